@@ -1,0 +1,63 @@
+# The targets a newcomer needs: `make run` (the demo) and `make test` (everything that must pass).
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+VENV := .venv
+BIN := $(VENV)/bin
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+PORT ?= 8000
+
+.PHONY: setup run walk test check format bench lock messages browser
+
+setup: $(VENV)/.installed src/mannam/locale/ko/LC_MESSAGES/django.mo
+
+# uv comes from the package index; a virtual environment needs no python3-venv package this way.
+$(VENV)/.installed: requirements-dev.txt pyproject.toml
+	@command -v python3 >/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install -y python3; }
+	@if [ ! -x $(BIN)/python ]; then \
+	  python3 -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); $(SUDO) apt-get update && $(SUDO) apt-get install -y python3-venv && python3 -m venv $(VENV); }; \
+	fi
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+src/mannam/locale/ko/LC_MESSAGES/django.mo: src/mannam/locale/ko/LC_MESSAGES/django.po $(VENV)/.installed
+	$(BIN)/pybabel -q compile --domain django --directory src/mannam/locale --locale ko
+	@touch $@
+
+run: setup
+	$(BIN)/mannam up --demo --port $(PORT)
+
+walk: setup browser
+	$(BIN)/mannam walk
+
+# What the tests and the walk need beside Python: a browser, Korean fonts, gettext.
+browser:
+	@need=""; command -v chromium >/dev/null || need="$$need chromium"; \
+	command -v xgettext >/dev/null || need="$$need gettext"; \
+	fc-list 2>/dev/null | grep -q "NotoSansCJK\|Noto Sans CJK" || need="$$need fonts-noto-cjk"; \
+	if [ -n "$$need" ]; then $(SUDO) apt-get update -q && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -q $$need; fi
+
+test: setup browser check
+	$(BIN)/pytest
+
+check: setup browser
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.check_translations
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup browser
+	$(BIN)/python -m bench.all
+
+# Pin the dependencies again, with hashes and without download addresses.
+lock:
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --all-extras --constraint requirements.txt pyproject.toml requirements-build.in -o requirements-dev.txt
+
+messages: setup
+	cd src/mannam && ../../$(BIN)/django-admin makemessages --locale ko --no-wrap --no-location --ignore 'static/*' --settings mannam.settings

@@ -1,0 +1,13 @@
+"""The core of Mannam: pure Python, no Django, no input or output. A reader starts here.
+
+slots.py         the grid of quanta that every time is placed on
+bitmaps.py       a day as the bits of one integer
+policy.py        the rules of a country as dated data
+calendar.py      which quanta of a day are open
+availability.py  when both sides are free
+refusals.py      why something cannot be done, in codes and sentences
+rules.py         every rule of a booking
+lifecycle.py     what may become of a visit, and who may make it so
+talk_clock.py    the ten minutes
+distance.py      how far it is
+"""

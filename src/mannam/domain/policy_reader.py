@@ -1,0 +1,144 @@
+"""Reading a TOML table strictly: every value typed, every key used, every fault named by its path."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import TypeVar
+
+from mannam.domain.slots import QUANTUM_MINUTES
+
+E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
+
+MINUTES_PER_DAY = 24 * 60
+
+
+class PolicyError(ValueError):
+    """A policy document that cannot be used: which key, and why."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}" if path else reason)
+        self.path = path
+        self.reason = reason
+
+
+class Table:
+    """One table of the document. ``finish`` refuses the keys nobody asked for."""
+
+    def __init__(self, prefix: str, values: dict[str, object]) -> None:
+        self._prefix = prefix
+        self._values = values
+        self._used: set[str] = set()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def path(self, key: str) -> str:
+        """The key with the tables it stands in: ``call.talk_seconds``."""
+        return f"{self._prefix}.{key}" if self._prefix else key
+
+    def finish(self) -> None:
+        """Raise PolicyError for a key that was never read."""
+        for key in self._values.keys() - self._used:
+            raise PolicyError(self.path(key), "is not a key of a policy")
+
+    def table(self, key: str) -> "Table":
+        value = self._get(key)
+        if not isinstance(value, dict):
+            raise PolicyError(self.path(key), "must be a table")
+        return Table(self.path(key), value)
+
+    def text(self, key: str) -> str:
+        return self._as(str, key, "a text")
+
+    def flag(self, key: str) -> bool:
+        return self._as(bool, key, "true or false")
+
+    def whole(self, key: str, *, least: int = 0) -> int:
+        return self._whole(self._get(key), key, least)
+
+    def wholes(self, key: str) -> list[int]:
+        return [self._whole(item, key, 0) for item in self._list(key)]
+
+    def texts(self, key: str) -> list[str]:
+        return [self._checked(str, item, key, "a list of texts") for item in self._list(key)]
+
+    def choice(self, key: str, kind: type[E]) -> E:
+        return self._choice(self._get(key), key, kind)
+
+    def choices(self, key: str, kind: type[E]) -> list[E]:
+        return [self._choice(item, key, kind) for item in self._list(key)]
+
+    def day(self, key: str) -> date:
+        return self._day(self._get(key), key)
+
+    def days(self, key: str) -> list[date]:
+        return [self._day(item, key) for item in self._list(key)]
+
+    def clock(self, key: str) -> time:
+        """A time of day, "16:00"."""
+        minutes = self._minutes(self.text(key), key)
+        if minutes == MINUTES_PER_DAY:
+            raise PolicyError(self.path(key), "24:00 is the next day's 00:00")
+        return time(minutes // 60, minutes % 60)
+
+    def clock_or_start(self, key: str) -> time | None:
+        """A time of day, or "start" (None) for the start of the visit itself."""
+        if self.text(key) == "start":
+            return None
+        return self.clock(key)
+
+    def spans(self, key: str) -> Iterator[tuple[int, int]]:
+        """Opening spans such as "09:00-12:00", in minutes since midnight, on the grid, in order."""
+        last = 0
+        for item in self.texts(key):
+            opens, dash, closes = item.partition("-")
+            first, end = self._minutes(opens, key), self._minutes(closes, key)
+            if not dash or first >= end or first < last:
+                raise PolicyError(self.path(key), f"{item!r} is not a span after the one before it")
+            if first % QUANTUM_MINUTES or end % QUANTUM_MINUTES:
+                raise PolicyError(self.path(key), f"{item!r} is not on the quarter hour")
+            last = end
+            yield first, end
+
+    def _get(self, key: str) -> object:
+        if key not in self._values:
+            raise PolicyError(self.path(key), "is missing")
+        self._used.add(key)
+        return self._values[key]
+
+    def _as(self, kind: type[T], key: str, words: str) -> T:
+        return self._checked(kind, self._get(key), key, words)
+
+    def _list(self, key: str) -> list[object]:
+        return self._as(list, key, "a list")
+
+    def _checked(self, kind: type[T], value: object, key: str, words: str) -> T:
+        if not isinstance(value, kind):
+            raise PolicyError(self.path(key), f"must be {words}, not {value!r}")
+        return value
+
+    def _whole(self, value: object, key: str, least: int) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise PolicyError(self.path(key), f"must be a whole number from {least} up, not {value!r}")
+        return value
+
+    def _choice(self, value: object, key: str, kind: type[E]) -> E:
+        if not isinstance(value, str) or value not in {member.value for member in kind}:
+            allowed = ", ".join(member.value for member in kind)
+            raise PolicyError(self.path(key), f"must be one of {allowed}, not {value!r}")
+        return kind(value)
+
+    def _day(self, value: object, key: str) -> date:
+        if isinstance(value, datetime) or not isinstance(value, date):
+            raise PolicyError(self.path(key), f"must be a date such as 2026-02-09, not {value!r}")
+        return value
+
+    def _minutes(self, text: str, key: str) -> int:
+        hours, colon, minutes = text.strip().partition(":")
+        if not (colon and hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2):  # noqa: PLR2004
+            raise PolicyError(self.path(key), f"{text!r} is not a time such as 16:00")
+        total = int(hours) * 60 + int(minutes)
+        if int(minutes) >= 60 or total > MINUTES_PER_DAY:  # noqa: PLR2004
+            raise PolicyError(self.path(key), f"{text!r} is not a time of day")
+        return total

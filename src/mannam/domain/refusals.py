@@ -1,0 +1,143 @@
+"""Why something cannot be done: a code for machines, a sentence for people.
+
+The sentences are the English source; Korean stands in the catalogue. A reason that would tell of a
+restriction on somebody else is worded neutrally (the same words as an ordinary cause).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a sentence for the translators' catalogue without importing a framework."""
+    return message
+
+
+class RefusalCode(StrEnum):
+    """Stable names; other people's programs rely on them."""
+
+    INMATE_NOT_FOUND = "inmate_not_found"
+    OFF_GRID = "off_grid"
+    IN_THE_PAST = "in_the_past"
+    WINDOW_NOT_OPEN = "window_not_open"
+    WINDOW_CLOSED = "window_closed"
+    FACILITY_CLOSED = "facility_closed"
+    OUTSIDE_HOURS = "outside_hours"
+    PARTY_EMPTY = "party_empty"
+    PARTY_TOO_LARGE = "party_too_large"
+    VISITOR_TWICE = "visitor_twice"
+    VISITOR_NOT_FOUND = "visitor_not_found"
+    FACILITY_NOT_FOUND = "facility_not_found"
+    ALLOWANCE_USED = "allowance_used"
+    ONE_A_DAY = "one_a_day"
+    APPLICANT_DAY_LIMIT = "applicant_day_limit"
+    NO_SHOW_PAUSE = "no_show_pause"
+    SAME_DAY_CANCEL_PAUSE = "same_day_cancel_pause"
+    NOT_POSSIBLE = "not_possible"
+    SLOT_TAKEN = "slot_taken"
+    VISITOR_BUSY = "visitor_busy"
+    CANNOT_CANCEL = "cannot_cancel"
+    CODE_UNKNOWN = "code_unknown"
+    CODE_USED = "code_used"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    ID_NOT_CONFIRMED = "id_not_confirmed"
+    BOOTH_NOT_FREE = "booth_not_free"
+    PAIRING_CODE_UNKNOWN = "pairing_code_unknown"
+    PAIRING_CODE_USED = "pairing_code_used"
+    TOKEN_INVALID = "token_invalid"  # noqa: S105 - a code, not a secret
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105
+    CALL_NOT_OPEN = "call_not_open"
+    ENGINE_LACKS_GUARANTEE = "engine_lacks_guarantee"
+    REASON_NOT_LAWFUL = "reason_not_lawful"
+    KEY_REUSED = "key_reused"
+
+
+Param = str | int | date | datetime
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One reason, with what its sentence needs. Dates stay dates until they are worded."""
+
+    code: RefusalCode
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+
+SENTENCES: Mapping[RefusalCode, str] = {
+    RefusalCode.INMATE_NOT_FOUND: gettext_noop(
+        "We could not find this person. Please check the facility, the inmate number and the name."
+    ),
+    RefusalCode.OFF_GRID: gettext_noop(
+        "Visits start on the quarter hour. Please choose one of the times shown."
+    ),
+    RefusalCode.IN_THE_PAST: gettext_noop("This time has passed. Please choose a later one."),
+    RefusalCode.WINDOW_NOT_OPEN: gettext_noop("Booking for this day opens on %(opens_at)s."),
+    RefusalCode.WINDOW_CLOSED: gettext_noop(
+        "Booking for this day closed on %(closed_at)s. Please choose a later day."
+    ),
+    RefusalCode.FACILITY_CLOSED: gettext_noop("There are no visits on %(day)s. Please choose another day."),
+    RefusalCode.OUTSIDE_HOURS: gettext_noop(
+        "There are no visits at this time. Please choose one of the times shown."
+    ),
+    RefusalCode.PARTY_EMPTY: gettext_noop("Please say who will come."),
+    RefusalCode.PARTY_TOO_LARGE: gettext_noop("At most %(max)s people can come to one visit."),
+    RefusalCode.VISITOR_TWICE: gettext_noop("The same person is named twice."),
+    RefusalCode.VISITOR_NOT_FOUND: gettext_noop("We do not know one of the people who are to come."),
+    RefusalCode.FACILITY_NOT_FOUND: gettext_noop(
+        "We do not know this facility. Please choose one from the list."
+    ),
+    RefusalCode.ALLOWANCE_USED: gettext_noop(
+        "All visits for this period are used up. Please choose a day in another month."
+    ),
+    RefusalCode.ONE_A_DAY: gettext_noop("There is already a visit on this day. Please choose another day."),
+    RefusalCode.APPLICANT_DAY_LIMIT: gettext_noop(
+        "You already have a visit on this day. Please choose another day."
+    ),
+    RefusalCode.NO_SHOW_PAUSE: gettext_noop(
+        "You did not come to a booked visit. You can book again from %(until)s."
+    ),
+    RefusalCode.SAME_DAY_CANCEL_PAUSE: gettext_noop(
+        "You cancelled a visit on its own day. You can book again from %(until)s."
+    ),
+    RefusalCode.NOT_POSSIBLE: gettext_noop(
+        "A visit is not possible at the moment. Please telephone us and we will help you."
+    ),
+    RefusalCode.SLOT_TAKEN: gettext_noop("Someone has just taken this time. Please choose another one."),
+    RefusalCode.VISITOR_BUSY: gettext_noop(
+        "One of you already has a visit at this time. Please choose another one."
+    ),
+    RefusalCode.CANNOT_CANCEL: gettext_noop("This visit can no longer be cancelled."),
+    RefusalCode.CODE_UNKNOWN: gettext_noop(
+        "No visit today has this code. Please check the six digits on the slip."
+    ),
+    RefusalCode.CODE_USED: gettext_noop("This code has been used already."),
+    RefusalCode.TOO_EARLY: gettext_noop("It is too early for this. Check-in opens at %(opens_at)s."),
+    RefusalCode.TOO_LATE: gettext_noop("This visit is over. Please help the visitor to book another one."),
+    RefusalCode.ID_NOT_CONFIRMED: gettext_noop(
+        "Please confirm that you have seen the ID of everyone in the party."
+    ),
+    RefusalCode.BOOTH_NOT_FREE: gettext_noop(
+        "This booth is not free at that time. Please choose another booth."
+    ),
+    RefusalCode.PAIRING_CODE_UNKNOWN: gettext_noop(
+        "This code is not right. Please check it, or ask the desk for a new one."
+    ),
+    RefusalCode.PAIRING_CODE_USED: gettext_noop(
+        "This code was used or is too old. Please ask the desk for a new one."
+    ),
+    RefusalCode.TOKEN_INVALID: gettext_noop("This page may not join the call. Please call the desk."),
+    RefusalCode.TOKEN_EXPIRED: gettext_noop(
+        "The permission to join has run out. The page will ask for a new one."
+    ),
+    RefusalCode.CALL_NOT_OPEN: gettext_noop("This call is not open."),
+    RefusalCode.ENGINE_LACKS_GUARANTEE: gettext_noop(
+        "This call cannot start: the rules ask for %(guarantee)s, which this system cannot give."
+    ),
+    RefusalCode.REASON_NOT_LAWFUL: gettext_noop(
+        "Please choose one of the lawful reasons for ending a visit."
+    ),
+    RefusalCode.KEY_REUSED: gettext_noop("This Idempotency-Key was used for another request."),
+}

@@ -1,0 +1,234 @@
+"""The talk clock: ten minutes of hearing and seeing each other, counted by a pure state machine.
+
+Times are whole milliseconds on the controller's own steady timeline; the clock never asks what time it is.
+Each side reports whether it hears and sees the other. A report stands for ``stale_ms``; silence after that
+is a loss from the moment the report ran out. Time counts as talked only while both sides' reports say yes.
+
+A clock is a frozen value: every event gives a new one, so that it can be stored after any event and go on
+from there. A step back of the timeline changes nothing; a leap forward (a halted controller) is never talk,
+because the reports have run out by then.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """Either end of the call."""
+
+    VISITOR = "visitor"
+    INMATE = "inmate"
+
+
+class Phase(StrEnum):
+    """What the clock is doing."""
+
+    WAITING = "waiting"  # nobody has heard anybody yet
+    TALKING = "talking"
+    LOST = "lost"  # a side does not hear or see
+    PAUSED = "paused"  # by the officer
+    ENDED = "ended"
+
+
+class Ending(StrEnum):
+    """Why a clock ended."""
+
+    FULL_TIME = "full_time"
+    LONG_LOSS = "long_loss"  # one loss too long
+    LOSSES_USED_UP = "losses_used_up"  # more lost than can be made up
+    SLOT_OVER = "slot_over"  # the booth is needed by the next visit
+    NEVER_STARTED = "never_started"
+    BY_OFFICER = "by_officer"
+
+
+@dataclass(frozen=True)
+class ClockTerms:
+    """The lengths that govern one call, in milliseconds, and the last moment it may run to."""
+
+    talk_ms: int
+    make_up_limit_ms: int
+    long_loss_ms: int
+    hard_end_ms: int
+    stale_ms: int = 2_500
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A stretch in which the named sides did not hear or see the other. ``end_ms`` None while it lasts."""
+
+    start_ms: int
+    end_ms: int | None
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The last word of one side: whether it hears and sees, and until when that stands."""
+
+    well: bool
+    until_ms: int
+
+
+@dataclass(frozen=True)
+class TalkClock:
+    """The state of one call's clock at ``at_ms``."""
+
+    terms: ClockTerms
+    at_ms: int
+    phase: Phase = Phase.WAITING
+    talked_ms: int = 0
+    visitor: Report = Report(well=False, until_ms=0)
+    inmate: Report = Report(well=False, until_ms=0)
+    losses: tuple[Loss, ...] = ()
+    ending: Ending | None = None
+    ended_ms: int | None = None
+
+    @property
+    def remaining_ms(self) -> int:
+        """Talk still to come."""
+        return self.terms.talk_ms - self.talked_ms
+
+    @property
+    def lost_ms(self) -> int:
+        """Everything lost so far, a loss that still lasts included."""
+        return sum(
+            (self.at_ms if loss.end_ms is None else loss.end_ms) - loss.start_ms for loss in self.losses
+        )
+
+    @property
+    def owed_ms(self) -> int:
+        """Talk that a fault took and that was not made up; nothing when an officer ended the visit."""
+        if self.ending is None or self.ending in {Ending.FULL_TIME, Ending.BY_OFFICER}:
+            return 0
+        if self.ending is Ending.NEVER_STARTED:
+            return self.terms.talk_ms
+        return min(self.remaining_ms, self.lost_ms)
+
+    @property
+    def next_change_ms(self) -> int:
+        """The earliest moment at which the clock changes by itself, if no event comes before."""
+        if self.phase is Phase.TALKING:
+            return min(self.at_ms + self.remaining_ms, self._well_until, self.terms.hard_end_ms)
+        if self.phase is Phase.LOST:
+            return min(self._loss_limit_ms, self.terms.hard_end_ms)
+        return self.terms.hard_end_ms
+
+    @property
+    def _well_until(self) -> int:
+        return min(self.visitor.until_ms, self.inmate.until_ms)
+
+    @property
+    def _loss_limit_ms(self) -> int:
+        """When the loss that lasts now becomes too long, alone or with those before."""
+        current = self.losses[-1]
+        before = sum(loss.end_ms - loss.start_ms for loss in self.losses[:-1] if loss.end_ms is not None)
+        return current.start_ms + min(self.terms.long_loss_ms, self.terms.make_up_limit_ms - before)
+
+
+def start(terms: ClockTerms, at_ms: int) -> TalkClock:
+    """A clock that waits for both sides."""
+    return TalkClock(terms=terms, at_ms=at_ms)
+
+
+def advance(clock: TalkClock, at_ms: int) -> TalkClock:
+    """The clock at ``at_ms``, through every change it makes by itself on the way."""
+    while clock.phase is not Phase.ENDED and clock.next_change_ms <= at_ms:
+        clock = _change(_to(clock, clock.next_change_ms))
+    return _to(clock, at_ms)
+
+
+def report(clock: TalkClock, side: Side, *, well: bool, at_ms: int) -> TalkClock:
+    """``side`` says whether it hears and sees the other, now."""
+    clock = advance(clock, at_ms)
+    heard = Report(well=well, until_ms=clock.at_ms + clock.terms.stale_ms)
+    clock = replace(clock, visitor=heard) if side is Side.VISITOR else replace(clock, inmate=heard)
+    return _settle(clock)
+
+
+def pause(clock: TalkClock, at_ms: int) -> TalkClock:
+    """The officer halts the talk; neither talk nor loss counts until ``resume``."""
+    clock = advance(clock, at_ms)
+    if clock.phase is Phase.ENDED:
+        return clock
+    return replace(_close_loss(clock), phase=Phase.PAUSED)
+
+
+def resume(clock: TalkClock, at_ms: int) -> TalkClock:
+    """The talk goes on; each side has until its next report falls due to be heard again."""
+    clock = advance(clock, at_ms)
+    if clock.phase is not Phase.PAUSED:
+        return clock
+    grace = Report(well=True, until_ms=clock.at_ms + clock.terms.stale_ms)
+    started = clock.talked_ms > 0 or bool(clock.losses)
+    if not started:
+        return _settle(replace(clock, phase=Phase.WAITING))
+    return _settle(replace(clock, phase=Phase.TALKING, visitor=grace, inmate=grace))
+
+
+def end(clock: TalkClock, ending: Ending, at_ms: int) -> TalkClock:
+    """End the call for a reason outside the clock (an officer, a broken engine)."""
+    clock = advance(clock, at_ms)
+    return clock if clock.phase is Phase.ENDED else _end(clock, ending)
+
+
+def due_cues(before: TalkClock, after: TalkClock, cue_ms: tuple[int, ...]) -> tuple[int, ...]:
+    """The cues (talk left, in ms) that fell due between two states of a clock, the longest first."""
+    return tuple(cue for cue in cue_ms if after.remaining_ms <= cue < before.remaining_ms)
+
+
+def _to(clock: TalkClock, at_ms: int) -> TalkClock:
+    """Move to ``at_ms`` without any change of phase on the way; back in time is nowhere."""
+    elapsed = max(0, at_ms - clock.at_ms)
+    talked = clock.talked_ms + (elapsed if clock.phase is Phase.TALKING else 0)
+    return replace(clock, at_ms=clock.at_ms + elapsed, talked_ms=talked)
+
+
+def _change(clock: TalkClock) -> TalkClock:
+    """Make the change that is due exactly now."""
+    if clock.phase is Phase.TALKING and clock.remaining_ms == 0:
+        return _end(clock, Ending.FULL_TIME)
+    if clock.at_ms >= clock.terms.hard_end_ms:
+        return _end(clock, Ending.NEVER_STARTED if _never_talked(clock) else Ending.SLOT_OVER)
+    if clock.phase is Phase.LOST:
+        return _end(clock, _too_much_loss(clock))
+    return _settle(clock)
+
+
+def _settle(clock: TalkClock) -> TalkClock:
+    """Talk or loss, by what the sides say at this moment."""
+    if clock.phase in {Phase.PAUSED, Phase.ENDED}:
+        return clock
+    silent = tuple(
+        side
+        for side, heard in ((Side.VISITOR, clock.visitor), (Side.INMATE, clock.inmate))
+        if not heard.well or heard.until_ms <= clock.at_ms
+    )
+    if not silent:
+        return replace(_close_loss(clock), phase=Phase.TALKING)
+    if clock.phase is Phase.WAITING:
+        return clock
+    if clock.phase is Phase.LOST and clock.losses[-1].sides == silent:
+        return clock
+    if clock.phase is Phase.LOST:
+        widened = tuple(side for side in Side if side in {*clock.losses[-1].sides, *silent})
+        return replace(clock, losses=(*clock.losses[:-1], replace(clock.losses[-1], sides=widened)))
+    return replace(clock, phase=Phase.LOST, losses=(*clock.losses, Loss(clock.at_ms, None, silent)))
+
+
+def _close_loss(clock: TalkClock) -> TalkClock:
+    if clock.phase is not Phase.LOST:
+        return clock
+    return replace(clock, losses=(*clock.losses[:-1], replace(clock.losses[-1], end_ms=clock.at_ms)))
+
+
+def _too_much_loss(clock: TalkClock) -> Ending:
+    current = clock.at_ms - clock.losses[-1].start_ms
+    return Ending.LONG_LOSS if current >= clock.terms.long_loss_ms else Ending.LOSSES_USED_UP
+
+
+def _never_talked(clock: TalkClock) -> bool:
+    return clock.talked_ms == 0
+
+
+def _end(clock: TalkClock, ending: Ending) -> TalkClock:
+    return replace(_close_loss(clock), phase=Phase.ENDED, ending=ending, ended_ms=clock.at_ms)
