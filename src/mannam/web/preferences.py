@@ -1,0 +1,57 @@
+"""What a person chose about the look of the pages: the text size, kept in a cookie; no account needed."""
+
+from typing import Final
+
+from django.conf import settings
+from django.db.models import TextChoices
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+COOKIE: Final = "mannam_text_size"
+YEAR: Final = 365 * 24 * 60 * 60  # seconds
+
+
+class TextSize(TextChoices):
+    """The three sizes; the style sheet knows them as `html[data-text-size]`."""
+
+    NORMAL = "normal", _("Normal text")
+    LARGE = "large", _("Large text")
+    LARGEST = "largest", _("Very large text")
+
+
+def text_size(request: HttpRequest) -> TextSize:
+    """The size this browser asked for; normal when it never did or the cookie is no size."""
+    value = request.COOKIES.get(COOKIE)
+    return TextSize(value) if value in TextSize.values else TextSize.NORMAL
+
+
+def context(request: HttpRequest) -> dict[str, object]:
+    """Context processor for the base templates: `text_size`, `text_sizes`, `help_phone`."""
+    return {
+        "text_size": text_size(request).value,
+        "text_sizes": list(TextSize),
+        "help_phone": settings.MANNAM_HELP_PHONE,
+    }
+
+
+@require_POST
+def set_text_size(request: HttpRequest) -> HttpResponse:
+    """Keep `size` for a year and go back to `next` (own pages only). An unknown size changes nothing."""
+    response = HttpResponseRedirect(_own_address(request, request.POST.get("next", "")))
+    size = request.POST.get("size")
+    if size in TextSize.values:
+        response.set_cookie(COOKIE, size, max_age=YEAR, httponly=True, secure=request.is_secure(), samesite="Lax")
+    return response
+
+
+def _own_address(request: HttpRequest, address: str) -> str:
+    own = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if own else "/"
+
+
+preferences_urls = [path("preferences/text-size/", set_text_size, name="text-size")]
