@@ -26,7 +26,7 @@ function gather() {
     loadPaths: [join(krds, "scss")],
     quietDeps: true,
     // KRDS 1.1 is written with @import; the pinned sass still knows it.
-    silenceDeprecations: ["import", "global-builtin", "mixed-decls"],
+    silenceDeprecations: ["import", "global-builtin"],
   });
   const own = listed(join(frontend, "css")).map(read);
   return [read(join(krds, "css/token/krds_tokens.css")), components.css, ...own]
@@ -45,6 +45,24 @@ function dropOverridden(sheet) {
       seen.add(declaration.prop);
     }
   }
+}
+
+/** Variants of KRDS' components that no page uses. Take one out of the list to have it back. */
+const unused = [
+  /\.(xsmall|small)\b/,
+  /\.krds-btn\.(link|icon)\b|\.svg-icon/,
+  /\.krds-badge\.(outline-|bg-(?!light)|number|dot|large)/,
+  /\.bg-light-(secondary|point|disabled)/,
+  /\.krds-info-list\.(dash|hollow|ordered)/,
+  /\.krds-form-select-sort|\.textarea-|\.calendar-input|\.datepicker|\.chip-wrap|\.form-spinner/,
+];
+
+function dropUnused(sheet) {
+  sheet.walkRules((rule) => {
+    const kept = rule.selectors.filter((selector) => !unused.some((variant) => variant.test(selector)));
+    if (kept.length === 0) rule.remove();
+    else if (kept.length < rule.selectors.length) rule.selectors = kept;
+  });
 }
 
 /** Removes custom properties that no real declaration reaches, directly or through other custom properties. */
@@ -74,6 +92,7 @@ function prune(sheet) {
 function style() {
   const sheet = postcss.parse(gather());
   dropOverridden(sheet);
+  dropUnused(sheet);
   prune(sheet);
   const { code } = transform({
     filename: "mannam.css",
