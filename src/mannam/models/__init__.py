@@ -1,0 +1,45 @@
+"""What is kept: one file a noun. Constraints live here, because a constraint holds under every race."""
+
+from mannam.models.allowance import AllowanceUse, Holder
+from mannam.models.api_token import ApiToken
+from mannam.models.audit_event import AuditEvent
+from mannam.models.booth import Booth, BoothDevice, PairingCode
+from mannam.models.call import Call, CallEvent, MediaNode
+from mannam.models.claim import Claim, Occupancy, Resource
+from mannam.models.closure import Closure
+from mannam.models.facility import Facility
+from mannam.models.idempotency import IdempotencyKey
+from mannam.models.inmate import Inmate
+from mannam.models.message import Message
+from mannam.models.policy_version import PolicyVersion
+from mannam.models.staff_role import StaffRole
+from mannam.models.user import User
+from mannam.models.visit import PartyMember, Visit
+from mannam.models.visitor import Visitor
+
+__all__ = [
+    "AllowanceUse",
+    "ApiToken",
+    "AuditEvent",
+    "Booth",
+    "BoothDevice",
+    "Call",
+    "CallEvent",
+    "Claim",
+    "Closure",
+    "Facility",
+    "Holder",
+    "IdempotencyKey",
+    "Inmate",
+    "MediaNode",
+    "Message",
+    "Occupancy",
+    "PairingCode",
+    "PartyMember",
+    "PolicyVersion",
+    "Resource",
+    "StaffRole",
+    "User",
+    "Visit",
+    "Visitor",
+]

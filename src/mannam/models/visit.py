@@ -1,0 +1,72 @@
+"""A visit: one meeting of a party of visitors with an inmate, by videophone."""
+
+from django.db import models
+
+from mannam.domain.lifecycle import LIVE, Status
+from mannam.models.booth import Booth
+from mannam.models.facility import Facility
+from mannam.models.inmate import Inmate
+from mannam.models.policy_version import PolicyVersion
+from mannam.models.visitor import Visitor
+
+
+class Visit(models.Model):
+    """One visit with its place, its time and what became of it. Lengths of talk in milliseconds."""
+
+    ref = models.CharField(max_length=12, unique=True, help_text="MN-7Q4K9: what people call it")
+    inmate = models.ForeignKey(Inmate, models.PROTECT, related_name="visits")
+    applicant = models.ForeignKey(Visitor, models.PROTECT, related_name="applications")
+    visitor_facility = models.ForeignKey(Facility, models.PROTECT, related_name="visits_here")
+    inmate_facility = models.ForeignKey(Facility, models.PROTECT, related_name="visits_to_here")
+    visitor_booth = models.ForeignKey(Booth, models.PROTECT, related_name="+")
+    inmate_booth = models.ForeignKey(Booth, models.PROTECT, related_name="+")
+    supervision_place = models.PositiveSmallIntegerField()
+    policy = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+")
+    slot_no = models.IntegerField()
+    quanta = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    status = models.CharField(max_length=20, choices=[(s.value, s.value) for s in Status], default=Status.BOOKED)
+    check_in_code = models.CharField(max_length=6)
+    id_confirmed = models.BooleanField(default=False)
+    booked_at = models.DateTimeField()
+    checked_in_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(
+        max_length=40, blank=True, help_text="the lawful reason, when an officer ended it"
+    )
+    talked_ms = models.PositiveIntegerField(default=0)
+    owed_ms = models.PositiveIntegerField(default=0)
+    party = models.ManyToManyField(Visitor, through="PartyMember", related_name="visits")
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        indexes = [
+            models.Index(fields=["visitor_facility", "slot_no"], name="visit_at_visitor_side"),
+            models.Index(fields=["inmate_facility", "slot_no"], name="visit_at_inmate_side"),
+        ]
+        constraints = [
+            # the desk types six digits: among the live visits of a facility they mean one visit
+            models.UniqueConstraint(
+                fields=["visitor_facility", "check_in_code"],
+                condition=models.Q(status__in=sorted(LIVE)),
+                name="visit_code_once_while_live",
+            ),
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="visit_has_length"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class PartyMember(models.Model):
+    """One visitor of the party."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="members")
+    visitor = models.ForeignKey(Visitor, models.PROTECT, related_name="memberships")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("visit", "visitor", name="party_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.visitor_id} in {self.visit_id}"

@@ -1,0 +1,33 @@
+"""A person who comes to visit: who books, and who comes along."""
+
+from django.db import models
+
+from mannam.models.user import User
+
+
+class Visitor(models.Model):
+    """A visitor. With ``user`` it is somebody who signs in; else ``registered_by`` named this companion.
+
+    Least data: no resident number, no address; ``home_city`` and its point are enough for "nearest first".
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, null=True, blank=True, related_name="visitor")
+    registered_by = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="companions")
+    name = models.CharField(max_length=100)
+    home_city = models.CharField(max_length=50, blank=True)
+    home_latitude = models.FloatField(null=True, blank=True)
+    home_longitude = models.FloatField(null=True, blank=True)
+    admitted = models.BooleanField(default=True, help_text="false while a ban stands (A 41(1))")
+    last_no_show = models.DateField(null=True, blank=True)
+    last_same_day_cancel = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=False) | models.Q(registered_by__isnull=False),
+                name="visitor_belongs_to_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

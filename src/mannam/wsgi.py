@@ -1,0 +1,9 @@
+"""The web role's entry point."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mannam.settings")
+
+application = get_wsgi_application()
