@@ -60,4 +60,4 @@ lock:
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --all-extras --constraint requirements.txt pyproject.toml requirements-build.in -o requirements-dev.txt
 
 messages: setup
-	cd src/mannam && ../../$(BIN)/django-admin makemessages --locale ko --no-wrap --no-location --ignore 'static/*' --settings mannam.settings
+	cd src/mannam && ../../$(BIN)/django-admin makemessages --locale ko --no-wrap --no-location --extension html,txt,py --ignore 'static/*' --settings mannam.settings
