@@ -14,9 +14,7 @@ GOAL = 120 * 1024  # bytes of mannam.css
 
 
 def digests(paths: list[Path]) -> dict[str, str]:
-    return {
-        path.relative_to(ROOT).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths
-    }
+    return {path.relative_to(ROOT).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 def files_under(folder: Path) -> list[Path]:
