@@ -81,6 +81,16 @@ def _database(url: str) -> dict[str, Any]:
 DATABASES = {"default": _database(config.database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Counters of tries and used one-time codes: every process of every machine must see the same ones. A full
+# cache throws entries away, and a forgotten code could be used twice, so it holds far more than are ever alive.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
+
 AUTH_USER_MODEL = "mannam.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
@@ -98,6 +108,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # the code itself proves the address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Mannam"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 s: telephones' clocks differ (RFC 6238, 5.2)
+# staff's tries: per account and address, per account from anywhere, per address for any account, per person
+ACCOUNT_RATE_LIMITS = {
+    "staff_password": "5/5m/key",
+    "staff_account": "50/h/key",
+    "staff_address": "100/10m/ip",
+    "staff_code": "5/5m/key",
+}
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
