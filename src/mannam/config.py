@@ -69,6 +69,13 @@ def get(name: str) -> str:
     return os.environ.get(name) or _BY_NAME[name].default
 
 
+def put(name: str, value: str) -> None:
+    """Set a setting for this process and the processes it starts."""
+    if name not in _BY_NAME:
+        raise KeyError(name)
+    os.environ[name] = value
+
+
 def number(name: str) -> int:
     """The value of a setting that is a whole number."""
     value = get(name)

@@ -1,10 +1,15 @@
 """Every address, by area."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from mannam.web.preferences import preferences_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("mannam.web.health")),
     path("i18n/", include("django.conf.urls.i18n")),
     *preferences_urls,
 ]
+
+if settings.MANNAM_DEMO:
+    urlpatterns.append(path("demo/", include("mannam.web.demo.urls")))

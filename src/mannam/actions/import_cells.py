@@ -1,0 +1,81 @@
+"""How the cells of an import are read: each reader gives the value or raises ValueError with the reason."""
+
+import re
+from collections.abc import Callable, Collection
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_SHOWN = 40  # characters of a wrong cell that are worth repeating
+
+
+def text(longest: int, *, may_be_empty: bool = False) -> Callable[[str], str]:
+    """Any text up to ``longest`` characters, without control characters."""
+
+    def read(cell: str) -> str:
+        if not cell and not may_be_empty:
+            raise ValueError("is empty")
+        if len(cell) > longest:
+            raise ValueError(f"is longer than {longest} characters")
+        if not cell.isprintable():
+            raise ValueError("holds a line break or another control character")
+        return cell
+
+    return read
+
+
+def slug(longest: int) -> Callable[[str], str]:
+    """Small letters, digits and single hyphens: ``seoul-dongbu-dc``."""
+    read_text = text(longest)
+
+    def read(cell: str) -> str:
+        if not _SLUG.fullmatch(read_text(cell)):
+            raise ValueError(f"{_shown(cell)} is no code: small letters, digits and single hyphens")
+        return cell
+
+    return read
+
+
+def one_of(allowed: Collection[str]) -> Callable[[str], str]:
+    """One of a few words."""
+
+    def read(cell: str) -> str:
+        if cell not in allowed:
+            raise ValueError(f"{_shown(cell)} is none of {', '.join(allowed)}")
+        return cell
+
+    return read
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """A whole number."""
+
+    def read(cell: str) -> int:
+        # at most nine digits: nothing that is longer is meant
+        if not re.fullmatch(r"[0-9]{1,9}", cell) or not least <= int(cell) <= most:
+            raise ValueError(f"{_shown(cell)} is no whole number from {least} to {most}")
+        return int(cell)
+
+    return read
+
+
+def degrees(most: float) -> Callable[[str], float]:
+    """A latitude or longitude."""
+
+    def read(cell: str) -> float:
+        if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]+)?", cell) or abs(float(cell)) > most:
+            raise ValueError(f"{_shown(cell)} is no number from -{most:g} to {most:g}")
+        return float(cell)
+
+    return read
+
+
+def yes_or_no(cell: str) -> bool:
+    """yes or no (true, false, 1, 0 as well)."""
+    try:
+        return _YES[cell.lower()]
+    except KeyError:
+        raise ValueError(f"{_shown(cell)} is neither yes nor no") from None
+
+
+def _shown(cell: str) -> str:
+    return repr(cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}…")

@@ -1,0 +1,16 @@
+"""The console script ``mannam``. Each command is a module of its own, imported when it is called."""
+
+from mannam.ops.lazy_group import LazyGroup
+
+main = LazyGroup(
+    name="mannam",
+    help="Mannam: virtual prison visitation.",
+    lazy={
+        "up": "mannam.ops.commands.up:command",
+        "doctor": "mannam.ops.commands.doctor:command",
+        "import": "mannam.ops.commands.import_csv:group",
+        "token": "mannam.ops.commands.token:group",
+        "bench": "mannam.ops.commands.bench:group",
+        "walk": "mannam.ops.walk:command",
+    },
+)

@@ -1,0 +1,1 @@
+"""One module a measure; each has a click command named ``command``."""

@@ -1,0 +1,94 @@
+"""``mannam import facilities|booths|inmates FILE.csv``: all or nothing, every bad row named."""
+
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mannam.ops.environment import open_database, open_django, use_data_dir
+from mannam.ops.output import json_option, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mannam.actions.import_csv import Fault, Imported
+
+KINDS = ("facilities", "booths", "inmates")
+
+
+@click.group("import")
+def group() -> None:
+    """Import facilities, booths or inmates from CSV (see docs/import.md)."""
+
+
+def _command(kind: str) -> click.Command:
+    @click.command(kind, help=f"Import {kind}: all rows or none.")
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="MANNAM_DATA_DIR")
+    @json_option
+    def command(file: Path, data_dir: Path | None, as_json: bool) -> None:
+        _run(kind, file, data_dir, as_json=as_json)
+
+    return command
+
+
+for _kind in KINDS:
+    group.add_command(_command(_kind))
+
+
+def _run(kind: str, file: Path, data_dir: Path | None, *, as_json: bool) -> None:
+    from mannam.actions.import_csv import ImportRefusedError
+
+    use_data_dir(data_dir)
+    open_database()
+    open_django()
+    try:
+        done = _import(kind, file.read_bytes())
+    except ImportRefusedError as refused:
+        _tell_faults(file, refused.faults, as_json=as_json)
+        sys.exit(1)
+    if as_json:
+        print_json({"imported": kind, **vars(done)})
+    else:
+        click.echo(f"{kind}: {done.created} new, {done.changed} changed, {done.unchanged} as before")
+
+
+def _import(kind: str, source: bytes) -> "Imported":
+    from mannam.actions.actor import By
+    from mannam.domain.lifecycle import Actor
+    from mannam.ops.clock import now
+
+    action: Callable[..., Imported] = getattr(import_module(f"mannam.actions.import_{kind}"), f"import_{kind}")
+    with _progress_bar(kind) as progress:
+        return action(source, By(Actor.SYSTEM), now=now(), progress=progress)
+
+
+@contextmanager
+def _progress_bar(kind: str) -> "Iterator[Callable[[int, int], None]]":
+    """A bar on a terminal, nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(kind, total=None)
+
+        def progress(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield progress
+
+
+def _tell_faults(file: Path, faults: "tuple[Fault, ...]", *, as_json: bool) -> None:
+    if as_json:
+        rows: list[dict[str, Any]] = [vars(fault) for fault in faults]
+        print_json({"error": "nothing was imported", "file": str(file), "faults": rows})
+        return
+    for fault in faults:
+        column = f", column {fault.column}" if fault.column else ""
+        click.echo(f"{file}: line {fault.line}{column}: {fault.reason}", err=True)
+    click.echo(f"{file}: nothing was imported", err=True)

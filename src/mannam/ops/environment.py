@@ -1,0 +1,56 @@
+"""Making this process ready for Django: the data folder, the database's address, the settings."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+import django
+
+from mannam import config
+from mannam.ops.database import running_embedded, start_embedded
+
+POSTGRES_FOLDER = "postgres"
+
+
+def use_data_dir(folder: Path | None) -> Path:
+    """Take ``folder`` (or the setting's) as the data folder, absolute from now on."""
+    if folder is not None:
+        config.put("MANNAM_DATA_DIR", str(folder))
+    config.put("MANNAM_DATA_DIR", str(config.data_dir()))
+    return config.data_dir()
+
+
+def open_database(*, start: bool = True) -> str:
+    """The database's address, kept for this process and its children.
+
+    Without MANNAM_DATABASE_URL it is the embedded server's; ``start`` says whether this process may
+    start it. Raises ClickException with what to do when there is none.
+    """
+    if not config.get("MANNAM_DATABASE_URL"):
+        config.put("MANNAM_DATABASE_URL", _embedded(start=start))
+    return config.database_url()
+
+
+def open_django() -> None:
+    """Set Django up on that database. Logs go to standard error."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mannam.settings")
+    django.setup()
+
+
+def python() -> str:
+    """The interpreter that child processes run on."""
+    return sys.executable
+
+
+def _embedded(*, start: bool) -> str:
+    folder = config.data_dir() / POSTGRES_FOLDER
+    if start:
+        return start_embedded(folder)
+    address = running_embedded(folder)
+    if address is None:
+        raise click.ClickException(
+            f"There is no database: MANNAM_DATABASE_URL is not set and none runs in {folder}. "
+            "Start one with: mannam up --role db"
+        )
+    return address

@@ -1,0 +1,38 @@
+"""Bringing the database to what this version needs. Harmless when it is there already."""
+
+import logging
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+
+from mannam import config
+from mannam.actions.store_policy import SHIPPED, store_policies
+
+logger = logging.getLogger(__name__)
+
+_LOCK = 0x6D616E6E  # "mann": machines that start together migrate one after the other
+
+
+def bring_up_to_date() -> None:
+    """Apply every migration and store the policies that are new."""
+    with closing(psycopg.connect(config.database_url(), autocommit=True)) as guard:
+        guard.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        call_command("migrate", interactive=False, verbosity=0)
+        versions = store_policies(policy_folders())
+    logger.info("policies: %s", ", ".join(sorted({version.name for version in versions})))
+    close_database()
+
+
+def policy_folders() -> list[Path]:
+    """Where policy documents lie: those shipped, then the deployment's own."""
+    own = config.get("MANNAM_POLICY_DIR")
+    return [SHIPPED, Path(own)] if own else [SHIPPED]
+
+
+def close_database() -> None:
+    """Let go of every connection: the supervisor needs none while the children run."""
+    connection.close()
+    connection.close_pool()

@@ -1,0 +1,57 @@
+"""What runs for each role, and on which ports."""
+
+import sys
+from enum import StrEnum
+from importlib.util import find_spec
+
+from mannam import config
+from mannam.ops.supervisor import Program
+
+
+class Role(StrEnum):
+    """A part of Mannam that can run on a machine of its own. The order is that of stopping."""
+
+    WEB = "web"
+    MEDIA = "media"
+    WORKER = "worker"
+    DB = "db"
+
+
+def programs_for(roles: frozenset[Role]) -> list[Program]:
+    """The child processes of these roles. The database is no child: it outlives its users by a moment."""
+    makers = {Role.WEB: _web, Role.MEDIA: _media, Role.WORKER: _worker}
+    return [make() for role, make in makers.items() if role in roles]
+
+
+def ports_for(roles: frozenset[Role]) -> dict[str, int]:
+    """The ports that these roles listen on, by what they are for."""
+    ports = {Role.WEB: ("the pages", config.number("MANNAM_PORT")), Role.MEDIA: ("the calls", config.media_port())}
+    return {words: port for role, (words, port) in ports.items() if role in roles}
+
+
+def media_is_built() -> bool:
+    """Whether this installation has a media node."""
+    return find_spec("mannam.videophone.__main__") is not None
+
+
+def _web() -> Program:
+    return Program(
+        "web",
+        (
+            *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+            *("--host", config.get("MANNAM_HOST"), "--port", str(config.number("MANNAM_PORT"))),
+            *("--workers", str(config.number("MANNAM_WEB_WORKERS"))),
+            *("--blocking-threads", str(config.number("MANNAM_WEB_THREADS"))),
+            *("--log-level", config.get("MANNAM_LOG_LEVEL"), "--no-ws", "--respawn-failed-workers"),
+            *("--workers-kill-timeout", "5"),
+            "mannam.wsgi:application",
+        ),
+    )
+
+
+def _media() -> Program:
+    return Program("media", (sys.executable, "-m", "mannam.videophone"))
+
+
+def _worker() -> Program:
+    return Program("worker", (sys.executable, "-m", "django", "procrastinate", "worker"))

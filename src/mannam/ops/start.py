@@ -1,0 +1,97 @@
+"""Starting Mannam: what must be so before the children run, then the children, then the word that it is ready."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import click
+
+from mannam import config
+from mannam.ops.environment import open_database, open_django
+from mannam.ops.ports import is_free
+from mannam.ops.programs import Role, media_is_built, ports_for, programs_for
+from mannam.ops.readiness import wait_until_ready
+from mannam.ops.run_lock import AlreadyRunningError, RunLock
+from mannam.ops.supervisor import Program, Supervisor
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 15.0  # seconds that children of a killed start have to let go of their ports
+
+
+async def start(roles: frozenset[Role], *, as_json: bool) -> int:
+    """Run these roles until a signal; the exit code. Raises ClickException when they cannot start."""
+    lock = RunLock(config.data_dir(), roles)
+    try:
+        killed_before = lock.take()
+    except AlreadyRunningError as error:
+        raise click.ClickException(
+            f"Mannam's {error.name} runs already from {config.data_dir()}, as process {error.pid}. "
+            "Stop it first, or choose another folder with --data-dir."
+        ) from error
+    try:
+        await _free_ports(roles, patience=PATIENCE if killed_before else 0.0)
+        programs = [*_prepare(roles), *programs_for(_possible(roles))]
+        return await Supervisor(programs).run(_announcer(roles, as_json=as_json))
+    finally:
+        lock.release()
+
+
+async def _free_ports(roles: frozenset[Role], patience: float) -> None:
+    host = config.get("MANNAM_HOST")
+    for words, port in ports_for(roles).items():
+        while not is_free(host, port):
+            if patience <= 0:
+                raise click.ClickException(
+                    f"Port {port}, for {words}, is in use by another program. "
+                    f"Stop that program, or choose other ports: mannam up --port {port + 10}"
+                )
+            patience -= 0.2
+            await asyncio.sleep(0.2)
+
+
+def _prepare(roles: frozenset[Role]) -> list[Program]:
+    """Database, migrations, policies and, for the demo, its world; gives the demo's own programs."""
+    config.keep_secret_key()
+    open_database(start=Role.DB in roles)
+    if not config.is_demo():
+        open_django()
+        _bring_up_to_date()
+        return []
+    from mannam.ops.demo.mail_catcher import program as mail_catcher
+
+    mails = mail_catcher()
+    open_django()
+    _bring_up_to_date()
+    _seed_demo()
+    return mails
+
+
+def _bring_up_to_date() -> None:
+    from mannam.ops.migrate import bring_up_to_date
+
+    bring_up_to_date()
+
+
+def _seed_demo() -> None:
+    from mannam.ops.clock import now
+    from mannam.ops.demo.world import seed
+
+    seed(now())
+
+
+def _possible(roles: frozenset[Role]) -> frozenset[Role]:
+    if Role.MEDIA in roles and not media_is_built():
+        logger.warning("this installation has no media node: calls are not possible")
+        return roles - {Role.MEDIA}
+    return roles
+
+
+def _announcer(roles: frozenset[Role], *, as_json: bool) -> Callable[[], Awaitable[None]]:
+    async def announce() -> None:
+        from mannam.ops.welcome import welcome
+
+        await wait_until_ready(roles)
+        click.echo(await asyncio.to_thread(welcome, roles, as_json=as_json))
+
+    return announce

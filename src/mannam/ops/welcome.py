@@ -1,0 +1,37 @@
+"""What ``mannam up`` says once it is ready: the addresses to open."""
+
+import json
+
+from mannam import config
+from mannam.ops.programs import Role
+
+
+def welcome(roles: frozenset[Role], *, as_json: bool) -> str:
+    """The addresses, as one JSON object or as lines that end with "ready"."""
+    facts = _facts(roles)
+    if as_json:
+        return json.dumps({"ready": True, **facts}, ensure_ascii=False)
+    width = max((len(name) for name in facts), default=0)
+    lines = [f"  {name.ljust(width)}  {value}" for name, value in facts.items()]
+    return "\n".join(["", "Mannam is ready.", *lines, "", "Ctrl-C ends it."])
+
+
+def _facts(roles: frozenset[Role]) -> dict[str, str]:
+    facts: dict[str, str] = {}
+    if Role.WEB in roles:
+        facts["pages"] = f"{config.public_url()}/"
+    if Role.MEDIA in roles:
+        facts["calls"] = config.media_url()
+    if config.is_demo() and Role.WEB in roles:
+        facts |= _demo_facts()
+    return facts
+
+
+def _demo_facts() -> dict[str, str]:
+    from mannam.ops.demo.ready import fresh_visit
+
+    visit = fresh_visit()
+    return {
+        "demo": f"{config.public_url()}/demo/  (sign in as anybody with one click; everything there is made up)",
+        "visit": visit,
+    }
