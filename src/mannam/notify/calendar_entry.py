@@ -1,0 +1,61 @@
+"""A visit for the calendar of a telephone or a mail program (RFC 5545)."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import Alarm, Calendar, Event
+
+from mannam import config
+from mannam.domain.lifecycle import Status
+from mannam.models import Visit
+from mannam.notify.places import place_words
+
+REMIND_BEFORE = timedelta(hours=2)
+
+
+def calendar_entry(visit: Visit, now: datetime) -> bytes:
+    """The bytes of an .ics file. Its UID stays the same, so a cancelled visit leaves the calendar again."""
+    is_cancelled = visit.status == Status.CANCELLED
+    calendar = Calendar()
+    calendar.add("prodid", "-//Mannam//Mannam//")
+    calendar.add("version", "2.0")
+    calendar.add("method", "CANCEL" if is_cancelled else "REQUEST")
+    calendar.add_component(_event(visit, now, is_cancelled=is_cancelled))
+    return bytes(calendar.to_ical())
+
+
+def _event(visit: Visit, now: datetime, *, is_cancelled: bool) -> Event:
+    event = Event()
+    event.add("uid", f"{visit.ref}@mannam")
+    event.add("dtstamp", now)
+    event.add("dtstart", visit.starts_at)
+    event.add("dtend", visit.ends_at)
+    event.add("sequence", 1 if is_cancelled else 0)
+    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    event.add("summary", _("Visit by videophone"))
+    event.add("location", f"{visit.visitor_facility}, {place_words(visit.visitor_facility.city)}")
+    event.add("description", _description(visit))
+    event.add("url", f"{config.public_url()}/visits/{visit.ref}/")
+    event.add("organizer", f"mailto:{_sender()}")
+    event.add("attendee", f"mailto:{visit.applicant.user.email}" if visit.applicant.user else [])
+    if not is_cancelled:
+        event.add_component(_alarm())
+    return event
+
+
+def _description(visit: Visit) -> str:
+    return _("Your number for the desk: %(code)s. Please bring your ID.") % {"code": visit.check_in_code}
+
+
+def _alarm() -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _("Visit by videophone"))
+    alarm.add("trigger", -REMIND_BEFORE)
+    return alarm
+
+
+def _sender() -> str:
+    address = settings.DEFAULT_FROM_EMAIL
+    return address.partition("<")[2].rstrip(">") or address

@@ -1,0 +1,181 @@
+"""The application, questions one to three: whom, who comes along, where.
+
+Every page works without JavaScript. Answers are kept in the session, so that nothing is lost on the way back
+or by an error; a page entered too early leads to the first question without an answer.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from mannam.actions.refused import Refused
+from mannam.actions.register_visitor import register_companion, set_home
+from mannam.domain.distance import Place
+from mannam.models import Facility, Inmate, Visitor
+from mannam.notify.places import place_words
+from mannam.notify.wording import sentence, when
+from mannam.queries.facilities import cities, facilities_by_distance
+from mannam.queries.inmates import find_inmate
+from mannam.web import clock
+from mannam.web.public.apply_forms import HomeForm, PartyForm, WhereForm, WhomForm
+from mannam.web.public.draft import Draft
+from mannam.web.public.gate import CitizenRequest, citizen_only
+from mannam.web.public.offers import party_max, soonest_at
+
+STEPS: Final = 5
+SHOWN_AT_FIRST: Final = 5
+
+
+@citizen_only
+@require_http_methods(["GET", "POST"])
+def whom(request: CitizenRequest) -> HttpResponse:
+    """Facility, inmate number, name. A wrong number and a wrong name get the same words."""
+    draft = Draft.of(request.session)
+    facilities = [facility for facility, _km in facilities_by_distance(None)]
+    form = WhomForm(request.POST or None, facilities=facilities, initial=_known_inmate(draft))
+    if form.is_valid():
+        try:
+            inmate = find_inmate(**{_FIND[name]: value for name, value in form.cleaned_data.items()})
+        except Refused as refused:
+            for refusal in refused.refusals:
+                form.add_error(None, sentence(refusal))
+        else:
+            _keep_inmate(request, draft, inmate)
+            return _onward(request, "apply-party")
+    return render(request, "public/apply_whom.html", _page(form=form, step_no=1, back_url=reverse("home")))
+
+
+@citizen_only
+@require_http_methods(["GET", "POST"])
+def party(request: CitizenRequest) -> HttpResponse:
+    """Just me, or companions: known ones ticked, a new one named."""
+    draft = Draft.of(request.session)
+    if missing := draft.missing_before("apply-party"):
+        return redirect(missing)
+    most = party_max(draft, clock.now())
+    known = list(request.user.companions.order_by("name", "pk"))
+    initial = {"companions": [str(pk) for pk in draft.companion_ids or ()]}
+    form = PartyForm(request.POST or None, known=known, party_max=most, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        _keep_party(request, draft, form)
+        return redirect(request.get_full_path()) if "add" in request.POST else _onward(request, "apply-where")
+    page = _page(form=form, step_no=2, back_url=reverse("apply-whom"), party_max=most, known=known)
+    return render(request, "public/apply_party.html", page)
+
+
+@citizen_only
+@require_http_methods(["GET", "POST"])
+def home_city(request: CitizenRequest) -> HttpResponse:
+    """Where the visitor lives; asked once, changed when they like."""
+    places = dict(cities())
+    form = HomeForm(request.POST or None, cities=places, initial={"city": request.visitor.home_city})
+    if form.is_valid():
+        city = form.cleaned_data["city"]
+        set_home(request.visitor, city, places[city])
+        return redirect("apply-where")
+    return render(request, "public/apply_home.html", _page(form=form, step_no=3, back_url=reverse("apply-party")))
+
+
+@citizen_only
+@require_http_methods(["GET", "POST"])
+def where(request: CitizenRequest) -> HttpResponse:
+    """The facilities, nearest first, each with its next free time."""
+    draft = Draft.of(request.session)
+    if missing := draft.missing_before("apply-where"):
+        return redirect(missing)
+    if not request.visitor.home_city:
+        return redirect("apply-home")
+    near = facilities_by_distance(_home(request.visitor))
+    form = WhereForm(request.POST or None, codes=[facility.code for facility, _km in near])
+    if form.is_valid():
+        draft.answered(place=form.cleaned_data["facility"]).keep(request.session)
+        return redirect("apply-when")
+    shown = near if "all" in request.GET else near[:SHOWN_AT_FIRST]
+    page = _page(form=form, step_no=3, back_url=reverse("apply-party"))
+    page |= {
+        "cards": _cards(request, draft, shown),
+        "inmate_facility": _inmate_facility(draft),
+        "home": place_words(request.visitor.home_city),
+        "has_more": len(shown) < len(near),
+    }
+    return render(request, "public/apply_where.html", page)
+
+
+@dataclass(frozen=True)
+class PlaceCard:
+    """A facility as a card: its name, how far it is, and when it is free next (empty: not in the window)."""
+
+    code: str
+    name: str
+    line: str
+    soonest: str
+    is_chosen: bool
+
+
+_FIND: Final = {"facility": "facility_code", "number": "number", "name": "name"}
+
+
+def _cards(request: CitizenRequest, draft: Draft, shown: list[tuple[Facility, float | None]]) -> list[PlaceCard]:
+    soonest = soonest_at(draft, request.visitor, [facility.pk for facility, _km in shown], clock.now())
+    chosen = draft.place or next((f.code for f, _km in shown if f.pk in soonest), "")
+    return [
+        PlaceCard(
+            facility.code,
+            str(facility),
+            _how_far(facility, km),
+            when(soonest[facility.pk]) if facility.pk in soonest else "",
+            facility.code == chosen,
+        )
+        for facility, km in shown
+    ]
+
+
+def _how_far(facility: Facility, km: float | None) -> str:
+    city = place_words(facility.city)
+    if km is None:
+        return city
+    return _("%(km)d km from home · %(city)s") % {"km": round(km), "city": city}
+
+
+def _home(visitor: Visitor) -> Place | None:
+    if visitor.home_latitude is None or visitor.home_longitude is None:
+        return None
+    return Place(visitor.home_latitude, visitor.home_longitude)
+
+
+def _inmate_facility(draft: Draft) -> Facility:
+    return Facility.objects.get(inmates=draft.inmate_id)
+
+
+def _known_inmate(draft: Draft) -> dict[str, str]:
+    inmate = Inmate.objects.select_related("facility").filter(pk=draft.inmate_id).first()
+    if inmate is None:
+        return {}
+    return {"facility": inmate.facility.code, "number": inmate.number, "name": inmate.name}
+
+
+def _keep_inmate(request: CitizenRequest, draft: Draft, inmate: Inmate) -> None:
+    if draft.inmate_id != inmate.pk:
+        draft.answered(inmate_id=inmate.pk).keep(request.session)
+
+
+def _keep_party(request: CitizenRequest, draft: Draft, form: PartyForm) -> None:
+    chosen = {int(pk) for pk in form.cleaned_data["companions"]}
+    if name := form.cleaned_data["new_name"]:
+        chosen.add(register_companion(request.user, name, clock.now()).pk)
+    draft.answered(companion_ids=tuple(sorted(chosen))).keep(request.session)
+
+
+def _onward(request: CitizenRequest, following: str) -> HttpResponseRedirect:
+    """To the next question; back to the check when that is where the change was asked for."""
+    from_check = "change" in request.GET and Draft.of(request.session).missing_step() is None
+    return redirect("apply-check" if from_check else following)
+
+
+def _page(**context: object) -> dict[str, object]:
+    return {"step_total": STEPS, **context}

@@ -1,0 +1,118 @@
+"""The application, last page: everything in one list, and one button that books."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from mannam.actions.actor import By
+from mannam.actions.book_visit import BookingOrder, book_visit
+from mannam.actions.refused import Refused
+from mannam.domain.availability import Offer
+from mannam.domain.lifecycle import Actor
+from mannam.domain.slots import SlotNo
+from mannam.models import Facility, Inmate, Visit, Visitor
+from mannam.notify.wording import sentence, when
+from mannam.web import clock, randomness
+from mannam.web.public.apply import STEPS
+from mannam.web.public.draft import Draft, booked_ref, note_booked
+from mannam.web.public.gate import CitizenRequest, citizen_only
+from mannam.web.public.offers import party_of, starts
+
+CONFLICT = 409
+
+
+@citizen_only
+@require_http_methods(["GET", "POST"])
+def check(request: CitizenRequest) -> HttpResponse:
+    """Show what will be booked; book it. The button pressed twice gives the same visit."""
+    key = request.POST.get("key", "")
+    if ref := booked_ref(request.session, key):
+        return redirect("visit", ref)
+    draft = Draft.of(request.session)
+    if missing := draft.missing_step():
+        return redirect(missing)
+    if request.method == "POST" and key == draft.key:
+        return _book(request, draft)
+    return _show(request, draft)
+
+
+def _book(request: CitizenRequest, draft: Draft) -> HttpResponse:
+    try:
+        visit = _booked(request, draft)
+    except Refused as refused:
+        return _show(request, draft, refused)
+    note_booked(request.session, draft.key, visit.ref)
+    return redirect("visit", visit.ref)
+
+
+def _booked(request: CitizenRequest, draft: Draft) -> Visit:
+    assert draft.inmate_id is not None  # noqa: S101 - no step is missing
+    assert draft.slot is not None  # noqa: S101
+    order = BookingOrder(
+        inmate_id=draft.inmate_id,
+        visitor_facility_id=Facility.objects.get(code=draft.place).pk,
+        slot=SlotNo(draft.slot),
+        applicant_id=request.visitor.pk,
+        visitor_ids=party_of(draft, request.visitor),
+    )
+    return book_visit(
+        order,
+        By(Actor.VISITOR, user_id=request.user.pk),
+        now=clock.now(),
+        random=randomness.random(),
+        idempotency_key=draft.key,
+    )
+
+
+def _show(request: CitizenRequest, draft: Draft, refused: Refused | None = None) -> HttpResponse:
+    page = {
+        "step_no": STEPS,
+        "step_total": STEPS,
+        "back_url": reverse("apply-when"),
+        "next_label": _("Book this visit"),
+        "rows": _rows(draft, request.visitor),
+        "key": draft.key,
+        "refusals": [sentence(refusal) for refusal in refused.refusals] if refused else [],
+        "alternatives": _alternatives(refused.alternatives) if refused else [],
+    }
+    return render(request, "public/apply_check.html", page, status=CONFLICT if refused else None)
+
+
+def _rows(draft: Draft, applicant: Visitor) -> list[tuple[str, str, str]]:
+    inmate = Inmate.objects.select_related("facility").get(pk=draft.inmate_id)
+    names = Visitor.objects.filter(pk__in=draft.companion_ids or ()).order_by("name", "pk")
+    facility = Facility.objects.get(code=draft.place)
+    assert draft.slot is not None  # noqa: S101 - no step is missing
+    whom = _("%(name)s (%(number)s), %(facility)s") % {
+        "name": inmate.name,
+        "number": inmate.number,
+        "facility": inmate.facility,
+    }
+    return [
+        (_("Whom you meet"), whom, _change("apply-whom")),
+        (_("Who comes"), ", ".join([applicant.name, *(v.name for v in names)]), _change("apply-party")),
+        (_("Where"), str(facility), _change("apply-where")),
+        (_("When"), when(starts(SlotNo(draft.slot))), _change("apply-when")),
+    ]
+
+
+def _change(step: str) -> str:
+    return f"{reverse(step)}?change=1"
+
+
+def _alternatives(offers: tuple[Offer, ...]) -> list[dict[str, str]]:
+    facilities = Facility.objects.in_bulk([offer.facility_id for offer in offers])
+    return [_alternative(offer, facilities[offer.facility_id]) for offer in offers]
+
+
+def _alternative(offer: Offer, facility: Facility) -> dict[str, str]:
+    choice = urlencode({"place": facility.code, "slot": offer.slot})
+    return {
+        "url": f"{reverse('apply-when')}?{choice}",
+        "label": when(starts(offer.slot)),
+        "note": str(facility),
+    }

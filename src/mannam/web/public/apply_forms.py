@@ -1,0 +1,138 @@
+"""The questions of the application."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mannam.models import Facility, Visitor
+from mannam.notify.places import place_words
+from mannam.web.public.fields import NameField
+
+
+class WhomForm(forms.Form):
+    """Whom do you want to meet?"""
+
+    facility = forms.ChoiceField(
+        label=_("Facility"),
+        error_messages={
+            "required": _("Please choose the facility."),
+            "invalid_choice": _("We do not know this facility. Please choose one from the list."),
+        },
+    )
+    number = forms.CharField(
+        label=_("Inmate number"),
+        max_length=20,
+        help_text=_("The number is on letters from the inmate."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "required": _("Please type the inmate number."),
+            "max_length": _("This number is too long. Please check it."),
+        },
+    )
+    name = NameField(
+        label=_("Name of the inmate"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Please type the name.")},
+    )
+
+    def __init__(self, *args: Any, facilities: Iterable[Facility], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["facility"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [("", _("Please choose")), *_by_region(facilities)]
+
+
+class PartyForm(forms.Form):
+    """Who comes along?"""
+
+    companions = forms.MultipleChoiceField(
+        label=_("Who comes with you?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("We do not know one of these people. Please choose again.")},
+    )
+    new_name = NameField(
+        label=_("Name of somebody else who comes"),
+        required=False,
+        help_text=_("As it stands on the ID."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, known: Sequence[Visitor], party_max: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.party_max = party_max
+        field = self.fields["companions"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [(str(visitor.pk), visitor.name) for visitor in known]
+
+    def clean(self) -> dict[str, Any]:
+        """Not more people than may come, the applicant counted."""
+        answers = super().clean() or self.cleaned_data
+        coming = 1 + len(answers.get("companions", [])) + bool(answers.get("new_name"))
+        if coming > self.party_max:
+            text = _("At most %(max)s people can come to one visit, you included.")
+            raise forms.ValidationError(text, params={"max": self.party_max})
+        return answers
+
+
+class HomeForm(forms.Form):
+    """Where do you live?"""
+
+    city = forms.ChoiceField(
+        label=_("Town or district"),
+        help_text=_("Choose the one nearest to you."),
+        error_messages={
+            "required": _("Please choose a town."),
+            "invalid_choice": _("We do not know this town. Please choose one from the list."),
+        },
+    )
+
+    def __init__(self, *args: Any, cities: Iterable[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        named = sorted((place_words(city), city) for city in cities)
+        field = self.fields["city"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [("", _("Please choose")), *((city, name) for name, city in named)]
+
+
+class WhereForm(forms.Form):
+    """Where do you want to meet? The page draws the cards itself."""
+
+    facility = forms.ChoiceField(
+        label=_("Place"),
+        error_messages={
+            "required": _("Please choose a place."),
+            "invalid_choice": _("We do not know this facility. Please choose one from the list."),
+        },
+    )
+
+    def __init__(self, *args: Any, codes: Iterable[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["facility"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [(code, code) for code in codes]
+
+
+class WhenForm(forms.Form):
+    """When do you want to meet? Any number may come here; whether it is free is asked afterwards."""
+
+    slot = forms.IntegerField(
+        label=_("Time"),
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages={
+            "required": _("Please choose a time."),
+            "invalid": _("Please choose one of the times shown."),
+            "min_value": _("Please choose one of the times shown."),
+            "max_value": _("Please choose one of the times shown."),
+        },
+    )
+
+
+def _by_region(facilities: Iterable[Facility]) -> list[tuple[str, list[tuple[str, str]]]]:
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for facility in sorted(facilities, key=str):
+        regions.setdefault(facility.region, []).append((facility.code, str(facility)))
+    return [(place_words(region), regions[region]) for region in sorted(regions, key=place_words)]

@@ -1,0 +1,156 @@
+"""The application, question four: when. Days as links, the times of one day as large buttons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from mannam.domain.slots import SlotNo, day_of
+from mannam.models import Facility, Visitor
+from mannam.notify import wording
+from mannam.web import clock
+from mannam.web.public.apply import STEPS
+from mannam.web.public.apply_forms import WhenForm
+from mannam.web.public.draft import Draft
+from mannam.web.public.gate import CitizenRequest, citizen_only
+from mannam.web.public.offers import free_at, policy_for, starts, window_days
+
+
+@dataclass(frozen=True)
+class DayButton:
+    """One day, its weekday and how many places are free, in words."""
+
+    url: str
+    weekday: str
+    number: int
+    places: str
+    whole: str
+    is_selected: bool
+    is_full: bool
+
+
+@dataclass(frozen=True)
+class TimeButton:
+    """One time of the chosen day."""
+
+    slot: int
+    label: str
+    sentence: str
+    is_checked: bool
+
+
+@dataclass(frozen=True)
+class TimeGroup:
+    """The times of a part of the day."""
+
+    title: str
+    times: list[TimeButton]
+
+
+@citizen_only
+@require_http_methods(["GET", "POST"])
+def when(request: CitizenRequest) -> HttpResponse:
+    """Choose a day and a time. ``?place=`` and ``?slot=`` come from an alternative that was offered."""
+    draft = Draft.of(request.session)
+    facility = Facility.objects.filter(code=_text(request, "place") or draft.place).first()
+    missing = draft.missing_before("apply-when")
+    if facility is None or (missing and missing != "apply-where"):
+        return redirect(missing or "apply-where")
+    free = _free_slots(draft, request.visitor, facility)
+    form = WhenForm(request.POST or None)
+    if form.is_valid():
+        slot = SlotNo(form.cleaned_data["slot"])
+        if slot in free:
+            draft.answered(place=facility.code, slot=slot).keep(request.session)
+            return redirect("apply-check")
+        form.add_error("slot", _("This time is no longer free. Please choose another one."))
+    return render(request, "public/apply_when.html", _page(request, draft, facility, free, form))
+
+
+def _free_slots(draft: Draft, visitor: Visitor, facility: Facility) -> list[SlotNo]:
+    return [offer.slot for offer in free_at(draft, visitor, [facility.pk], clock.now())]
+
+
+def _page(
+    request: CitizenRequest, draft: Draft, facility: Facility, free: list[SlotNo], form: WhenForm
+) -> dict[str, object]:
+    chosen = _chosen_slot(request, draft)
+    day = _chosen_day(request, free, chosen)
+    return {
+        "step_no": 4,
+        "step_total": STEPS,
+        "back_url": reverse("apply-where"),
+        "form": form,
+        "facility": facility,
+        "talk": wording.minutes_words(policy_for(draft, clock.now()).call.talk_seconds * 1000),
+        "days": _days(window_days(draft, clock.now()), free, day, facility),
+        "groups": _groups([slot for slot in free if day_of(slot) == day], chosen),
+        "day": wording.day_words(day) if day else "",
+    }
+
+
+def _days(
+    window: Sequence[date], free: Sequence[SlotNo], chosen: date | None, facility: Facility
+) -> list[DayButton]:
+    counts = {day: len(list(slots)) for day, slots in groupby(free, key=day_of)}
+    first = next((day for day in window if day in counts), None)
+    return [
+        DayButton(
+            f"{reverse('apply-when')}?{urlencode({'place': facility.code, 'day': day.isoformat()})}",
+            wording.weekday_short(day),
+            day.day,
+            _places(counts.get(day, 0)),
+            wording.day_words(day),
+            day == chosen,
+            day not in counts,
+        )
+        for day in window
+        if first is not None and day >= first
+    ]
+
+
+def _groups(slots: Sequence[SlotNo], chosen: int | None) -> list[TimeGroup]:
+    parts = groupby(slots, key=lambda slot: wording.day_part(starts(slot)))
+    return [
+        TimeGroup(str(wording.DAY_PARTS[part]), [_time(slot, chosen) for slot in found]) for part, found in parts
+    ]
+
+
+def _time(slot: SlotNo, chosen: int | None) -> TimeButton:
+    moment = starts(slot)
+    return TimeButton(slot, wording.clock_words(moment), wording.weekday_and_time(moment), slot == chosen)
+
+
+def _places(count: int) -> str:
+    if count == 0:
+        return _("none free")
+    return ngettext("%(count)d free", "%(count)d free", count) % {"count": count}
+
+
+def _chosen_slot(request: CitizenRequest, draft: Draft) -> int | None:
+    typed = (request.POST.get("slot") or _text(request, "slot"))[:10]
+    return int(typed) if typed.isascii() and typed.isdecimal() else draft.slot
+
+
+def _chosen_day(request: CitizenRequest, free: Sequence[SlotNo], chosen: int | None) -> date | None:
+    """The day asked for; else that of the chosen time; else the first one with a free time."""
+    days = [day_of(slot) for slot in free]
+    asked = _text(request, "day")
+    wanted = [day for day in days if day.isoformat() == asked]
+    if not wanted and chosen is not None:
+        wanted = [day for slot, day in zip(free, days, strict=True) if slot == chosen]
+    return next(iter(wanted or days), None)
+
+
+def _text(request: CitizenRequest, name: str) -> str:
+    """A parameter of the address; what cannot be a name or a number is no answer."""
+    value = request.GET.get(name, "")
+    return "" if "\0" in value else value

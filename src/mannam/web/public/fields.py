@@ -1,0 +1,19 @@
+"""Fields that several forms of the citizen pages share."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class NameField(forms.CharField):
+    """A person's name: at most 100 characters, runs of blanks made one."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", 100)
+        super().__init__(**options)
+        self.error_messages["max_length"] = _("This name is too long. Please type at most 100 letters.")
+
+    def clean(self, value: Any) -> str:
+        """The name on one line."""
+        return " ".join(str(super().clean(value)).split())

@@ -1,0 +1,143 @@
+"""Sign in with an e-mailed code: address, code, and at the first time a name."""
+
+from typing import Final
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mannam.actions.register_visitor import visitor_for
+from mannam.models import User
+from mannam.web import clock
+from mannam.web.public.gate import is_citizen
+from mannam.web.public.sign_in_code import SignInCode
+from mannam.web.public.sign_in_forms import CodeForm, EmailForm, NameForm
+
+NEXT: Final = "sign_in_next"
+"""Session key: where to go after signing in."""
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for the address and send the code."""
+    _keep_next(request)
+    if is_citizen(request):
+        return redirect(_next(request))
+    form = EmailForm(request.POST or None)
+    if form.is_valid() and _sent(request, form):
+        return redirect("sign-in-code")
+    return render(request, "public/sign_in.html", {"form": form, "back_url": reverse("home")})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """Ask for the code and sign in."""
+    process = SignInCode.under_way(request)
+    if process is None:
+        return _start_again(request, _("The code is too old. Please ask for a new one."))
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        if process.is_right(form.cleaned_data["code"]):
+            return process.finish(_next(request))
+        if not process.record_invalid_attempt():
+            return _start_again(request, _("The code was wrong too often. Please ask for a new one."))
+        form.add_error("code", _wrong_code(process.tries_left))
+    page = {"form": form, "email": process.email, "back_url": reverse("sign-in")}
+    return render(request, "public/sign_in_code.html", page)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def no_code(request: HttpRequest) -> HttpResponse:
+    """What to do when the mail did not arrive; send another one."""
+    process = SignInCode.under_way(request)
+    if process is None:
+        return _start_again(request, _("The code is too old. Please ask for a new one."))
+    if request.method == "POST" and _resent(request, process):
+        messages.success(request, _("We have sent a new code."))
+        return redirect("sign-in-code")
+    page = {"email": process.email, "may_resend": process.may_resend(), "back_url": reverse("sign-in-code")}
+    return render(request, "public/no_code.html", page)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in_name(request: HttpRequest) -> HttpResponse:
+    """Ask once for the name of somebody who signed in for the first time."""
+    _keep_next(request)
+    if not is_citizen(request) or not isinstance(request.user, User):
+        return redirect("sign-in")
+    form = NameForm(request.POST or None)
+    if form.is_valid():
+        visitor_for(request.user, form.cleaned_data["name"], clock.now())
+        return redirect(_next(request))
+    return render(request, "public/sign_in_name.html", {"form": form})
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out and forget what this browser was applying for."""
+    logout(request)
+    messages.success(request, _("You are signed out."))
+    return redirect("home")
+
+
+def _sent(request: HttpRequest, form: EmailForm) -> bool:
+    email = form.cleaned_data["email"]
+    if not ratelimit.consume(request, action="request_login_code", key=email):
+        form.add_error("email", _("You asked for a code very often. Please wait a minute and try again."))
+        return False
+    try:
+        SignInCode.start(request, email)
+    except OSError:
+        form.add_error("email", _("The mail cannot be sent at the moment. Please try again in a minute."))
+        return False
+    return True
+
+
+def _resent(request: HttpRequest, process: SignInCode) -> bool:
+    may = process.may_resend() and ratelimit.consume(request, action="request_login_code", key=process.email)
+    if not may:
+        messages.error(request, _("You asked for a code very often. Please wait a minute and try again."))
+        return False
+    try:
+        process.resend()
+    except OSError:
+        messages.error(request, _("The mail cannot be sent at the moment. Please try again in a minute."))
+        return False
+    return True
+
+
+def _wrong_code(tries_left: int) -> str:
+    return ngettext(
+        "This code is not right. Please compare it with the mail. You can try once more.",
+        "This code is not right. Please compare it with the mail. You can try %(count)d more times.",
+        tries_left,
+    ) % {"count": tries_left}
+
+
+def _start_again(request: HttpRequest, reason: str) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(_next(request))
+    messages.error(request, reason)
+    return redirect("sign-in")
+
+
+def _keep_next(request: HttpRequest) -> None:
+    address = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        request.session[NEXT] = address
+
+
+def _next(request: HttpRequest) -> str:
+    return str(request.session.pop(NEXT, None) or reverse("apply-whom"))

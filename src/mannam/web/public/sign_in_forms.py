@@ -1,0 +1,46 @@
+"""The three questions of signing in."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mannam.web.public.fields import NameField
+
+
+class EmailForm(forms.Form):
+    """Which address?"""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages={
+            "required": _("Please type your e-mail address."),
+            "invalid": _("This does not look like an e-mail address. Please check it."),
+        },
+    )
+
+    def clean_email(self) -> str:
+        """Addresses are kept in small letters."""
+        return str(self.cleaned_data["email"]).lower()
+
+
+class CodeForm(forms.Form):
+    """Which code?"""
+
+    code = forms.CharField(
+        label=_("The six digits"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": _("Please type the six digits from the mail.")},
+    )
+
+
+class NameForm(forms.Form):
+    """What is your name?"""
+
+    name = NameField(
+        label=_("Your name"),
+        help_text=_("As it stands on the ID that you will show at the desk."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Please type your name.")},
+    )

@@ -1,0 +1,96 @@
+"""A visit as a citizen reads it: where it stands, what to do next, what is owed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mannam.domain.lifecycle import LIVE, Status
+from mannam.models import Visit
+from mannam.notify import wording
+from mannam.notify.places import place_words
+
+_BADGES: Final[Mapping[Status, tuple[str, str]]] = {
+    Status.BOOKED: ("success", "check"),
+    Status.CHECKED_IN: ("info", "check"),
+    Status.IN_CALL: ("primary", "video"),
+    Status.COMPLETED: ("gray", "check"),
+    Status.INTERRUPTED: ("warning", "warning"),
+    Status.ENDED_BY_OFFICER: ("danger", "stop"),
+    Status.NO_SHOW: ("danger", "close"),
+    Status.CANCELLED: ("gray", "close"),
+}
+
+_STORIES: Final[Mapping[Status, str]] = {
+    Status.BOOKED: gettext_lazy("Your visit is booked."),
+    Status.CHECKED_IN: gettext_lazy("You have arrived. Please follow the desk's directions to your booth."),
+    Status.IN_CALL: gettext_lazy("You are talking now."),
+    Status.COMPLETED: gettext_lazy("You have met. Thank you for coming."),
+    Status.INTERRUPTED: gettext_lazy(
+        "A fault broke off this visit. It was not your fault, and it does not count against you."
+    ),
+    Status.ENDED_BY_OFFICER: gettext_lazy("The officer ended this visit before its time."),
+    Status.NO_SHOW: gettext_lazy("Nobody came to the desk for this visit."),
+    Status.CANCELLED: gettext_lazy("This visit is cancelled."),
+}
+
+
+@dataclass(frozen=True)
+class VisitCard:
+    """One visit in a list or at the top of its page."""
+
+    ref: str
+    when: str
+    place: str
+    inmate: str
+    status: str
+    badge: str
+    icon: str
+
+
+def card(visit: Visit) -> VisitCard:
+    """The visit in a few words."""
+    badge, icon = _BADGES[Status(visit.status)]
+    return VisitCard(
+        visit.ref,
+        wording.when(visit.starts_at),
+        str(visit.visitor_facility),
+        visit.inmate.name,
+        wording.status_words(visit.status),
+        badge,
+        icon,
+    )
+
+
+def story(visit: Visit) -> list[str]:
+    """What became of the visit, in sentences, with the reason and the minutes owed where there are any."""
+    sentences = [str(_STORIES[Status(visit.status)])]
+    if visit.status == Status.ENDED_BY_OFFICER:
+        sentences += [wording.end_reason_words(visit.end_reason), _("If you have questions, please call us.")]
+    if visit.talked_ms:
+        sentences.append(_("You talked for %(length)s.") % {"length": wording.minutes_words(visit.talked_ms)})
+    if visit.owed_ms:
+        owed = wording.minutes_words(visit.owed_ms)
+        sentences.append(_("%(length)s are owed to you. Book again, and they are yours.") % {"length": owed})
+    return [text for text in sentences if text]
+
+
+def rows(visit: Visit) -> list[tuple[str, str]]:
+    """Whom, who, where, when and the visit's name."""
+    names = visit.party.order_by("pk").values_list("name", flat=True)
+    where = f"{visit.visitor_facility} ({place_words(visit.visitor_facility.city)})"
+    return [
+        (_("When"), wording.when(visit.starts_at)),
+        (_("Where you go"), where),
+        (_("Whom you meet"), f"{visit.inmate.name} ({visit.inmate_facility})"),
+        (_("Who comes"), ", ".join(names)),
+        (_("Number of the visit"), visit.ref),
+    ]
+
+
+def is_upcoming(visit: Visit, now: datetime) -> bool:
+    """Whether the visit is still to come or going on."""
+    return visit.status in LIVE and visit.ends_at > now

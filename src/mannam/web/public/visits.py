@@ -1,0 +1,135 @@
+"""My visits: the list, one visit, its slip, its calendar entry, and cancelling."""
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_GET, require_http_methods
+
+from mannam.access import access_visit
+from mannam.actions.actor import By
+from mannam.actions.cancel_visit import cancel_visit
+from mannam.actions.refused import Refused
+from mannam.domain.lifecycle import Actor, Status
+from mannam.domain.policy import Policy, parse
+from mannam.models import Visit
+from mannam.notify.calendar_entry import calendar_entry
+from mannam.notify.wording import local, sentence
+from mannam.queries.visits import visits_of
+from mannam.web import clock
+from mannam.web.public import visit_words
+from mannam.web.public.gate import CitizenRequest, citizen_only, is_citizen
+
+CONFLICT = 409
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, how it works, and the next visit of somebody who is signed in."""
+    visits = visits_of(request.user.pk) if is_citizen(request) else []
+    now = clock.now()
+    upcoming = [visit_words.card(visit) for visit in visits if visit_words.is_upcoming(visit, now)]
+    return render(request, "public/home.html", {"upcoming": upcoming, "is_citizen": is_citizen(request)})
+
+
+@citizen_only
+@require_GET
+def visits(request: CitizenRequest) -> HttpResponse:
+    """Upcoming visits, soonest first; past ones, latest first."""
+    now = clock.now()
+    mine = sorted(visits_of(request.user.pk), key=lambda visit: visit.starts_at)
+    upcoming = [visit_words.card(visit) for visit in mine if visit_words.is_upcoming(visit, now)]
+    past = [visit_words.card(visit) for visit in reversed(mine) if not visit_words.is_upcoming(visit, now)]
+    return render(request, "public/visits.html", {"upcoming": upcoming, "past": past, "is_citizen": True})
+
+
+@citizen_only
+@require_GET
+def visit(request: CitizenRequest, ref: str) -> HttpResponse:
+    """One visit: what, where, when, what to bring, what comes next."""
+    found = access_visit(request.user, ref)
+    page = {
+        "visit": found,
+        "card": visit_words.card(found),
+        "story": visit_words.story(found),
+        "rows": visit_words.rows(found),
+        "is_booked": found.status == Status.BOOKED,
+        "may_cancel": _may_cancel(request, found),
+        "early_minutes": _policy(found).check_in_opens_minutes_before,
+        "is_citizen": True,
+    }
+    return render(request, "public/visit.html", page)
+
+
+@citizen_only
+@require_GET
+def slip(request: CitizenRequest, ref: str) -> HttpResponse:
+    """The page to print or to show at the desk."""
+    found = access_visit(request.user, ref)
+    page = {"visit": found, "rows": visit_words.rows(found), "qr": _qr(found.check_in_code)}
+    return render(request, "public/slip.html", page)
+
+
+@citizen_only
+@require_GET
+def calendar(request: CitizenRequest, ref: str) -> HttpResponse:
+    """The visit for the calendar of a telephone."""
+    found = access_visit(request.user, ref)
+    response = HttpResponse(calendar_entry(found, clock.now()), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.ref}.ics"'
+    return response
+
+
+@citizen_only
+@require_http_methods(["GET", "POST"])
+def cancel(request: CitizenRequest, ref: str) -> HttpResponse:
+    """Say what follows from cancelling, then do it."""
+    found = access_visit(request.user, ref)
+    if not _is_applicant(request, found):
+        raise Http404
+    refusals: list[str] = []
+    if request.method == "POST":
+        try:
+            cancel_visit(found.pk, By(Actor.VISITOR, user_id=request.user.pk), now=clock.now())
+        except Refused as refused:
+            refusals = [sentence(refusal) for refusal in refused.refusals]
+        else:
+            return redirect("visit", found.ref)
+    page = {
+        "visit": found,
+        "rows": visit_words.rows(found),
+        "is_booked": found.status == Status.BOOKED,
+        "pause_days": _pause_days(found),
+        "refusals": refusals,
+        "back_url": reverse("visit", args=[found.ref]),
+        "is_citizen": True,
+    }
+    return render(request, "public/visit_cancel.html", page, status=CONFLICT if refusals else None)
+
+
+def _is_applicant(request: CitizenRequest, found: Visit) -> bool:
+    return found.applicant_id == request.visitor.pk
+
+
+def _may_cancel(request: CitizenRequest, found: Visit) -> bool:
+    return found.status == Status.BOOKED and _is_applicant(request, found) and found.starts_at > clock.now()
+
+
+def _policy(found: Visit) -> Policy:
+    """The rules the visit was booked under."""
+    return parse(found.policy.document)
+
+
+def _pause_days(found: Visit) -> int:
+    """For how many days cancelling now stops the applicant from booking (C 11(4)); 0 before the day itself."""
+    is_today = local(found.starts_at).date() == local(clock.now()).date()
+    return _policy(found).same_day_cancel_pause_days if is_today else 0
+
+
+def _qr(code: str) -> SafeString:
+    """The six digits for the desk's scanner, as inline SVG without styles (the page's policy forbids them)."""
+    svg = segno.make(code, error="m", micro=False).svg_inline(
+        border=2, svgclass=None, lineclass=None, omitsize=True
+    )
+    return mark_safe(svg)  # noqa: S308 - made by us out of digits
