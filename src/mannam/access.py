@@ -1,0 +1,112 @@
+"""The only way from a request to an object: who may see or touch what.
+
+Everything here raises Denied, whether there is no such object or it is somebody else's: nobody learns which.
+"""
+
+import hashlib
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from mannam.models import ApiToken, BoothDevice, Facility, StaffRole, User, Visit, Visitor
+
+Anyone = User | AnonymousUser
+
+_FULL = ("inmate", "applicant", "visitor_facility", "inmate_facility", "visitor_booth", "inmate_booth", "policy")
+
+
+class Denied(Exception):  # noqa: N818 - what happened, in one word
+    """There is no such thing, or it is not theirs; a page says 404 either way."""
+
+
+def access_visit(user: Anyone, ref: str) -> Visit:
+    """The visit, for its applicant, its party and the staff of either facility."""
+    if not isinstance(user, User):
+        raise Denied
+    visit = _visit(ref)
+    if visit is None or not (_takes_part(user, visit) or _works_at_either_end(user, visit)):
+        raise Denied
+    return visit
+
+
+def access_supervised_visit(user: Anyone, ref: str) -> Visit:
+    """The visit, for an officer of the inmate's facility."""
+    visit = _visit(ref)
+    officer = StaffRole.Role.OFFICER
+    if visit is None or not _roles(user, officer).filter(_at(visit.inmate_facility_id)).exists():
+        raise Denied
+    return visit
+
+
+def access_own_visitor(user: Anyone) -> Visitor | None:
+    """The visitor that this user is; None before the first application."""
+    return Visitor.objects.filter(user=user).first() if isinstance(user, User) else None
+
+
+def access_facility(user: Anyone, code: str, *roles: StaffRole.Role) -> Facility:
+    """The facility, for staff who hold one of ``roles`` there (no roles named: any role)."""
+    facility = None if "\0" in code else Facility.objects.filter(code=code).first()
+    if facility is None or not _roles(user, *roles).filter(_at(facility.pk)).exists():
+        raise Denied
+    return facility
+
+
+def facilities_for(user: Anyone, *roles: StaffRole.Role) -> list[Facility]:
+    """The facilities where ``user`` holds one of ``roles`` (no roles named: any role), by code."""
+    held = list(_roles(user, *roles).values_list("facility_id", flat=True))
+    if None in held:
+        return list(Facility.objects.order_by("code"))
+    return list(Facility.objects.filter(pk__in=held).order_by("code"))
+
+
+def access_booth_device(token: str) -> BoothDevice:
+    """The paired device that holds this token, with its booth and facility."""
+    devices = BoothDevice.objects.select_related("booth__facility")
+    device = devices.filter(token_hash=hash_of(token), revoked_at=None).first()
+    if device is None:
+        raise Denied
+    return device
+
+
+def access_api_token(token: str) -> User:
+    """The user for whom the holder of this token acts."""
+    found = ApiToken.objects.select_related("user").filter(
+        token_hash=hash_of(token), revoked_at=None, user__is_active=True
+    )
+    kept = found.first()
+    if kept is None:
+        raise Denied
+    return kept.user
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token. Tokens are long and random, so a plain SHA-256 is enough."""
+    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
+
+
+def _visit(ref: str) -> Visit | None:
+    # PostgreSQL cannot hold a null byte, and refuses to look for one
+    return None if "\0" in ref else Visit.objects.select_related(*_FULL).filter(ref=ref).first()
+
+
+def _takes_part(user: User, visit: Visit) -> bool:
+    applicant = visit.applicant
+    if user.pk in {applicant.user_id, applicant.registered_by_id}:
+        return True
+    return visit.members.filter(visitor__user=user).exists()
+
+
+def _works_at_either_end(user: User, visit: Visit) -> bool:
+    ends = _at(visit.visitor_facility_id) | _at(visit.inmate_facility_id)
+    return _roles(user).filter(ends).exists()
+
+
+def _roles(user: Anyone, *roles: StaffRole.Role) -> QuerySet[StaffRole]:
+    if not isinstance(user, User) or not user.is_active:
+        return StaffRole.objects.none()
+    held = StaffRole.objects.filter(user=user)
+    return held.filter(role__in=roles) if roles else held
+
+
+def _at(facility_id: int) -> Q:
+    return Q(facility=facility_id) | Q(facility=None)

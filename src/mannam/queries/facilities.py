@@ -1,0 +1,21 @@
+"""Facilities, nearest first, and the towns they stand in."""
+
+from mannam.domain.distance import Place, distance_km
+from mannam.models import Facility
+
+
+def facilities_by_distance(near: Place | None) -> list[tuple[Facility, float | None]]:
+    """Every facility with its distance in km from ``near``; without a place by code, without a distance."""
+    facilities = list(Facility.objects.order_by("code"))
+    if near is None:
+        return [(facility, None) for facility in facilities]
+    measured = [(facility, distance_km(near, facility.place)) for facility in facilities]
+    return sorted(measured, key=lambda pair: pair[1])
+
+
+def cities() -> list[tuple[str, Place]]:
+    """The towns of the facilities, by name, each with the place of one facility there."""
+    places: dict[str, Place] = {}
+    for facility in Facility.objects.order_by("city", "code"):
+        places.setdefault(facility.city, facility.place)
+    return list(places.items())

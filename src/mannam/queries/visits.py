@@ -1,0 +1,57 @@
+"""Visits as those see them who hold them, receive them, supervise them or show them on a booth's screen."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from mannam.domain.lifecycle import LIVE, Status
+from mannam.domain.slots import QUANTA_PER_DAY, first_slot_of
+from mannam.models import Visit
+
+_SIDES = ("inmate", "applicant", "visitor_facility", "inmate_facility", "visitor_booth", "inmate_booth")
+
+
+def visits_of(user_id: int) -> QuerySet[Visit]:
+    """The visits that a user applied for or takes part in, the soonest first."""
+    mine = Q(applicant__user=user_id) | Q(applicant__registered_by=user_id) | Q(party__user=user_id)
+    found = Visit.objects.filter(pk__in=Visit.objects.filter(mine).values("pk"))
+    return _with_sides(found).order_by("starts_at", "id")
+
+
+def desk_day(facility_id: int, day: date) -> list[Visit]:
+    """Every visit of a day at a facility, on either side, cancelled ones too, with its party."""
+    return list(_on_day(_at(facility_id), day).order_by("starts_at", "id"))
+
+
+def officer_calls(facility_id: int, now: datetime) -> list[Visit]:
+    """Today's visits with inmates of a facility that an officer supervises or has supervised, in order.
+
+    Visits that were cancelled or not attended have no call.
+    """
+    held = Visit.objects.filter(inmate_facility=facility_id).exclude(status__in=[Status.CANCELLED, Status.NO_SHOW])
+    return list(_on_day(held, _today(now)).select_related("call").order_by("starts_at", "id"))
+
+
+def booth_next_visit(booth_id: int, now: datetime) -> Visit | None:
+    """The visit that a booth has now or next today; None when it has no more."""
+    here = Visit.objects.filter(Q(visitor_booth=booth_id) | Q(inmate_booth=booth_id), status__in=LIVE)
+    return _on_day(here, _today(now)).filter(ends_at__gt=now).order_by("starts_at").first()
+
+
+def _at(facility_id: int) -> QuerySet[Visit]:
+    return Visit.objects.filter(Q(visitor_facility=facility_id) | Q(inmate_facility=facility_id))
+
+
+def _on_day(visits: QuerySet[Visit], day: date) -> QuerySet[Visit]:
+    first = first_slot_of(day)
+    return _with_sides(visits.filter(slot_no__range=(first, first + QUANTA_PER_DAY - 1)))
+
+
+def _with_sides(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    return visits.select_related(*_SIDES).prefetch_related("party")
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
