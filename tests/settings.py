@@ -16,3 +16,6 @@ from mannam.settings import DATABASES  # noqa: E402
 
 # one connection a test, so that a test's transaction is what the code under test sees
 DATABASES["default"]["OPTIONS"].pop("pool")
+
+# a fast hash: the tests make many people with passwords, and none of them keeps a secret
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
