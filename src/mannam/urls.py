@@ -7,6 +7,8 @@ from mannam.web.preferences import preferences_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mannam.web.health")),
+    path("", include("mannam.web.public.urls")),
+    path("", include("mannam.web.staff.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     *preferences_urls,
 ]

@@ -8,11 +8,11 @@ from django.utils import translation
 
 from mannam.domain.lifecycle import Status
 from mannam.domain.policy import parse
-from mannam.domain.refusals import SENTENCES, Refusal, RefusalCode
+from mannam.domain.refusals import SENTENCES, Param, Refusal, RefusalCode
 from mannam.notify import wording
 
 MORNING = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)  # 09:30 in Seoul
-EVERY_PARAM = {
+EVERY_PARAM: dict[str, Param] = {
     "opens_at": MORNING,
     "closed_at": MORNING,
     "day": date(2026, 11, 24),

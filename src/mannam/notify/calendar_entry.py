@@ -20,9 +20,14 @@ def calendar_entry(visit: Visit, now: datetime) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Mannam//Mannam//")
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if is_cancelled else "REQUEST")
+    calendar.add("method", method_of(visit))
     calendar.add_component(_event(visit, now, is_cancelled=is_cancelled))
     return bytes(calendar.to_ical())
+
+
+def method_of(visit: Visit) -> str:
+    """What the entry asks a calendar to do: REQUEST, or CANCEL for a cancelled visit."""
+    return "CANCEL" if visit.status == Status.CANCELLED else "REQUEST"
 
 
 def _event(visit: Visit, now: datetime, *, is_cancelled: bool) -> Event:

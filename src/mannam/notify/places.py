@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 _NAMES: Mapping[str, str] = {
     "Andong": _("Andong"),
@@ -58,4 +59,4 @@ _NAMES: Mapping[str, str] = {
 
 def place_words(name: str) -> str:
     """A city or a region in the active language; a place that we have no name for stays as it is."""
-    return str(_NAMES.get(name, name))
+    return gettext(_NAMES[name]) if name in _NAMES else name

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from mannam.domain.lifecycle import Status
 from mannam.domain.refusals import SENTENCES, Param, Refusal
@@ -43,7 +43,7 @@ class DayPart(StrEnum):
     EVENING = "evening"
 
 
-DAY_PARTS: Mapping[DayPart, str] = {
+_DAY_PARTS: Mapping[DayPart, str] = {
     DayPart.NIGHT: _("At night"),
     DayPart.MORNING: _("Morning"),
     DayPart.AFTERNOON: _("Afternoon"),
@@ -126,14 +126,20 @@ def day_part(moment: datetime) -> DayPart:
     return tuple(DayPart)[local(moment).hour // 6]
 
 
+def day_part_words(part: DayPart) -> str:
+    """The name of a part of the day."""
+    return gettext(_DAY_PARTS[part])
+
+
 def status_words(status: str) -> str:
     """Where a visit stands, in a word or two."""
-    return str(_STATUS_WORDS[Status(status)])
+    return gettext(_STATUS_WORDS[Status(status)])
 
 
 def end_reason_words(reason: str) -> str:
     """The lawful reason for which an officer ended a visit, as a sentence; empty when it is not known."""
-    return str(_END_REASONS.get(reason, ""))
+    words = _END_REASONS.get(reason, "")
+    return gettext(words) if words else ""
 
 
 def minutes_words(milliseconds: int) -> str:

@@ -25,7 +25,7 @@ from mannam.web import clock
 from mannam.web.public.apply_forms import HomeForm, PartyForm, WhereForm, WhomForm
 from mannam.web.public.draft import Draft
 from mannam.web.public.gate import CitizenRequest, citizen_only
-from mannam.web.public.offers import party_max, soonest_at
+from mannam.web.public.offers import inmate_of, party_max, soonest_at
 
 STEPS: Final = 5
 SHOWN_AT_FIRST: Final = 5
@@ -40,7 +40,8 @@ def whom(request: CitizenRequest) -> HttpResponse:
     form = WhomForm(request.POST or None, facilities=facilities, initial=_known_inmate(draft))
     if form.is_valid():
         try:
-            inmate = find_inmate(**{_FIND[name]: value for name, value in form.cleaned_data.items()})
+            typed = form.cleaned_data
+            inmate = find_inmate(typed["facility"], typed["number"], typed["name"])
         except Refused as refused:
             for refusal in refused.refusals:
                 form.add_error(None, sentence(refusal))
@@ -99,7 +100,7 @@ def where(request: CitizenRequest) -> HttpResponse:
     page = _page(form=form, step_no=3, back_url=reverse("apply-party"))
     page |= {
         "cards": _cards(request, draft, shown),
-        "inmate_facility": _inmate_facility(draft),
+        "inmate_facility": inmate_of(draft).facility,
         "home": place_words(request.visitor.home_city),
         "has_more": len(shown) < len(near),
     }
@@ -115,9 +116,6 @@ class PlaceCard:
     line: str
     soonest: str
     is_chosen: bool
-
-
-_FIND: Final = {"facility": "facility_code", "number": "number", "name": "name"}
 
 
 def _cards(request: CitizenRequest, draft: Draft, shown: list[tuple[Facility, float | None]]) -> list[PlaceCard]:
@@ -148,14 +146,10 @@ def _home(visitor: Visitor) -> Place | None:
     return Place(visitor.home_latitude, visitor.home_longitude)
 
 
-def _inmate_facility(draft: Draft) -> Facility:
-    return Facility.objects.get(inmates=draft.inmate_id)
-
-
 def _known_inmate(draft: Draft) -> dict[str, str]:
-    inmate = Inmate.objects.select_related("facility").filter(pk=draft.inmate_id).first()
-    if inmate is None:
+    if draft.inmate_id is None:
         return {}
+    inmate = inmate_of(draft)
     return {"facility": inmate.facility.code, "number": inmate.number, "name": inmate.name}
 
 

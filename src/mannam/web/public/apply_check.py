@@ -14,13 +14,13 @@ from mannam.actions.refused import Refused
 from mannam.domain.availability import Offer
 from mannam.domain.lifecycle import Actor
 from mannam.domain.slots import SlotNo
-from mannam.models import Facility, Inmate, Visit, Visitor
+from mannam.models import Facility, Visit, Visitor
 from mannam.notify.wording import sentence, when
 from mannam.web import clock, randomness
 from mannam.web.public.apply import STEPS
 from mannam.web.public.draft import Draft, booked_ref, note_booked
 from mannam.web.public.gate import CitizenRequest, citizen_only
-from mannam.web.public.offers import party_of, starts
+from mannam.web.public.offers import inmate_of, party_of, starts
 
 CONFLICT = 409
 
@@ -83,7 +83,7 @@ def _show(request: CitizenRequest, draft: Draft, refused: Refused | None = None)
 
 
 def _rows(draft: Draft, applicant: Visitor) -> list[tuple[str, str, str]]:
-    inmate = Inmate.objects.select_related("facility").get(pk=draft.inmate_id)
+    inmate = inmate_of(draft)
     names = Visitor.objects.filter(pk__in=draft.companion_ids or ()).order_by("name", "pk")
     facility = Facility.objects.get(code=draft.place)
     assert draft.slot is not None  # noqa: S101 - no step is missing

@@ -120,7 +120,7 @@ def _days(
 def _groups(slots: Sequence[SlotNo], chosen: int | None) -> list[TimeGroup]:
     parts = groupby(slots, key=lambda slot: wording.day_part(starts(slot)))
     return [
-        TimeGroup(str(wording.DAY_PARTS[part]), [_time(slot, chosen) for slot in found]) for part, found in parts
+        TimeGroup(wording.day_part_words(part), [_time(slot, chosen) for slot in found]) for part, found in parts
     ]
 
 

@@ -31,7 +31,7 @@ def citizen_only(
     """
 
     @wraps(view)
-    def gated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not is_citizen(request):
             return _ask_first(request, "sign-in")
         citizen = cast("CitizenRequest", request)

@@ -21,10 +21,15 @@ def party_of(draft: Draft, visitor: Visitor) -> tuple[int, ...]:
     return (visitor.pk, *(draft.companion_ids or ()))
 
 
+def inmate_of(draft: Draft) -> Inmate:
+    """The inmate whom the drafted visit is for, with the facility."""
+    assert draft.inmate_id is not None  # noqa: S101 - the first question, asked before anything else
+    return Inmate.objects.select_related("facility").get(pk=draft.inmate_id)
+
+
 def policy_for(draft: Draft, now: datetime) -> Policy:
     """The rules of the facility that holds the drafted visit's inmate."""
-    inmate = Inmate.objects.select_related("facility").get(pk=draft.inmate_id)
-    return policy_in_force(inmate.facility.policy_name, local(now).date()).policy
+    return policy_in_force(inmate_of(draft).facility.policy_name, local(now).date()).policy
 
 
 def party_max(draft: Draft, now: datetime) -> int:

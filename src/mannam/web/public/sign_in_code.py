@@ -22,7 +22,7 @@ from mannam.models import User
 MAX_RESENDS = 3
 
 
-class SignInCode(LoginCodeVerificationProcess):  # type: ignore[misc]
+class SignInCode(LoginCodeVerificationProcess):
     """One attempt to sign in by a code; its state is kept in the session, the code never leaves the server."""
 
     @classmethod
@@ -41,13 +41,21 @@ class SignInCode(LoginCodeVerificationProcess):  # type: ignore[misc]
         stage = LoginStageController.enter(request, LoginByCodeStage.key)
         if stage is None:
             return None
-        process: Self | None = cls(stage).abort_if_invalid()
+        process = cls(stage)
+        if not process.is_valid():
+            process.abort()
+            return None
         return process
 
     @property
     def email(self) -> str:
         """The address that the code was sent to."""
         return str(self.state["email"])
+
+    @property
+    def known_user(self) -> User | None:
+        """Whose address it is; None while nobody has an account with it."""
+        return self.user if isinstance(self.user, User) else None
 
     @property
     def tries_left(self) -> int:
@@ -64,8 +72,9 @@ class SignInCode(LoginCodeVerificationProcess):  # type: ignore[misc]
 
     def send_by_email(self, email: str, skip_enumeration_mails: bool = False) -> None:
         """Send a fresh code; staff and closed accounts are told where to turn instead."""
-        if self.user is not None and not _may_sign_in(self.user):
-            get_adapter().send_mail("account/email/no_code", email, {"is_staff": self.user.is_staff_member})
+        user = self.known_user
+        if user is not None and (user.is_staff_member or not user.is_active):
+            get_adapter().send_mail("account/email/no_code", email, {"is_staff": user.is_staff_member})
             return
         get_adapter().send_mail("account/email/login_code", email, {"code": self.generate_code()})
 
@@ -79,14 +88,11 @@ class SignInCode(LoginCodeVerificationProcess):  # type: ignore[misc]
     def finish(self, redirect_url: str | None) -> HttpResponse:
         """Sign in, after the right code. The account is made now if there was none."""
         language = get_language() or ""
-        self._user = self.user or register_citizen(self.email, language)
-        keep_language(self._user, language)
+        user = self.known_user or register_citizen(self.email, language)
+        keep_language(user, language)
+        self._user = user
         response: HttpResponse = super().finish(redirect_url)
         return response
-
-
-def _may_sign_in(user: User) -> bool:
-    return user.is_active and not user.is_staff_member
 
 
 def _new_stage(request: HttpRequest, user: User | None, email: str) -> LoginByCodeStage:

@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop
 
 from mannam.domain.lifecycle import LIVE, Status
 from mannam.models import Visit
 from mannam.notify import wording
-from mannam.notify.places import place_words
 
 _BADGES: Final[Mapping[Status, tuple[str, str]]] = {
     Status.BOOKED: ("success", "check"),
@@ -25,16 +24,16 @@ _BADGES: Final[Mapping[Status, tuple[str, str]]] = {
 }
 
 _STORIES: Final[Mapping[Status, str]] = {
-    Status.BOOKED: gettext_lazy("Your visit is booked."),
-    Status.CHECKED_IN: gettext_lazy("You have arrived. Please follow the desk's directions to your booth."),
-    Status.IN_CALL: gettext_lazy("You are talking now."),
-    Status.COMPLETED: gettext_lazy("You have met. Thank you for coming."),
-    Status.INTERRUPTED: gettext_lazy(
+    Status.BOOKED: gettext_noop("Your visit is booked."),
+    Status.CHECKED_IN: gettext_noop("You have arrived. Please follow the desk's directions to your booth."),
+    Status.IN_CALL: gettext_noop("You are talking now."),
+    Status.COMPLETED: gettext_noop("You have met. Thank you for coming."),
+    Status.INTERRUPTED: gettext_noop(
         "A fault broke off this visit. It was not your fault, and it does not count against you."
     ),
-    Status.ENDED_BY_OFFICER: gettext_lazy("The officer ended this visit before its time."),
-    Status.NO_SHOW: gettext_lazy("Nobody came to the desk for this visit."),
-    Status.CANCELLED: gettext_lazy("This visit is cancelled."),
+    Status.ENDED_BY_OFFICER: gettext_noop("The officer ended this visit before its time."),
+    Status.NO_SHOW: gettext_noop("Nobody came to the desk for this visit."),
+    Status.CANCELLED: gettext_noop("This visit is cancelled."),
 }
 
 
@@ -67,7 +66,7 @@ def card(visit: Visit) -> VisitCard:
 
 def story(visit: Visit) -> list[str]:
     """What became of the visit, in sentences, with the reason and the minutes owed where there are any."""
-    sentences = [str(_STORIES[Status(visit.status)])]
+    sentences = [_(_STORIES[Status(visit.status)])]
     if visit.status == Status.ENDED_BY_OFFICER:
         sentences += [wording.end_reason_words(visit.end_reason), _("If you have questions, please call us.")]
     if visit.talked_ms:
@@ -76,19 +75,6 @@ def story(visit: Visit) -> list[str]:
         owed = wording.minutes_words(visit.owed_ms)
         sentences.append(_("%(length)s are owed to you. Book again, and they are yours.") % {"length": owed})
     return [text for text in sentences if text]
-
-
-def rows(visit: Visit) -> list[tuple[str, str]]:
-    """Whom, who, where, when and the visit's name."""
-    names = visit.party.order_by("pk").values_list("name", flat=True)
-    where = f"{visit.visitor_facility} ({place_words(visit.visitor_facility.city)})"
-    return [
-        (_("When"), wording.when(visit.starts_at)),
-        (_("Where you go"), where),
-        (_("Whom you meet"), f"{visit.inmate.name} ({visit.inmate_facility})"),
-        (_("Who comes"), ", ".join(names)),
-        (_("Number of the visit"), visit.ref),
-    ]
 
 
 def is_upcoming(visit: Visit, now: datetime) -> bool:

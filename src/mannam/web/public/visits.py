@@ -12,10 +12,12 @@ from mannam.actions.actor import By
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.refused import Refused
 from mannam.domain.lifecycle import Actor, Status
-from mannam.domain.policy import Policy, parse
+from mannam.domain.policy import Policy
 from mannam.models import Visit
 from mannam.notify.calendar_entry import calendar_entry
+from mannam.notify.visit_rows import visit_rows
 from mannam.notify.wording import local, sentence
+from mannam.queries.policies import in_force
 from mannam.queries.visits import visits_of
 from mannam.web import clock
 from mannam.web.public import visit_words
@@ -27,7 +29,7 @@ CONFLICT = 409
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, how it works, and the next visit of somebody who is signed in."""
-    visits = visits_of(request.user.pk) if is_citizen(request) else []
+    visits = visits_of(request.user.pk) if request.user.pk and is_citizen(request) else []
     now = clock.now()
     upcoming = [visit_words.card(visit) for visit in visits if visit_words.is_upcoming(visit, now)]
     return render(request, "public/home.html", {"upcoming": upcoming, "is_citizen": is_citizen(request)})
@@ -53,7 +55,7 @@ def visit(request: CitizenRequest, ref: str) -> HttpResponse:
         "visit": found,
         "card": visit_words.card(found),
         "story": visit_words.story(found),
-        "rows": visit_words.rows(found),
+        "rows": visit_rows(found),
         "is_booked": found.status == Status.BOOKED,
         "may_cancel": _may_cancel(request, found),
         "early_minutes": _policy(found).check_in_opens_minutes_before,
@@ -67,7 +69,7 @@ def visit(request: CitizenRequest, ref: str) -> HttpResponse:
 def slip(request: CitizenRequest, ref: str) -> HttpResponse:
     """The page to print or to show at the desk."""
     found = access_visit(request.user, ref)
-    page = {"visit": found, "rows": visit_words.rows(found), "qr": _qr(found.check_in_code)}
+    page = {"visit": found, "rows": visit_rows(found), "qr": _qr(found.check_in_code)}
     return render(request, "public/slip.html", page)
 
 
@@ -98,7 +100,7 @@ def cancel(request: CitizenRequest, ref: str) -> HttpResponse:
             return redirect("visit", found.ref)
     page = {
         "visit": found,
-        "rows": visit_words.rows(found),
+        "rows": visit_rows(found),
         "is_booked": found.status == Status.BOOKED,
         "pause_days": _pause_days(found),
         "refusals": refusals,
@@ -118,7 +120,7 @@ def _may_cancel(request: CitizenRequest, found: Visit) -> bool:
 
 def _policy(found: Visit) -> Policy:
     """The rules the visit was booked under."""
-    return parse(found.policy.document)
+    return in_force(found.policy_id).policy
 
 
 def _pause_days(found: Visit) -> int:

@@ -1,0 +1,57 @@
+"""A queued message as a mail in its reader's language: plain text, simple HTML, the calendar entry beside it."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from mannam import config
+from mannam.models import Message, Visit
+from mannam.notify.calendar_entry import calendar_entry, method_of
+from mannam.notify.visit_rows import visit_rows
+from mannam.notify.wording import when
+
+
+def mail_of(message: Message, now: datetime) -> EmailMultiAlternatives:
+    """The mail, ready to be sent. A template's name is its files' name under ``templates/notify/``."""
+    with translation.override(message.user.language):
+        return _mail(message, now)
+
+
+def _mail(message: Message, now: datetime) -> EmailMultiAlternatives:
+    context = _context(message)
+    subject = render_to_string(f"notify/{message.template}_subject.txt", context)
+    mail = EmailMultiAlternatives(
+        subject=" ".join(subject.split()),
+        body=render_to_string(f"notify/{message.template}.txt", context),
+        to=[message.user.email],
+        # the same at every attempt, so that a mail sent twice is shown once
+        headers={"Message-ID": f"<message-{message.pk}@{_host()}>", "Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(render_to_string(f"notify/{message.template}.html", context), "text/html")
+    if message.visit is not None:
+        _attach_calendar(mail, message.visit, now)
+    return mail
+
+
+def _attach_calendar(mail: EmailMultiAlternatives, visit: Visit, now: datetime) -> None:
+    entry = calendar_entry(visit, now).decode()
+    mail.attach(f"{visit.ref}.ics", entry, f"text/calendar; method={method_of(visit)}")
+
+
+def _context(message: Message) -> dict[str, object]:
+    visit = message.visit
+    context: dict[str, object] = {"help_phone": settings.MANNAM_HELP_PHONE, "user": message.user, "visit": visit}
+    if visit is not None:
+        context |= {
+            "when": when(visit.starts_at),
+            "rows": visit_rows(visit),
+            "url": f"{config.public_url()}/visits/{visit.ref}/",
+        }
+    return context
+
+
+def _host() -> str:
+    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ") or "localhost"

@@ -1,0 +1,47 @@
+"""What the worker does: send queued messages, and close visits that nobody came to.
+
+A task is the worker's edge, so it reads the clock here, as ``web.clock`` does for the pages.
+"""
+
+import logging
+from datetime import UTC, datetime
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from mannam.actions.mark_no_shows import mark_no_shows as mark
+from mannam.actions.note_delivery import MAX_ATTEMPTS, note_not_sent, note_sent
+from mannam.actions.queue_message import SEND_MESSAGE
+from mannam.models import Message
+from mannam.notify.messages import mail_of
+
+logger = logging.getLogger(__name__)
+
+# waits of 4 s, 16 s, 64 s ... between the attempts: about six hours until a message is given up
+BACKOFF = RetryStrategy(max_attempts=MAX_ATTEMPTS - 1, exponential_wait=4)
+
+
+@app.task(name=SEND_MESSAGE, retry=BACKOFF)
+def send_message(message_id: int) -> None:
+    """Send one message; when the mail server fails, write that down and try again later."""
+    found = Message.objects.select_related(
+        "user", "visit__visitor_facility", "visit__inmate_facility", "visit__inmate", "visit__applicant__user"
+    )
+    message = found.filter(pk=message_id).first()
+    if message is None or message.state == Message.State.SENT:
+        return  # deleted meanwhile, or sent before a crash of the worker
+    try:
+        mail_of(message, datetime.now(UTC)).send()
+    except Exception as error:
+        note_not_sent(message_id, f"{type(error).__name__}: {error}")
+        raise
+    note_sent(message_id, datetime.now(UTC))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="mannam.mark_no_shows", queueing_lock="mannam.mark_no_shows")
+def mark_no_shows(timestamp: int) -> None:
+    """Each minute: visits that are over and to which nobody came."""
+    marked = mark(datetime.now(UTC))
+    if marked:
+        logger.info("no-shows marked: %d", marked)

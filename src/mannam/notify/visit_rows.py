@@ -1,0 +1,20 @@
+"""What a visit is, as terms and values: on its page, on the slip, in the mails."""
+
+from django.utils.translation import gettext as _
+
+from mannam.models import Visit
+from mannam.notify import wording
+from mannam.notify.places import place_words
+
+
+def visit_rows(visit: Visit) -> list[tuple[str, str]]:
+    """When, where, whom, who, and the visit's name, in the active language."""
+    names = visit.party.order_by("pk").values_list("name", flat=True)
+    where = f"{visit.visitor_facility} ({place_words(visit.visitor_facility.city)})"
+    return [
+        (_("When"), wording.when(visit.starts_at)),
+        (_("Where you go"), where),
+        (_("Whom you meet"), f"{visit.inmate.name} ({visit.inmate_facility})"),
+        (_("Who comes"), ", ".join(names)),
+        (_("Number of the visit"), visit.ref),
+    ]
