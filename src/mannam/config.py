@@ -69,6 +69,11 @@ def get(name: str) -> str:
     return os.environ.get(name) or _BY_NAME[name].default
 
 
+def is_set(name: str) -> bool:
+    """Whether the environment gives this setting."""
+    return bool(os.environ.get(name))
+
+
 def put(name: str, value: str) -> None:
     """Set a setting for this process and the processes it starts."""
     if name not in _BY_NAME:

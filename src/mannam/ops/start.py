@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import signal
+import time
 from collections.abc import Awaitable, Callable
+from types import FrameType
 
 import click
 
@@ -19,8 +22,10 @@ logger = logging.getLogger(__name__)
 PATIENCE = 15.0  # seconds that children of a killed start have to let go of their ports
 
 
-async def start(roles: frozenset[Role], *, as_json: bool) -> int:
+def start(roles: frozenset[Role], *, as_json: bool) -> int:
     """Run these roles until a signal; the exit code. Raises ClickException when they cannot start."""
+    # until the supervisor listens to it: an orderly end, so that the database is stopped too
+    signal.signal(signal.SIGTERM, _leave)
     lock = RunLock(config.data_dir(), roles)
     try:
         killed_before = lock.take()
@@ -30,14 +35,18 @@ async def start(roles: frozenset[Role], *, as_json: bool) -> int:
             "Stop it first, or choose another folder with --data-dir."
         ) from error
     try:
-        await _free_ports(roles, patience=PATIENCE if killed_before else 0.0)
+        _free_ports(roles, patience=PATIENCE if killed_before else 0.0)
         programs = [*_prepare(roles), *programs_for(_possible(roles))]
-        return await Supervisor(programs).run(_announcer(roles, as_json=as_json))
+        return asyncio.run(Supervisor(programs).run(_announcer(roles, as_json=as_json)))
     finally:
         lock.release()
 
 
-async def _free_ports(roles: frozenset[Role], patience: float) -> None:
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _free_ports(roles: frozenset[Role], patience: float) -> None:
     host = config.get("MANNAM_HOST")
     for words, port in ports_for(roles).items():
         while not is_free(host, port):
@@ -47,7 +56,7 @@ async def _free_ports(roles: frozenset[Role], patience: float) -> None:
                     f"Stop that program, or choose other ports: mannam up --port {port + 10}"
                 )
             patience -= 0.2
-            await asyncio.sleep(0.2)
+            time.sleep(0.2)
 
 
 def _prepare(roles: frozenset[Role]) -> list[Program]:

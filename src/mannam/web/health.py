@@ -45,7 +45,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
     parts = check_parts(clock.now())
     ready = all(part.ok for part in parts.values())
     body = {"ready": ready, "parts": {name: asdict(part) for name, part in parts.items()}}
-    return JsonResponse(body, status=200 if ready else 503)
+    response = JsonResponse(body, status=200 if ready else 503)
+    # an answer to a question asked several times a second while it starts, not a fault of ours to log
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 @require_safe

@@ -1,6 +1,5 @@
 """``mannam up``: the database, the pages, the worker and the calls, on one machine or a part of them."""
 
-import asyncio
 import logging
 from pathlib import Path
 
@@ -38,4 +37,4 @@ def command(demo: bool, roles: frozenset[Role], port: int | None, data_dir: Path
     if demo:
         config.put("MANNAM_DEMO", "1")
     use_data_dir(data_dir)
-    raise SystemExit(asyncio.run(start(roles, as_json=as_json)))
+    raise SystemExit(start(roles, as_json=as_json))

@@ -1,0 +1,200 @@
+"""What ``mannam doctor`` looks at. Each check says ok, warn or fail, why, and how to mend it."""
+
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+
+import httpx
+import psycopg
+
+from mannam import config
+from mannam.ops.database import running_embedded
+from mannam.ops.environment import POSTGRES_FOLDER
+from mannam.ops.ports import is_free
+
+OLDEST_PYTHON = (3, 11)
+OLDEST_POSTGRES = 15
+LEAST_FREE_BYTES = 1_000_000_000
+
+
+class Outcome(StrEnum):
+    """How a part is. ``fail`` alone makes the doctor's exit code 1."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found. ``mend`` is empty when nothing is to be done."""
+
+    part: str
+    outcome: Outcome
+    found: str
+    mend: str = ""
+
+
+def python() -> Finding:
+    """The interpreter is new enough."""
+    if sys.version_info >= OLDEST_PYTHON:
+        return Finding("python", Outcome.OK, platform.python_version())
+    return Finding("python", Outcome.FAIL, platform.python_version(), "Install Python 3.11 or newer.")
+
+
+def data_dir() -> Finding:
+    """The data folder can be written, or made."""
+    folder = config.data_dir()
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    try:
+        probe = nearest / f".mannam-doctor-{id(nearest)}"
+        probe.touch(exist_ok=False)
+        probe.unlink()
+    except OSError as error:
+        return Finding(
+            "data folder", Outcome.FAIL, f"{folder}: {error.strerror}", "Choose another: MANNAM_DATA_DIR."
+        )
+    return Finding("data folder", Outcome.OK, str(folder) if folder.exists() else f"{folder} (made by: mannam up)")
+
+
+def disk() -> Finding:
+    """There is room for the database to grow."""
+    folder = config.data_dir()
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    free = shutil.disk_usage(nearest).free
+    words = f"{free / 1e9:.1f} GB free"
+    if free >= LEAST_FREE_BYTES:
+        return Finding("disk", Outcome.OK, words)
+    return Finding("disk", Outcome.WARN, words, "Make room: the database stops when the disk is full.")
+
+
+def secret_key() -> Finding:
+    """The key that signs sessions stays the same from start to start."""
+    if config.is_set("MANNAM_SECRET_KEY"):
+        return Finding("secret key", Outcome.OK, "from MANNAM_SECRET_KEY")
+    if (config.data_dir() / "secret_key").is_file():
+        return Finding("secret key", Outcome.OK, "kept in the data folder")
+    return Finding("secret key", Outcome.WARN, "none yet", "mannam up makes one, or set MANNAM_SECRET_KEY.")
+
+
+def translations() -> Finding:
+    """The Korean catalogue is compiled."""
+    compiled = Path(__file__).resolve().parent.parent / "locale" / "ko" / "LC_MESSAGES" / "django.mo"
+    if compiled.is_file():
+        return Finding("translations", Outcome.OK, "Korean and English")
+    return Finding("translations", Outcome.FAIL, "Korean is not compiled", "Run: make setup")
+
+
+def browser() -> Finding:
+    """A browser for ``mannam walk``; visits do not need it."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        return Finding("browser", Outcome.WARN, "no Chromium", "For mannam walk: apt install chromium")
+    if find_spec("playwright") is None:
+        return Finding("browser", Outcome.WARN, "no Playwright", "For mannam walk: pip install 'mannam[browser]'")
+    return Finding("browser", Outcome.OK, found)
+
+
+def ports() -> Iterator[Finding]:
+    """The ports are free, or it is Mannam that listens there."""
+    host = config.get("MANNAM_HOST")
+    for part, port in (("pages' port", config.number("MANNAM_PORT")), ("calls' port", config.media_port())):
+        if is_free(host, port):
+            yield Finding(part, Outcome.OK, f"{port} is free (Mannam does not run here)")
+        elif _is_ours(port):
+            yield Finding(part, Outcome.OK, f"{port}: Mannam runs")
+        else:
+            mend = "Stop that program, or choose another: mannam up --port …"
+            yield Finding(part, Outcome.FAIL, f"{port} is used by another program", mend)
+
+
+def parts_of_the_system() -> Iterator[Finding]:
+    """Database, migrations, policies, worker and media, as far as they can be reached."""
+    address = config.get("MANNAM_DATABASE_URL") or running_embedded(config.data_dir() / POSTGRES_FOLDER)
+    if not address:
+        yield _no_database()
+        return
+    try:
+        with psycopg.connect(address, connect_timeout=5) as connection:
+            yield _version(connection.info.server_version)
+    except psycopg.Error as error:
+        mend = "Start the database, or mend MANNAM_DATABASE_URL."
+        yield Finding("database", Outcome.FAIL, str(error).strip().partition("\n")[0], mend)
+        return
+    config.put("MANNAM_DATABASE_URL", address)
+    yield from _inside()
+
+
+def _no_database() -> Finding:
+    never = not (config.data_dir() / POSTGRES_FOLDER).exists()
+    found = "mannam up was never run here" if never else "the embedded PostgreSQL does not run now"
+    return Finding("database", Outcome.WARN, found, "Start it with: mannam up")
+
+
+def _version(number: int) -> Finding:
+    major, minor = divmod(number, 10_000)
+    if major >= OLDEST_POSTGRES:
+        return Finding("database", Outcome.OK, f"PostgreSQL {major}.{minor}")
+    return Finding("database", Outcome.FAIL, f"PostgreSQL {major}.{minor}", "Use PostgreSQL 15 or newer.")
+
+
+def _inside() -> Iterator[Finding]:
+    """What the database tells; Django is set up for it."""
+    from mannam.ops.environment import open_django
+
+    open_django()
+    from mannam.ops.clock import now
+    from mannam.ops.migrate import close_database
+    from mannam.web.health import check_parts
+
+    parts = check_parts(now())
+    running = not is_free(config.get("MANNAM_HOST"), config.number("MANNAM_PORT"))
+    yield _migrations(ok=parts["migrations"].ok, found=parts["migrations"].detail)
+    if parts["migrations"].ok:
+        yield _policies()
+        for name in ("worker", "media"):
+            part, silent = parts[name], Outcome.FAIL if running else Outcome.WARN
+            mend = "" if part.ok else f"Start it: mannam up --role {name}"
+            yield Finding(name, Outcome.OK if part.ok else silent, part.detail, mend)
+    close_database()
+
+
+def _migrations(*, ok: bool, found: str) -> Finding:
+    return Finding("migrations", Outcome.OK if ok else Outcome.FAIL, found, "" if ok else "Run: mannam up")
+
+
+def _policies() -> Finding:
+    from mannam.models import Facility, PolicyVersion
+
+    stored = set(PolicyVersion.objects.values_list("name", flat=True))
+    missing = set(Facility.objects.values_list("policy_name", flat=True)) - stored
+    if missing:
+        mend = "Put their documents into MANNAM_POLICY_DIR and run: mannam up"
+        return Finding("policies", Outcome.FAIL, f"facilities name {', '.join(sorted(missing))}", mend)
+    if not stored:
+        return Finding("policies", Outcome.FAIL, "none is stored", "Run: mannam up")
+    return Finding("policies", Outcome.OK, ", ".join(sorted(stored)))
+
+
+def _is_ours(port: int) -> bool:
+    try:
+        answer = httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=3.0, trust_env=False)
+    except httpx.HTTPError:
+        return False
+    return answer.is_success
+
+
+SINGLE: tuple[Callable[[], Finding], ...] = (python, data_dir, disk, secret_key, translations, browser)
+
+
+def examine() -> Iterator[Finding]:
+    """Every finding, in the order of the checks."""
+    for check in SINGLE:
+        yield check()
+    yield from ports()
+    yield from parts_of_the_system()

@@ -1,0 +1,1 @@
+"""The demo world: real facilities, everything else made up and marked so. Never part of a production."""

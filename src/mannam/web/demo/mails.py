@@ -1,0 +1,60 @@
+"""The mails that the demo's mail server kept, newest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+
+from mannam import config
+
+FOLDER = "mail"
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One kept mail. ``key`` is its file's name without the ending."""
+
+    key: str
+    to: str
+    subject: str
+    date: str
+    text: str
+    attachments: tuple[str, ...]
+
+
+def newest() -> list[Mail]:
+    """The last mails, newest first."""
+    files = sorted(_folder().glob("[0-9]*.eml"), reverse=True)[:SHOWN]
+    return [_read(file) for file in files]
+
+
+def find(key: str) -> Mail | None:
+    """The mail of that key."""
+    file = _folder() / f"{key}.eml"
+    return _read(file) if key.isdecimal() and file.is_file() else None
+
+
+def _folder() -> Path:
+    return config.data_dir() / FOLDER
+
+
+def _read(file: Path) -> Mail:
+    message = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
+    assert isinstance(message, EmailMessage)  # noqa: S101 - what that policy makes
+    body = message.get_body(("plain", "html"))
+    return Mail(
+        key=file.stem,
+        to=str(message["To"] or ""),
+        subject=str(message["Subject"] or ""),
+        date=str(message["Date"] or ""),
+        text=str(body.get_content()) if body else "",
+        attachments=tuple(_names(message)),
+    )
+
+
+def _names(message: EmailMessage) -> Iterator[str]:
+    for part in message.iter_attachments():
+        yield part.get_filename() or part.get_content_type()

@@ -1,0 +1,49 @@
+"""The demo's visit to walk through: who, where, and how it stands."""
+
+from datetime import datetime
+from random import Random
+
+from mannam.actions.actor import By
+from mannam.actions.make_ready_visit import ReadyOrder, make_ready_visit
+from mannam.domain.lifecycle import LIVE, Actor
+from mannam.models import Facility, Inmate, User, Visit, Visitor
+from mannam.web.demo.people import INMATE_SIDE, PEOPLE, VISITOR_SIDE, YUL
+
+SPARE_INMATES = 20  # the rules let one inmate talk only so often a day; then the next one does
+
+
+def make(now: datetime, random: Random) -> Visit:
+    """A fresh visit that starts in a minute. Raises Refused when both its visitors are in a call."""
+    users = {user.email: user for user in User.objects.filter(email__in=_citizens())}
+    visitors = [Visitor.objects.get(user=users[email]) for email in _citizens()]
+    order = ReadyOrder(
+        visitor_facility_id=Facility.objects.get(code=VISITOR_SIDE).pk,
+        applicant_ids=[visitor.pk for visitor in visitors],
+        inmate_ids=_inmates(),
+    )
+    return make_ready_visit(order, By(Actor.DESK), now=now, random=random)
+
+
+def current(now: datetime) -> Visit | None:
+    """The visit that was made last, if it is not over."""
+    visits = Visit.objects.filter(
+        applicant__user__email__in=_citizens(),
+        visitor_facility__code=VISITOR_SIDE,
+        inmate_facility__code=INMATE_SIDE,
+        status__in=LIVE,
+        ends_at__gt=now,
+    )
+    related = visits.select_related("inmate", "applicant", "visitor_booth", "inmate_booth")
+    return related.order_by("starts_at", "-id").first()
+
+
+def _citizens() -> list[str]:
+    return [person.email for person in PEOPLE.values() if not person.roles]
+
+
+def _inmates() -> list[int]:
+    """Yul first, then others of the same facility."""
+    there = Inmate.objects.filter(facility__code=INMATE_SIDE, available=True).order_by("number")
+    known = dict(there.values_list("number", "pk")[:SPARE_INMATES])
+    first = known.pop(YUL.number)
+    return [first, *known.values()]

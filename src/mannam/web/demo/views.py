@@ -1,0 +1,90 @@
+"""The demo's pages: sign in as anybody with one click, a visit to walk through, and the mails it sent."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from mannam.actions.refused import Refused
+from mannam.models import Booth, User
+from mannam.notify.wording import sentence
+from mannam.web import clock, randomness
+from mannam.web.demo import mails, pairing, ready
+from mannam.web.demo.people import KOREAN_RULES_INMATE, PEOPLE, YUL, DemoPerson
+from mannam.web.staff.gate import BACKEND, admit
+
+
+@require_safe
+@never_cache
+def demo(request: HttpRequest) -> HttpResponse:
+    """What this is, everybody to sign in as, the visit to walk through."""
+    context = {
+        "people": PEOPLE.values(),
+        "visit": ready.current(clock.now()),
+        "yul": YUL,
+        "korean_rules_inmate": KOREAN_RULES_INMATE,
+    }
+    return render(request, "demo/demo.html", context)
+
+
+@require_POST
+def sign_in(request: HttpRequest, key: str) -> HttpResponse:
+    """Sign in as one of the demo's people, staff with their second factor taken as given."""
+    person = PEOPLE.get(key)
+    if person is None:
+        raise Http404
+    user = User.objects.get(email=person.email)
+    _admit(request, user, person)
+    return redirect("officer" if request.POST.get("next") == "officer" else person.start_page)
+
+
+def _admit(request: HttpRequest, user: User, person: DemoPerson) -> None:
+    if person.roles:
+        admit(request, user, now=clock.now())
+    else:
+        login(request, user, backend=BACKEND)
+
+
+@require_POST
+def make_visit(request: HttpRequest) -> HttpResponse:
+    """Make a visit that starts in a minute."""
+    try:
+        ready.make(clock.now(), randomness.random())
+    except Refused as refused:
+        messages.error(request, " ".join(sentence(refusal) for refusal in refused.refusals))
+    else:
+        messages.success(request, _("A visit is ready. It starts in about a minute."))
+    return redirect("demo")
+
+
+@require_POST
+def pair(request: HttpRequest, side: str) -> HttpResponse:
+    """Make this browser the screen of the ready visit's booth on ``side``."""
+    if side not in Booth.BoothSide.values:
+        raise Http404
+    visit = ready.current(clock.now())
+    if visit is None:
+        messages.error(request, _("There is no visit to open a booth for. Make one first."))
+        return redirect("demo")
+    booth = visit.visitor_booth if side == Booth.BoothSide.VISITOR else visit.inmate_booth
+    return pairing.become(booth, redirect("booth"))
+
+
+@require_safe
+@never_cache
+def mail_list(request: HttpRequest) -> HttpResponse:
+    """The mails that would have been sent."""
+    return render(request, "demo/mail_list.html", {"mails": mails.newest()})
+
+
+@require_safe
+@never_cache
+def mail(request: HttpRequest, key: str) -> HttpResponse:
+    """One mail."""
+    found = mails.find(key)
+    if found is None:
+        raise Http404
+    return render(request, "demo/mail.html", {"mail": found})
