@@ -1,0 +1,76 @@
+"""The forms of the desk."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from mannam.models import Booth, Visit
+
+FIRST_DAY = dt.date(2020, 1, 1)
+LAST_DAY = dt.date(2100, 1, 1)
+
+
+class CodeForm(forms.Form):
+    """The six digits of a slip, typed or scanned; spaces and dashes between them do no harm."""
+
+    code = forms.CharField(label=_("Six-digit code"), max_length=100)
+
+    def clean_code(self) -> str:
+        """The digits alone."""
+        code = str(self.cleaned_data["code"]).replace(" ", "").replace("-", "")
+        if not re.fullmatch("[0-9]{6}", code):
+            raise ValidationError(_("A code has six digits. It stands on the slip and in the e-mail."))
+        return code
+
+
+class DayForm(forms.Form):
+    """Which day, and which part of it: ``hour`` is the first hour on the screen."""
+
+    date = forms.DateField(
+        label=_("Day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "krds-input"}, format="%Y-%m-%d"),
+    )
+    hour = forms.IntegerField(required=False, min_value=0, max_value=23)
+
+    def clean_date(self) -> dt.date | None:
+        """A day of this century."""
+        day: dt.date | None = self.cleaned_data["date"]
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError(_("Please choose another day."))
+        return day
+
+
+class CheckInForm(forms.Form):
+    """The party has come: whose ID was seen, and the booth."""
+
+    seen = forms.TypedMultipleChoiceField(
+        label=_("ID seen of"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    booth = forms.TypedChoiceField(
+        label=_("Booth"), coerce=int, widget=forms.Select(attrs={"class": "krds-form-select"})
+    )
+
+    def __init__(self, visit: Visit, booths: Sequence[Booth], data: Any = None) -> None:
+        super().__init__(data, initial={"booth": visit.visitor_booth_id})
+        party = [(visitor.pk, visitor.name) for visitor in visit.party.order_by("pk")]
+        self._everybody = {visitor_id for visitor_id, _name in party}
+        self.fields["seen"].choices = party  # type: ignore[attr-defined]
+        self.fields["booth"].choices = [  # type: ignore[attr-defined]
+            (booth.pk, _booth_label(booth, visit.visitor_booth_id)) for booth in booths
+        ]
+
+    @property
+    def id_confirmed(self) -> bool:
+        """Whether the ID of everyone in the party was seen."""
+        return set(self.cleaned_data["seen"]) == self._everybody
+
+
+def _booth_label(booth: Booth, booked_id: int) -> str:
+    label = _("Booth %(number)s (as booked)") if booth.pk == booked_id else _("Booth %(number)s")
+    return str(label % {"number": booth.number})

@@ -1,0 +1,32 @@
+"""What every page of the desk shows around its content."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from mannam.access import access_facility, facilities_for
+from mannam.models import Facility, StaffRole
+from mannam.web.staff.gate import StaffRequest
+
+
+def zone() -> ZoneInfo:
+    """The zone of the grid, in which every time on the desk's pages is given."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def desk_facility(request: StaffRequest, code: str) -> Facility:
+    """The facility at whose desk this person works. Raises Denied."""
+    return access_facility(request.user, code, StaffRole.Role.DESK)
+
+
+def frame(request: StaffRequest, facility: Facility, page: str, now: datetime) -> dict[str, object]:
+    """Context for desk/base_desk.html; ``page`` is the entry of the menu that this page belongs to."""
+    return {
+        "facility": facility,
+        "facility_name": str(facility),
+        "page": page,
+        "now": now,
+        "clock_zone": settings.TIME_ZONE,
+        "has_other_desks": len(facilities_for(request.user, StaffRole.Role.DESK)) > 1,
+    }

@@ -1,0 +1,43 @@
+"""The areas of Mannam that a member of staff may enter."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mannam.access import facilities_for
+from mannam.models import Facility, StaffRole, User
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area: what it is called, for which facility or how many, and where it starts."""
+
+    title: str
+    place: str
+    url: str
+    icon: str
+
+
+def areas_of(user: User) -> list[Area]:
+    """What the landing page offers; empty when no area of this version is open to the person's roles."""
+    desk = facilities_for(user, StaffRole.Role.DESK)
+    officer = facilities_for(user, StaffRole.Role.OFFICER)
+    areas = []
+    if desk:
+        areas.append(Area(_("Desk"), _places(desk), _start("desk", "desk-day", desk), "calendar"))
+    if officer:
+        areas.append(
+            Area(_("Supervision"), _places(officer), _start("officer", "officer-calls", officer), "video")
+        )
+    return areas
+
+
+def _places(facilities: list[Facility]) -> str:
+    if len(facilities) == 1:
+        return str(facilities[0])
+    return _("%(count)s facilities") % {"count": len(facilities)}
+
+
+def _start(several: str, one: str, facilities: list[Facility]) -> str:
+    return reverse(one, args=[facilities[0].code]) if len(facilities) == 1 else reverse(several)
