@@ -9,5 +9,6 @@ refusals.py      why something cannot be done, in codes and sentences
 rules.py         every rule of a booking
 lifecycle.py     what may become of a visit, and who may make it so
 talk_clock.py    the ten minutes
+talk_clock_store.py  the ten minutes, stored
 distance.py      how far it is
 """

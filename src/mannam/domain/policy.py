@@ -11,6 +11,8 @@ from datetime import date, time
 from enum import StrEnum
 from typing import TypedDict
 
+import holidays
+
 from mannam.domain.policy_reader import PolicyError, Table
 from mannam.domain.slots import QUANTUM_SECONDS
 
@@ -139,16 +141,14 @@ def _call(table: Table) -> CallTerms:
         turnaround_seconds=table.whole("turnaround_seconds"),
         make_up_limit_seconds=table.whole("make_up_limit_seconds"),
         long_loss_seconds=table.whole("long_loss_seconds", least=1),
-        cue_seconds=tuple(sorted(table.wholes("cue_seconds"), reverse=True)),
+        cue_seconds=tuple(sorted(set(table.wholes("cue_seconds")), reverse=True)),
         early_join_seconds=table.whole("early_join_seconds"),
         recording=table.choice("recording", Recording),
         guarantees=frozenset(table.choices("guarantees", Guarantee)),
         end_reasons=tuple(table.texts("end_reasons")),
     )
     if terms.make_up_limit_seconds > terms.turnaround_seconds:
-        raise PolicyError(
-            table.path("make_up_limit_seconds"), "is longer than the turnaround it is taken from"
-        )
+        raise PolicyError(table.path("make_up_limit_seconds"), "is longer than the turnaround it is taken from")
     table.finish()
     return terms
 
@@ -156,13 +156,22 @@ def _call(table: Table) -> CallTerms:
 def _hours(table: Table) -> Hours:
     hours = Hours(
         week=tuple(tuple(table.spans(day)) for day in WEEKDAYS),
-        country=table.text("country"),
+        country=_country(table),
         closed_on_holidays=table.flag("closed_on_holidays"),
         extra_closed=frozenset(table.days("extra_closed")),
         extra_open=frozenset(table.days("extra_open")),
     )
+    if not any(hours.week):
+        raise PolicyError(table.path(WEEKDAYS[0]), "no day of the week has an hour at which visits are held")
     table.finish()
     return hours
+
+
+def _country(table: Table) -> str:
+    country = table.text("country")
+    if country not in holidays.list_supported_countries():
+        raise PolicyError(table.path("country"), f"the public holidays of {country!r} are not known")
+    return country
 
 
 def _window(table: Table) -> Window:
@@ -173,10 +182,16 @@ def _window(table: Table) -> Window:
         closes_at=table.clock_or_start("closes_at"),
         close_over_holidays=table.flag("close_over_holidays"),
     )
-    if window.opens_days_before < window.closes_days_before:
+    if _never_open(window):
         raise PolicyError(table.path("opens_days_before"), "booking would close before it opens")
     table.finish()
     return window
+
+
+def _never_open(window: Window) -> bool:
+    if window.opens_days_before != window.closes_days_before:
+        return window.opens_days_before < window.closes_days_before
+    return window.closes_at is not None and window.opens_at >= window.closes_at
 
 
 def _allowance(table: Table) -> Mapping[InmateClass, Mapping[Period, int]]:

@@ -11,6 +11,8 @@ E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
 MINUTES_PER_DAY = 24 * 60
+MOST = 86_400
+"""The largest number that any key takes: the seconds of a day. More is a slip, and would leave the calendar."""
 
 
 class PolicyError(ValueError):
@@ -39,7 +41,7 @@ class Table:
 
     def finish(self) -> None:
         """Raise PolicyError for a key that was never read."""
-        for key in self._values.keys() - self._used:
+        for key in sorted(self._values.keys() - self._used):
             raise PolicyError(self.path(key), "is not a key of a policy")
 
     def table(self, key: str) -> "Table":
@@ -119,8 +121,8 @@ class Table:
         return value
 
     def _whole(self, value: object, key: str, least: int) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise PolicyError(self.path(key), f"must be a whole number from {least} up, not {value!r}")
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST:
+            raise PolicyError(self.path(key), f"must be a whole number from {least} to {MOST}, not {value!r}")
         return value
 
     def _choice(self, value: object, key: str, kind: type[E]) -> E:

@@ -70,9 +70,7 @@ SENTENCES: Mapping[RefusalCode, str] = {
     RefusalCode.INMATE_NOT_FOUND: gettext_noop(
         "We could not find this person. Please check the facility, the inmate number and the name."
     ),
-    RefusalCode.OFF_GRID: gettext_noop(
-        "Visits start on the quarter hour. Please choose one of the times shown."
-    ),
+    RefusalCode.OFF_GRID: gettext_noop("Visits start on the quarter hour. Please choose one of the times shown."),
     RefusalCode.IN_THE_PAST: gettext_noop("This time has passed. Please choose a later one."),
     RefusalCode.WINDOW_NOT_OPEN: gettext_noop("Booking for this day opens on %(opens_at)s."),
     RefusalCode.WINDOW_CLOSED: gettext_noop(
@@ -86,9 +84,7 @@ SENTENCES: Mapping[RefusalCode, str] = {
     RefusalCode.PARTY_TOO_LARGE: gettext_noop("At most %(max)s people can come to one visit."),
     RefusalCode.VISITOR_TWICE: gettext_noop("The same person is named twice."),
     RefusalCode.VISITOR_NOT_FOUND: gettext_noop("We do not know one of the people who are to come."),
-    RefusalCode.FACILITY_NOT_FOUND: gettext_noop(
-        "We do not know this facility. Please choose one from the list."
-    ),
+    RefusalCode.FACILITY_NOT_FOUND: gettext_noop("We do not know this facility. Please choose one from the list."),
     RefusalCode.ALLOWANCE_USED: gettext_noop(
         "All visits for this period are used up. Please choose a day in another month."
     ),
@@ -119,9 +115,7 @@ SENTENCES: Mapping[RefusalCode, str] = {
     RefusalCode.ID_NOT_CONFIRMED: gettext_noop(
         "Please confirm that you have seen the ID of everyone in the party."
     ),
-    RefusalCode.BOOTH_NOT_FREE: gettext_noop(
-        "This booth is not free at that time. Please choose another booth."
-    ),
+    RefusalCode.BOOTH_NOT_FREE: gettext_noop("This booth is not free at that time. Please choose another booth."),
     RefusalCode.PAIRING_CODE_UNKNOWN: gettext_noop(
         "This code is not right. Please check it, or ask the desk for a new one."
     ),
@@ -136,8 +130,6 @@ SENTENCES: Mapping[RefusalCode, str] = {
     RefusalCode.ENGINE_LACKS_GUARANTEE: gettext_noop(
         "This call cannot start: the rules ask for %(guarantee)s, which this system cannot give."
     ),
-    RefusalCode.REASON_NOT_LAWFUL: gettext_noop(
-        "Please choose one of the lawful reasons for ending a visit."
-    ),
+    RefusalCode.REASON_NOT_LAWFUL: gettext_noop("Please choose one of the lawful reasons for ending a visit."),
     RefusalCode.KEY_REUSED: gettext_noop("This Idempotency-Key was used for another request."),
 }

@@ -58,22 +58,23 @@ def window_of(policy: Policy, slot: SlotNo, zone: ZoneInfo) -> tuple[datetime, d
     """When booking for ``slot`` opens and closes, as aware datetimes (C 11(3)).
 
     A closing time counted over holidays moves back to the last working day, so that after 16:00 the first
-    working day after a holiday is closed too (``close_over_holidays``).
+    working day after a holiday is closed too (``close_over_holidays``). After holidays so long that the
+    booking would close before it opens (Chuseok 2025), it closes as it does on an ordinary day: no rule
+    means that nobody may come.
     """
     day, window = day_of(slot), policy.window
     opens = datetime.combine(day - timedelta(days=window.opens_days_before), window.opens_at, zone)
     if window.closes_at is None:
         return opens, start_of(slot, zone)
+    closes = datetime.combine(day - timedelta(days=window.closes_days_before), window.closes_at, zone)
     if window.close_over_holidays:
-        closing_day = working_days_before(policy.hours, day, window.closes_days_before)
-    else:
-        closing_day = day - timedelta(days=window.closes_days_before)
-    return opens, datetime.combine(closing_day, window.closes_at, zone)
+        working_day = working_days_before(policy.hours, day, window.closes_days_before)
+        moved = datetime.combine(working_day, window.closes_at, zone)
+        closes = moved if moved > opens else closes
+    return opens, closes
 
 
-def check_not_past(
-    request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime
-) -> Refusal | None:
+def check_not_past(request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime) -> Refusal | None:
     """A visit lies ahead."""
     if start_of(request.slot, facts.zone) <= now:
         return Refusal(RefusalCode.IN_THE_PAST)
@@ -92,22 +93,20 @@ def check_window_closed(
     request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime
 ) -> Refusal | None:
     """Booking closes N days before at a time (C 11(3): the day before at 16:00)."""
+    if policy.window.closes_at is None:
+        return None  # it closes when the visit starts: said already by check_not_past
     _, closes = window_of(policy, request.slot, facts.zone)
     return Refusal(RefusalCode.WINDOW_CLOSED, {"closed_at": closes}) if now >= closes else None
 
 
-def check_open_day(
-    request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime
-) -> Refusal | None:
+def check_open_day(request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime) -> Refusal | None:
     """No visits on public holidays and closed days (D 58(1)), at either facility."""
     if facts.visitor_open and facts.inmate_open:
         return None
     return Refusal(RefusalCode.FACILITY_CLOSED, {"day": day_of(request.slot)})
 
 
-def check_hours(
-    request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime
-) -> Refusal | None:
+def check_hours(request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime) -> Refusal | None:
     """Within opening hours, lunch and closures excepted, from the first quantum to the last (D 58(1))."""
     if not (facts.visitor_open and facts.inmate_open):
         return None  # said already by check_open_day
@@ -115,28 +114,26 @@ def check_hours(
     return None if legal >> index_in_day(request.slot) & 1 else Refusal(RefusalCode.OUTSIDE_HOURS)
 
 
-def check_party(
-    request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime
-) -> Refusal | None:
+def check_party(request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime) -> Refusal | None:
     """At least one visitor, nobody twice, at most the number the facility allows."""
     count = len(request.visitor_ids)
     if count == 0:
         return Refusal(RefusalCode.PARTY_EMPTY)
     if len(set(request.visitor_ids)) < count:
         return Refusal(RefusalCode.VISITOR_TWICE)
-    return (
-        Refusal(RefusalCode.PARTY_TOO_LARGE, {"max": policy.party_max}) if count > policy.party_max else None
-    )
+    return Refusal(RefusalCode.PARTY_TOO_LARGE, {"max": policy.party_max}) if count > policy.party_max else None
 
 
-def check_allowance(
-    request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime
-) -> Refusal | None:
-    """Visits of an inmate by class and period (R 87; D 58, 59, 101, 109); S2 to S4 at most one a day."""
-    codes = {Period.DAY: RefusalCode.ONE_A_DAY, Period.MONTH: RefusalCode.ALLOWANCE_USED}
-    for period, limit in policy.allowance[facts.inmate_class].items():
-        if facts.inmate_used.get(period_key(period, day_of(request.slot)), 0) >= limit:
-            return Refusal(codes[period], {"limit": limit})
+def check_allowance(request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime) -> Refusal | None:
+    """Visits of an inmate by class and period (R 87; D 58, 59, 101, 109); S2 to S4 at most one a day.
+
+    A month that is used up is told before a day: another day of it would not help.
+    """
+    day, limits = day_of(request.slot), policy.allowance[facts.inmate_class]
+    for period, code in ((Period.MONTH, RefusalCode.ALLOWANCE_USED), (Period.DAY, RefusalCode.ONE_A_DAY)):
+        limit = limits.get(period)
+        if limit is not None and facts.inmate_used.get(period_key(period, day), 0) >= limit:
+            return Refusal(code, {"limit": limit})
     return None
 
 
@@ -166,9 +163,7 @@ def check_same_day_cancel_pause(
     return _pause(RefusalCode.SAME_DAY_CANCEL_PAUSE, facts.last_same_day_cancel, days, facts.zone, now)
 
 
-def check_admission(
-    request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime
-) -> Refusal | None:
+def check_admission(request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime) -> Refusal | None:
     """Restrictions on the inmate or a visitor (A 41(1); A 108, 110, 112), in words that tell of none."""
     if facts.inmate_available and facts.visitors_admitted:
         return None

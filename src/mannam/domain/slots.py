@@ -43,7 +43,11 @@ def time_of(index: int) -> time:
 
 
 def start_of(slot: SlotNo, zone: ZoneInfo) -> datetime:
-    """When ``slot`` starts, as an aware datetime in UTC."""
+    """When ``slot`` starts, as an aware datetime in UTC.
+
+    In a zone with summer time, an hour that the clocks skip falls on the hour after it, and one that they
+    repeat is its first pass. Asia/Seoul has had none since 1988.
+    """
     wall = datetime.combine(day_of(slot), time_of(index_in_day(slot)), tzinfo=zone)
     return wall.astimezone(UTC)
 

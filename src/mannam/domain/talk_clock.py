@@ -3,6 +3,13 @@
 Times are whole milliseconds on the controller's own steady timeline; the clock never asks what time it is.
 Each side reports whether it hears and sees the other. A report stands for ``stale_ms``; silence after that
 is a loss from the moment the report ran out. Time counts as talked only while both sides' reports say yes.
+At the very millisecond at which it runs out a report stands no more; a new one in that millisecond is in time.
+
+After a pause both sides have to be heard anew. Until they are, or until ``stale_ms`` have gone by, the clock
+waits: nobody has said that they hear, so it is no talk, and nobody had the time to say so, so it is no loss.
+
+When things fall on the same millisecond, what is best for the visitor counts: full time before the end of the
+slot, the clock's own changes before the event that comes in with them.
 
 A clock is a frozen value: every event gives a new one, so that it can be stored after any event and go on
 from there. A step back of the timeline changes nothing; a leap forward (a halted controller) is never talk,
@@ -23,7 +30,7 @@ class Side(StrEnum):
 class Phase(StrEnum):
     """What the clock is doing."""
 
-    WAITING = "waiting"  # nobody has heard anybody yet
+    WAITING = "waiting"  # the sides have not both said that they hear, since the start or since a pause
     TALKING = "talking"
     LOST = "lost"  # a side does not hear or see
     PAUSED = "paused"  # by the officer
@@ -43,7 +50,10 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class ClockTerms:
-    """The lengths that govern one call, in milliseconds, and the last moment it may run to."""
+    """The lengths that govern one call, in milliseconds, and the last moment it may run to.
+
+    A make-up limit of 0 forgives nothing: the first loss ends the call.
+    """
 
     talk_ms: int
     make_up_limit_ms: int
@@ -54,7 +64,10 @@ class ClockTerms:
 
 @dataclass(frozen=True)
 class Loss:
-    """A stretch in which the named sides did not hear or see the other. ``end_ms`` None while it lasts."""
+    """A stretch in which the named sides did not hear or see the other, all the time or some of it.
+
+    ``end_ms`` is None while it lasts. A loss of no length is none and is not kept.
+    """
 
     start_ms: int
     end_ms: int | None
@@ -67,6 +80,10 @@ class Report:
 
     well: bool
     until_ms: int
+
+    def stands_at(self, at_ms: int) -> bool:
+        """Whether it is a good report that has not run out yet."""
+        return self.well and at_ms < self.until_ms
 
 
 @dataclass(frozen=True)
@@ -82,6 +99,8 @@ class TalkClock:
     losses: tuple[Loss, ...] = ()
     ending: Ending | None = None
     ended_ms: int | None = None
+    heard_by_ms: int | None = None
+    """After a pause, while waiting: the moment at which a side not heard yet is a loss."""
 
     @property
     def remaining_ms(self) -> int:
@@ -91,31 +110,40 @@ class TalkClock:
     @property
     def lost_ms(self) -> int:
         """Everything lost so far, a loss that still lasts included."""
-        return sum(
-            (self.at_ms if loss.end_ms is None else loss.end_ms) - loss.start_ms for loss in self.losses
-        )
+        return sum((self.at_ms if loss.end_ms is None else loss.end_ms) - loss.start_ms for loss in self.losses)
 
     @property
     def owed_ms(self) -> int:
-        """Talk that a fault took and that was not made up; nothing when an officer ended the visit."""
+        """Talk that a fault took and that was not made up; nothing when an officer ended the visit.
+
+        A loss that ended the call took everything that was still to come. When the slot was over, only
+        what was lost is owed: the rest went to a late start or to pauses.
+        """
         if self.ending is None or self.ending in {Ending.FULL_TIME, Ending.BY_OFFICER}:
             return 0
-        if self.ending is Ending.NEVER_STARTED:
-            return self.terms.talk_ms
-        return min(self.remaining_ms, self.lost_ms)
+        if self.ending is Ending.SLOT_OVER:
+            return min(self.remaining_ms, self.lost_ms)
+        return self.remaining_ms
 
     @property
     def next_change_ms(self) -> int:
-        """The earliest moment at which the clock changes by itself, if no event comes before."""
+        """The earliest moment at which the clock changes by itself, if no event comes before.
+
+        Says nothing once the clock has ended.
+        """
+        changes = [self.terms.hard_end_ms]
         if self.phase is Phase.TALKING:
-            return min(self.at_ms + self.remaining_ms, self._well_until, self.terms.hard_end_ms)
-        if self.phase is Phase.LOST:
-            return min(self._loss_limit_ms, self.terms.hard_end_ms)
-        return self.terms.hard_end_ms
+            changes += [self.at_ms + self.remaining_ms, *self._reports_run_out_ms]
+        elif self.phase is Phase.LOST:
+            changes += [self._loss_limit_ms, *self._reports_run_out_ms]
+        elif self.phase is Phase.WAITING and self.heard_by_ms is not None:
+            changes.append(self.heard_by_ms)
+        return min(changes)
 
     @property
-    def _well_until(self) -> int:
-        return min(self.visitor.until_ms, self.inmate.until_ms)
+    def _reports_run_out_ms(self) -> list[int]:
+        """When the good reports that still stand run out."""
+        return [word.until_ms for word in (self.visitor, self.inmate) if word.stands_at(self.at_ms)]
 
     @property
     def _loss_limit_ms(self) -> int:
@@ -123,6 +151,12 @@ class TalkClock:
         current = self.losses[-1]
         before = sum(loss.end_ms - loss.start_ms for loss in self.losses[:-1] if loss.end_ms is not None)
         return current.start_ms + min(self.terms.long_loss_ms, self.terms.make_up_limit_ms - before)
+
+    @property
+    def _silent(self) -> tuple[Side, ...]:
+        """The sides without a good report that stands now."""
+        words = ((Side.VISITOR, self.visitor), (Side.INMATE, self.inmate))
+        return tuple(side for side, word in words if not word.stands_at(self.at_ms))
 
 
 def start(terms: ClockTerms, at_ms: int) -> TalkClock:
@@ -140,6 +174,8 @@ def advance(clock: TalkClock, at_ms: int) -> TalkClock:
 def report(clock: TalkClock, side: Side, *, well: bool, at_ms: int) -> TalkClock:
     """``side`` says whether it hears and sees the other, now."""
     clock = advance(clock, at_ms)
+    if clock.phase is Phase.ENDED:
+        return clock
     heard = Report(well=well, until_ms=clock.at_ms + clock.terms.stale_ms)
     clock = replace(clock, visitor=heard) if side is Side.VISITOR else replace(clock, inmate=heard)
     return _settle(clock)
@@ -150,19 +186,26 @@ def pause(clock: TalkClock, at_ms: int) -> TalkClock:
     clock = advance(clock, at_ms)
     if clock.phase is Phase.ENDED:
         return clock
-    return replace(_close_loss(clock), phase=Phase.PAUSED)
+    return replace(_close_loss(clock), phase=Phase.PAUSED, heard_by_ms=None)
 
 
 def resume(clock: TalkClock, at_ms: int) -> TalkClock:
-    """The talk goes on; each side has until its next report falls due to be heard again."""
+    """The talk may go on: as soon as both sides are heard anew, and a loss if they are not in ``stale_ms``.
+
+    Before anybody has talked there is nothing to lose, and the clock waits as it did at the start.
+    """
     clock = advance(clock, at_ms)
     if clock.phase is not Phase.PAUSED:
         return clock
-    grace = Report(well=True, until_ms=clock.at_ms + clock.terms.stale_ms)
+    unheard = Report(well=False, until_ms=clock.at_ms)
     started = clock.talked_ms > 0 or bool(clock.losses)
-    if not started:
-        return _settle(replace(clock, phase=Phase.WAITING))
-    return _settle(replace(clock, phase=Phase.TALKING, visitor=grace, inmate=grace))
+    return replace(
+        clock,
+        phase=Phase.WAITING,
+        visitor=unheard,
+        inmate=unheard,
+        heard_by_ms=clock.at_ms + clock.terms.stale_ms if started else None,
+    )
 
 
 def end(clock: TalkClock, ending: Ending, at_ms: int) -> TalkClock:
@@ -172,8 +215,12 @@ def end(clock: TalkClock, ending: Ending, at_ms: int) -> TalkClock:
 
 
 def due_cues(before: TalkClock, after: TalkClock, cue_ms: tuple[int, ...]) -> tuple[int, ...]:
-    """The cues (talk left, in ms) that fell due between two states of a clock, the longest first."""
-    return tuple(cue for cue in cue_ms if after.remaining_ms <= cue < before.remaining_ms)
+    """The cues (talk left, in ms) that fell due between two states of a clock, the longest first.
+
+    A cue as long as the whole talk or longer never falls due.
+    """
+    due = {cue for cue in cue_ms if after.remaining_ms <= cue < before.remaining_ms}
+    return tuple(sorted(due, reverse=True))
 
 
 def _to(clock: TalkClock, at_ms: int) -> TalkClock:
@@ -188,8 +235,8 @@ def _change(clock: TalkClock) -> TalkClock:
     if clock.phase is Phase.TALKING and clock.remaining_ms == 0:
         return _end(clock, Ending.FULL_TIME)
     if clock.at_ms >= clock.terms.hard_end_ms:
-        return _end(clock, Ending.NEVER_STARTED if _never_talked(clock) else Ending.SLOT_OVER)
-    if clock.phase is Phase.LOST:
+        return _end(clock, Ending.SLOT_OVER if clock.talked_ms else Ending.NEVER_STARTED)
+    if clock.phase is Phase.LOST and clock.at_ms >= clock._loss_limit_ms:
         return _end(clock, _too_much_loss(clock))
     return _settle(clock)
 
@@ -198,27 +245,31 @@ def _settle(clock: TalkClock) -> TalkClock:
     """Talk or loss, by what the sides say at this moment."""
     if clock.phase in {Phase.PAUSED, Phase.ENDED}:
         return clock
-    silent = tuple(
-        side
-        for side, heard in ((Side.VISITOR, clock.visitor), (Side.INMATE, clock.inmate))
-        if not heard.well or heard.until_ms <= clock.at_ms
-    )
+    silent = clock._silent
     if not silent:
-        return replace(_close_loss(clock), phase=Phase.TALKING)
-    if clock.phase is Phase.WAITING:
-        return clock
-    if clock.phase is Phase.LOST and clock.losses[-1].sides == silent:
-        return clock
+        return replace(_close_loss(clock), phase=Phase.TALKING, heard_by_ms=None)
     if clock.phase is Phase.LOST:
-        widened = tuple(side for side in Side if side in {*clock.losses[-1].sides, *silent})
-        return replace(clock, losses=(*clock.losses[:-1], replace(clock.losses[-1], sides=widened)))
-    return replace(clock, phase=Phase.LOST, losses=(*clock.losses, Loss(clock.at_ms, None, silent)))
+        return _widen_loss(clock, silent)
+    if clock.phase is Phase.WAITING and (clock.heard_by_ms is None or clock.at_ms < clock.heard_by_ms):
+        return clock
+    loss = Loss(clock.at_ms, None, silent)
+    return replace(clock, phase=Phase.LOST, losses=(*clock.losses, loss), heard_by_ms=None)
+
+
+def _widen_loss(clock: TalkClock, silent: tuple[Side, ...]) -> TalkClock:
+    """Name ``silent`` in the loss that lasts."""
+    current = clock.losses[-1]
+    sides = tuple(side for side in Side if side in {*current.sides, *silent})
+    return replace(clock, losses=(*clock.losses[:-1], replace(current, sides=sides)))
 
 
 def _close_loss(clock: TalkClock) -> TalkClock:
+    """End the loss that lasts, if one does."""
     if clock.phase is not Phase.LOST:
         return clock
-    return replace(clock, losses=(*clock.losses[:-1], replace(clock.losses[-1], end_ms=clock.at_ms)))
+    closed = replace(clock.losses[-1], end_ms=clock.at_ms)
+    kept = (closed,) if closed.start_ms < clock.at_ms else ()
+    return replace(clock, losses=(*clock.losses[:-1], *kept))
 
 
 def _too_much_loss(clock: TalkClock) -> Ending:
@@ -226,9 +277,6 @@ def _too_much_loss(clock: TalkClock) -> Ending:
     return Ending.LONG_LOSS if current >= clock.terms.long_loss_ms else Ending.LOSSES_USED_UP
 
 
-def _never_talked(clock: TalkClock) -> bool:
-    return clock.talked_ms == 0
-
-
 def _end(clock: TalkClock, ending: Ending) -> TalkClock:
-    return replace(_close_loss(clock), phase=Phase.ENDED, ending=ending, ended_ms=clock.at_ms)
+    ended = replace(_close_loss(clock), phase=Phase.ENDED, ending=ending, ended_ms=clock.at_ms)
+    return replace(ended, heard_by_ms=None)
