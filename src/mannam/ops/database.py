@@ -45,7 +45,8 @@ def running_embedded(folder: Path) -> str | None:
         return None
     if len(postmaster.read_text().splitlines()) < _POSTMASTER_FILE_LINES:
         return None  # it is just starting or stopping
-    return make_conninfo(PostmasterInfo.read_from_pgdata(folder).get_uri(), dbname=DATABASE)
+    server = PostmasterInfo.read_from_pgdata(folder)
+    return None if server is None else make_conninfo(server.get_uri(), dbname=DATABASE)
 
 
 def _forget_the_dead(folder: Path) -> None:

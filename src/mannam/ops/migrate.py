@@ -6,7 +6,8 @@ from pathlib import Path
 
 import psycopg
 from django.core.management import call_command
-from django.db import connection
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from mannam import config
 from mannam.actions.store_policy import SHIPPED, store_policies
@@ -34,5 +35,7 @@ def policy_folders() -> list[Path]:
 
 def close_database() -> None:
     """Let go of every connection: the supervisor needs none while the children run."""
+    connection = connections["default"]
     connection.close()
-    connection.close_pool()
+    if isinstance(connection, DatabaseWrapper):
+        connection.close_pool()

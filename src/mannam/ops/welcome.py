@@ -1,6 +1,7 @@
 """What ``mannam up`` says once it is ready: the addresses to open."""
 
 import json
+from random import SystemRandom
 
 from mannam import config
 from mannam.ops.programs import Role
@@ -28,10 +29,26 @@ def _facts(roles: frozenset[Role]) -> dict[str, str]:
 
 
 def _demo_facts() -> dict[str, str]:
-    from mannam.ops.demo.ready import fresh_visit
-
-    visit = fresh_visit()
+    address = f"{config.public_url()}/demo/"
     return {
-        "demo": f"{config.public_url()}/demo/  (sign in as anybody with one click; everything there is made up)",
-        "visit": visit,
+        "demo": f"{address}  (sign in as anybody with one click; people and visits are made up)",
+        "visit": _fresh_visit() or f"make one at {address}",
     }
+
+
+def _fresh_visit() -> str | None:
+    """A visit that starts within two minutes, in words."""
+    from django.utils.timezone import localtime
+
+    from mannam.actions.refused import Refused
+    from mannam.ops.clock import now
+    from mannam.ops.migrate import close_database
+    from mannam.web.demo import ready
+
+    try:
+        visit = ready.make(now(), SystemRandom())
+    except Refused:
+        return None
+    finally:
+        close_database()
+    return f"{visit.ref} starts at {localtime(visit.starts_at):%H:%M}, check-in code {visit.check_in_code}"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from mannam.actions.write_visit import REF_ALPHABET, REF_LENGTH
+from mannam.actions.write_visit import REF_ALPHABET
 from mannam.domain.lifecycle import LIVE, Actor, Status
 from mannam.domain.policy import Period, Policy
 from mannam.domain.rules import period_key, window_of
@@ -95,7 +95,7 @@ class TakenNames:
     def fresh_ref(self, random: Random) -> str:
         """A reference that no visit has."""
         while True:
-            ref = "MN-" + "".join(random.choices(REF_ALPHABET, k=REF_LENGTH))
+            ref = "MN-" + "".join(random.choices(REF_ALPHABET, k=5))
             if ref not in self.refs:
                 self.refs.add(ref)
                 return ref
@@ -190,14 +190,13 @@ def _audit_row(visit: Booked, users: Mapping[int, int]) -> tuple[object, ...]:
     told = {
         "as": Actor.VISITOR,
         "slot_no": plan.slot,
-        "visitor_facility": plan.visitor_facility_id,
-        "party": sorted(plan.party),
-        "policy_version": visit.rules.version_id,
+        "inmate": plan.family.inmate_id,
+        "party": list(plan.party),
         "synthetic": True,
     }
     return (
         *(visit.booked_at, "book_visit", AuditEvent.ActorKind.USER.value, users[plan.family.applicant_id]),
-        *(visit.id, plan.family.inmate_facility_id, Jsonb(told)),
+        *(visit.id, plan.visitor_facility_id, Jsonb(told)),
     )
 
 

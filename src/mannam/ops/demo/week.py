@@ -147,8 +147,10 @@ def _taken(days: Sequence[date]) -> Taken:
 
 def _ordinals() -> Ordinals:
     taken: Ordinals = defaultdict(set)
-    for *key, ordinal in AllowanceUse.objects.values_list("holder_kind", "holder_id", "period", "ordinal"):
-        taken[key[0], key[1], key[2]].add(ordinal)
+    for kind, holder, period, ordinal in AllowanceUse.objects.values_list(
+        "holder_kind", "holder_id", "period", "ordinal"
+    ):
+        taken[kind, holder, period].add(ordinal)
     return taken
 
 
