@@ -1,6 +1,6 @@
 """What the worker does: send queued messages, and close visits that nobody came to.
 
-A task is the worker's edge, so it reads the clock here, as ``web.clock`` does for the pages.
+A task is the worker's edge, so the clock is read here, as ``web.clock`` reads it for the pages.
 """
 
 import logging
@@ -21,6 +21,11 @@ logger = logging.getLogger(__name__)
 BACKOFF = RetryStrategy(max_attempts=MAX_ATTEMPTS - 1, exponential_wait=4)
 
 
+def now() -> datetime:
+    """The worker's clock; a test may move it."""
+    return datetime.now(UTC)
+
+
 @app.task(name=SEND_MESSAGE, retry=BACKOFF)
 def send_message(message_id: int) -> None:
     """Send one message; when the mail server fails, write that down and try again later."""
@@ -31,17 +36,17 @@ def send_message(message_id: int) -> None:
     if message is None or message.state == Message.State.SENT:
         return  # deleted meanwhile, or sent before a crash of the worker
     try:
-        mail_of(message, datetime.now(UTC)).send()
+        mail_of(message, now()).send()
     except Exception as error:
         note_not_sent(message_id, f"{type(error).__name__}: {error}")
         raise
-    note_sent(message_id, datetime.now(UTC))
+    note_sent(message_id, now())
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="mannam.mark_no_shows", queueing_lock="mannam.mark_no_shows")
 def mark_no_shows(timestamp: int) -> None:
     """Each minute: visits that are over and to which nobody came."""
-    marked = mark(datetime.now(UTC))
+    marked = mark(now())
     if marked:
         logger.info("no-shows marked: %d", marked)

@@ -24,6 +24,7 @@ from mannam.queries.inmates import find_inmate
 from mannam.web import clock
 from mannam.web.public.apply_forms import HomeForm, PartyForm, WhereForm, WhomForm
 from mannam.web.public.draft import Draft
+from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import inmate_of, party_max, soonest_at
 
@@ -37,7 +38,7 @@ def whom(request: CitizenRequest) -> HttpResponse:
     """Facility, inmate number, name. A wrong number and a wrong name get the same words."""
     draft = Draft.of(request.session)
     facilities = [facility for facility, _km in facilities_by_distance(None)]
-    form = WhomForm(request.POST or None, facilities=facilities, initial=_known_inmate(draft))
+    form = WhomForm(answers(request), facilities=facilities, initial=_known_inmate(draft))
     if form.is_valid():
         try:
             typed = form.cleaned_data
@@ -61,7 +62,7 @@ def party(request: CitizenRequest) -> HttpResponse:
     most = party_max(draft, clock.now())
     known = list(request.user.companions.order_by("name", "pk"))
     initial = {"companions": [str(pk) for pk in draft.companion_ids or ()]}
-    form = PartyForm(request.POST or None, known=known, party_max=most, initial=initial)
+    form = PartyForm(answers(request), known=known, party_max=most, initial=initial)
     if request.method == "POST" and form.is_valid():
         _keep_party(request, draft, form)
         return redirect(request.get_full_path()) if "add" in request.POST else _onward(request, "apply-where")
@@ -74,7 +75,7 @@ def party(request: CitizenRequest) -> HttpResponse:
 def home_city(request: CitizenRequest) -> HttpResponse:
     """Where the visitor lives; asked once, changed when they like."""
     places = dict(cities())
-    form = HomeForm(request.POST or None, cities=places, initial={"city": request.visitor.home_city})
+    form = HomeForm(answers(request), cities=places, initial={"city": request.visitor.home_city})
     if form.is_valid():
         city = form.cleaned_data["city"]
         set_home(request.visitor, city, places[city])
@@ -92,7 +93,7 @@ def where(request: CitizenRequest) -> HttpResponse:
     if not request.visitor.home_city:
         return redirect("apply-home")
     near = facilities_by_distance(_home(request.visitor))
-    form = WhereForm(request.POST or None, codes=[facility.code for facility, _km in near])
+    form = WhereForm(answers(request), codes=[facility.code for facility, _km in near])
     if form.is_valid():
         draft.answered(place=form.cleaned_data["facility"]).keep(request.session)
         return redirect("apply-when")

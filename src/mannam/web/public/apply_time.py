@@ -20,6 +20,7 @@ from mannam.web import clock
 from mannam.web.public.apply import STEPS
 from mannam.web.public.apply_forms import WhenForm
 from mannam.web.public.draft import Draft
+from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import free_at, policy_for, starts, window_days
 
@@ -65,7 +66,7 @@ def when(request: CitizenRequest) -> HttpResponse:
     if facility is None or (missing and missing != "apply-where"):
         return redirect(missing or "apply-where")
     free = _free_slots(draft, request.visitor, facility)
-    form = WhenForm(request.POST or None)
+    form = WhenForm(answers(request))
     if form.is_valid():
         slot = SlotNo(form.cleaned_data["slot"])
         if slot in free:

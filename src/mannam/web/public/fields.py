@@ -1,9 +1,15 @@
-"""Fields that several forms of the citizen pages share."""
+"""What the forms of the citizen pages share."""
 
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
+
+
+def answers(request: HttpRequest) -> QueryDict | None:
+    """What was sent with a form; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 class NameField(forms.CharField):

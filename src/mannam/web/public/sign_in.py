@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mannam.actions.register_visitor import visitor_for
 from mannam.models import User
 from mannam.web import clock
+from mannam.web.public.fields import answers
 from mannam.web.public.gate import is_citizen
 from mannam.web.public.sign_in_code import SignInCode
 from mannam.web.public.sign_in_forms import CodeForm, EmailForm, NameForm
@@ -32,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     _keep_next(request)
     if is_citizen(request):
         return redirect(_next(request))
-    form = EmailForm(request.POST or None)
+    form = EmailForm(answers(request))
     if form.is_valid() and _sent(request, form):
         return redirect("sign-in-code")
     return render(request, "public/sign_in.html", {"form": form, "back_url": reverse("home")})
@@ -45,7 +46,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     process = SignInCode.under_way(request)
     if process is None:
         return _start_again(request, _("The code is too old. Please ask for a new one."))
-    form = CodeForm(request.POST or None)
+    form = CodeForm(answers(request))
     if form.is_valid():
         if process.is_right(form.cleaned_data["code"]):
             return process.finish(_next(request))
@@ -77,7 +78,7 @@ def sign_in_name(request: HttpRequest) -> HttpResponse:
     _keep_next(request)
     if not is_citizen(request) or not isinstance(request.user, User):
         return redirect("sign-in")
-    form = NameForm(request.POST or None)
+    form = NameForm(answers(request))
     if form.is_valid():
         visitor_for(request.user, form.cleaned_data["name"], clock.now())
         return redirect(_next(request))

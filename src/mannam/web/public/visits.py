@@ -17,7 +17,7 @@ from mannam.models import Visit
 from mannam.notify.calendar_entry import calendar_entry
 from mannam.notify.visit_rows import visit_rows
 from mannam.notify.wording import local, sentence
-from mannam.queries.policies import in_force
+from mannam.queries.policies import stored_version
 from mannam.queries.visits import visits_of
 from mannam.web import clock
 from mannam.web.public import visit_words
@@ -120,7 +120,7 @@ def _may_cancel(request: CitizenRequest, found: Visit) -> bool:
 
 def _policy(found: Visit) -> Policy:
     """The rules the visit was booked under."""
-    return in_force(found.policy_id).policy
+    return stored_version(found.policy_id).policy
 
 
 def _pause_days(found: Visit) -> int:

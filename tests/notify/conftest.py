@@ -1,0 +1,66 @@
+"""A real mail server on this machine, and the real worker."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django.fixtures import SettingsWrapper
+
+
+@dataclass
+class MailServer:
+    """What arrived; with ``is_down`` every mail is refused for the time being."""
+
+    mails: list[EmailMessage] = field(default_factory=list)
+    is_down: bool = False
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """aiosmtpd calls this for each mail."""
+        if self.is_down:
+            return "451 Come back later"
+        content = envelope.content
+        assert isinstance(content, bytes)
+        mail = BytesParser(policy=policy.default).parsebytes(content)
+        assert isinstance(mail, EmailMessage)
+        self.mails.append(mail)
+        return "250 Taken"
+
+
+@pytest.fixture
+def mail_server(settings: SettingsWrapper) -> Iterator[MailServer]:
+    """A mail server that Django sends to."""
+    server = MailServer()
+    controller = Controller(server, hostname="127.0.0.1", port=0)
+    controller.start()
+    assert controller.server is not None
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]
+    yield server
+    controller.stop()
+
+
+@pytest.fixture
+def no_jobs(transactional_db: None) -> Iterator[None]:
+    """No job is left over from another test, and none is left to one."""
+    yield
+    with app.connector.get_sync_connector() as connector:
+        connector.execute_query("DELETE FROM procrastinate_jobs")
+
+
+def run_worker() -> None:
+    """Do every job that is due, as the worker process does, and come back."""
+    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+        worker_app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+
+def job_states() -> list[str]:
+    """The states of all jobs."""
+    return [job.status for job in ProcrastinateJob.objects.order_by("id")]

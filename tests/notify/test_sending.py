@@ -1,0 +1,164 @@
+"""Booking and cancelling tell people by mail: through the queue, the worker and a real mail server."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.db import transaction
+from icalendar import Calendar
+
+from mannam.actions.actor import By
+from mannam.actions.book_visit import BookingOrder, book_visit
+from mannam.actions.cancel_visit import cancel_visit
+from mannam.actions.queue_message import queue_message
+from mannam.domain.lifecycle import Actor, Status
+from mannam.models import Message, Visit
+from mannam.notify import tasks
+from mannam.notify.tasks import send_message
+from tests.notify.conftest import MailServer, job_states, run_worker
+from tests.people import Office
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_jobs")]
+
+
+class Undone(Exception):  # noqa: N818 - what happened
+    """Something went wrong after the message was queued."""
+
+
+def book(office: Office) -> Visit:
+    visitor = office.haneul_visitor
+    order = BookingOrder(office.yul.pk, office.seoul.pk, office.slot, visitor.pk, (visitor.pk,))
+    return book_visit(order, By(Actor.VISITOR, visitor.user_id), now=office.now, random=Random(1))
+
+
+@transaction.atomic
+def queue_and_fail(office: Office) -> None:
+    queue_message(office.haneul.pk, None, "booked", now=office.now)
+    raise Undone
+
+
+def entry(mail_server: MailServer) -> Calendar:
+    part = next(part for part in mail_server.mails[-1].iter_attachments())
+    assert part.get_filename().endswith(".ics")
+    text = part.get_content()
+    parsed = Calendar.from_ical(text)
+    assert isinstance(parsed, Calendar)
+    return parsed
+
+
+def body(mail_server: MailServer, kind: str = "plain") -> str:
+    part = mail_server.mails[-1].get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
+def test_a_booking_is_told_in_the_readers_language(office: Office, mail_server: MailServer) -> None:
+    visit = book(office)
+    run_worker()
+    mail = mail_server.mails[0]
+    assert mail["To"] == "haneul@example.org"
+    assert "11월 24일(화) 오전 10:00" in mail["Subject"]
+    assert visit.check_in_code in body(mail_server)
+    assert visit.ref in body(mail_server)
+    assert f"<h1>{visit.check_in_code}</h1>" in body(mail_server, "html")
+    message = Message.objects.get()
+    assert message.state == Message.State.SENT
+    assert message.attempts == 1
+    assert message.sent_at is not None
+
+
+def test_in_english_and_with_the_calendar_entry(office: Office, mail_server: MailServer) -> None:
+    office.haneul.language = "en"
+    office.haneul.save()
+    visit = book(office)
+    run_worker()
+    assert mail_server.mails[0]["Subject"] == "Your visit is booked: Tuesday 24 November, 10:00 am"
+    assert f"Your number for the desk: {visit.check_in_code}" in body(mail_server)
+    calendar = entry(mail_server)
+    assert calendar["method"] == "REQUEST"
+    event = calendar.walk("VEVENT")[0]
+    assert event["uid"] == f"{visit.ref}@mannam"
+    assert event.decoded("dtstart") == visit.starts_at
+
+
+def test_a_cancelled_visit_leaves_the_calendar_again(office: Office, mail_server: MailServer) -> None:
+    visit = book(office)
+    run_worker()
+    uid = entry(mail_server).walk("VEVENT")[0]["uid"]
+    cancel_visit(visit.pk, By(Actor.VISITOR, office.haneul.pk), now=office.now)
+    run_worker()
+    assert len(mail_server.mails) == 2
+    calendar = entry(mail_server)
+    assert calendar["method"] == "CANCEL"
+    event = calendar.walk("VEVENT")[0]
+    assert event["uid"] == uid
+    assert event["status"] == "CANCELLED"
+    assert int(event["sequence"]) == 1
+
+
+def test_names_are_escaped_in_html(office: Office, mail_server: MailServer) -> None:
+    office.haneul.name = "<b>Haneul</b>"
+    office.haneul.save()
+    book(office)
+    run_worker()
+    assert "&lt;b&gt;Haneul" in body(mail_server, "html")
+    assert "<b>Haneul</b>" in body(mail_server)
+
+
+def test_a_mail_server_that_is_away_is_tried_again(office: Office, mail_server: MailServer) -> None:
+    book(office)
+    mail_server.is_down = True
+    run_worker()
+    message = Message.objects.get()
+    assert message.state == Message.State.QUEUED
+    assert message.attempts == 1
+    assert "451" in message.last_error
+    assert job_states() == ["todo"]  # put off, not given up
+    mail_server.is_down = False
+    send_message.func(message_id=message.pk)
+    message.refresh_from_db()
+    assert message.state == Message.State.SENT
+    assert message.last_error == ""
+    assert len(mail_server.mails) == 1
+
+
+def test_after_the_last_attempt_a_message_is_given_up(office: Office, mail_server: MailServer) -> None:
+    book(office)
+    mail_server.is_down = True
+    message = Message.objects.get()
+    for _ in range(8):
+        with pytest.raises(OSError, match="451"):
+            send_message.func(message_id=message.pk)
+    message.refresh_from_db()
+    assert message.state == Message.State.FAILED
+    assert message.attempts == 8
+
+
+def test_a_message_that_was_sent_is_not_sent_again(office: Office, mail_server: MailServer) -> None:
+    book(office)
+    run_worker()
+    send_message.func(message_id=Message.objects.get().pk)
+    assert len(mail_server.mails) == 1
+
+
+def test_a_message_that_is_gone_is_no_fault(mail_server: MailServer) -> None:
+    send_message.func(message_id=12345)
+    assert not mail_server.mails
+
+
+def test_a_message_rolled_back_is_never_sent(office: Office, mail_server: MailServer) -> None:
+    with pytest.raises(Undone):
+        queue_and_fail(office)
+    run_worker()
+    assert not mail_server.mails
+    assert not Message.objects.exists()
+
+
+def test_the_worker_marks_who_did_not_come(office: Office, mail_server: MailServer) -> None:
+    visit = book(office)
+    later = visit.ends_at + timedelta(minutes=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tasks, "now", lambda: later)
+        tasks.mark_no_shows.func(timestamp=0)
+    visit.refresh_from_db()
+    assert visit.status == Status.NO_SHOW
