@@ -10,8 +10,8 @@ from mannam.queries.booths import BoothScreen, ScreenState
 from mannam.web.desk import board
 from mannam.web.desk.board import Cell, Entry, Look
 
-NINE, TEN = 36, 40
-HALF_PAST_TWELVE, ONE = 50, 52
+NINE, TEN, TWELVE = 36, 40, 48
+HALF_PAST_TWELVE = 50
 
 
 def entry(index: int, *, quanta: int = 1, booth: int = 1, pk: int = 1, status: Status = Status.BOOKED) -> Entry:
@@ -42,16 +42,16 @@ def test_no_visits_no_hours() -> None:
 @pytest.mark.parametrize(
     ("wanted", "used", "shown"),
     [
-        (NINE, (NINE, ONE), (NINE, ONE)),
-        (0, (NINE, ONE), (NINE, ONE)),
-        (95, (NINE, ONE), (NINE, ONE)),
-        (TEN + 2, (0, 96), (TEN, TEN + 16)),
-        (95, (0, 96), (80, 96)),
-        (-4, (0, 96), (0, 16)),
+        (NINE, (NINE, TWELVE), (NINE, TWELVE)),
+        (0, (NINE, TWELVE), (NINE, TWELVE)),
+        (95, (NINE, TWELVE), (NINE, TWELVE)),
+        (TEN + 2, (0, 96), (TEN, TEN + 12)),
+        (95, (0, 96), (84, 96)),
+        (-4, (0, 96), (0, 12)),
         (NINE, (NINE, TEN), (NINE, TEN)),
     ],
 )
-def test_shows_four_hours_of_those_in_use(wanted: int, used: tuple[int, int], shown: tuple[int, int]) -> None:
+def test_shows_three_hours_of_those_in_use(wanted: int, used: tuple[int, int], shown: tuple[int, int]) -> None:
     assert board.window_from(wanted, used) == shown
 
 

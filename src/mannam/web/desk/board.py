@@ -18,8 +18,8 @@ from mannam.web.desk.masked_name import masked_name
 
 HOUR = 4
 """Quanta an hour."""
-WINDOW = 4 * HOUR
-"""Quanta that a screen shows: sixteen columns fit a desk's monitor without scrolling."""
+WINDOW = 3 * HOUR
+"""Quanta that a screen shows: twelve columns fit a desk's monitor without scrolling."""
 _KINDS = ("Detention Center", "Correctional Institution", "Branch", "구치소", "교도소", "지소")
 
 
@@ -161,7 +161,7 @@ def hours_in_use(entries: Sequence[Entry]) -> tuple[int, int]:
 
 
 def window_from(wanted: int, used: tuple[int, int]) -> tuple[int, int]:
-    """At most sixteen quanta out of those in use, from the hour of ``wanted`` where possible."""
+    """At most twelve quanta out of those in use, from the hour of ``wanted`` where possible."""
     first, last = used
     start = max(first, min(wanted // HOUR * HOUR, last - WINDOW))
     return start, min(start + WINDOW, last)
