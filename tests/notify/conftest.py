@@ -9,9 +9,10 @@ from email.parser import BytesParser
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 
 @dataclass
@@ -33,16 +34,24 @@ class MailServer:
         return "250 Taken"
 
 
+class AnyPort(Controller):
+    """A controller that takes a free port and knows which."""
+
+    def _trigger_server(self) -> None:
+        assert self.server is not None
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 @pytest.fixture
-def mail_server(settings: SettingsWrapper) -> Iterator[MailServer]:
+def mail_server(settings: Settings) -> Iterator[MailServer]:
     """A mail server that Django sends to."""
     server = MailServer()
-    controller = Controller(server, hostname="127.0.0.1", port=0)
+    controller = AnyPort(server, hostname="127.0.0.1", port=0)
     controller.start()
-    assert controller.server is not None
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_PORT = controller.port
     yield server
     controller.stop()
 
@@ -51,8 +60,8 @@ def mail_server(settings: SettingsWrapper) -> Iterator[MailServer]:
 def no_jobs(transactional_db: None) -> Iterator[None]:
     """No job is left over from another test, and none is left to one."""
     yield
-    with app.connector.get_sync_connector() as connector:
-        connector.execute_query("DELETE FROM procrastinate_jobs")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 def run_worker() -> None:
