@@ -1,0 +1,99 @@
+"""The calls that this node conducts."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from datetime import UTC, datetime
+from typing import Final
+
+from mannam import config
+from mannam.actions.open_call import OpenedCall, open_call
+from mannam.domain import talk_clock
+from mannam.domain.engines import EngineName
+from mannam.domain.talk_clock import ClockTerms
+from mannam.videophone.controller import CallFacts, Controller, restored
+from mannam.videophone.engines.direct import Direct
+from mannam.videophone.in_database import in_database
+from mannam.videophone.ledger import CallLedger
+from mannam.videophone.links import Engine
+from mannam.videophone.timeline import LoopTimeline
+
+logger = logging.getLogger(__name__)
+
+GUARD_MS: Final = 5_000
+"""A call that is still going on ends so long before its booths are the next visit's."""
+
+ENGINES: Final[dict[EngineName, type[Engine]]] = {EngineName.DIRECT: Direct}
+
+
+class Calls:
+    """Controllers by visit. A call is opened when somebody comes or when nobody else has it."""
+
+    def __init__(self, node_id: int) -> None:
+        self._node_id = node_id
+        self._engine = EngineName(config.get("MANNAM_ENGINE"))
+        self._controllers: dict[int, Controller] = {}
+        self._ledgers: dict[int, CallLedger] = {}
+        self._opening: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def visit_ids(self) -> frozenset[int]:
+        """The visits whose calls are here."""
+        return frozenset(self._controllers)
+
+    async def enter(self, visit_id: int) -> Controller:
+        """The controller of a visit's call. Raises Refused, HeldElsewhere (see ``open_call``)."""
+        async with self._opening[visit_id]:
+            found = self._controllers.get(visit_id)
+            if found is not None:
+                return found
+            opened = await in_database(open_call, visit_id, self._node_id, self._engine, now=datetime.now(UTC))
+            return self._conduct(opened)
+
+    async def stop(self) -> None:
+        """Let every call go; what happened is kept first."""
+        ledgers = list(self._ledgers.values())
+        for controller in list(self._controllers.values()):
+            controller.stop()
+        await asyncio.gather(*(ledger.finish() for ledger in ledgers))
+
+    def _conduct(self, opened: OpenedCall) -> Controller:
+        now = datetime.now(UTC)
+        facts = _facts(opened)
+        since_start = int((now - opened.starts_at).total_seconds() * 1000)
+        clock = restored(opened.clock, facts.terms) if opened.clock else talk_clock.start(facts.terms, since_start)
+        # the timeline never goes back behind what was stored, whatever the machine's clock says
+        timeline = LoopTimeline(asyncio.get_running_loop(), max(since_start, clock.at_ms))
+        ledger = CallLedger(opened.call_id, self._node_id, lambda: self._lost(opened.visit_id))
+        self._ledgers[opened.visit_id] = ledger
+        controller = Controller(
+            facts, clock, ENGINES[self._engine](), timeline, ledger, lambda: self._over(opened.visit_id)
+        )
+        if not controller.is_over:
+            self._controllers[opened.visit_id] = controller
+        return controller
+
+    def _lost(self, visit_id: int) -> None:
+        logger.warning("visit %s: this node has its call no more", visit_id)
+        if controller := self._controllers.get(visit_id):
+            controller.stop()
+
+    def _over(self, visit_id: int) -> None:
+        self._controllers.pop(visit_id, None)
+        self._opening.pop(visit_id, None)
+        self._ledgers.pop(visit_id).end()
+
+
+def _facts(opened: OpenedCall) -> CallFacts:
+    terms = opened.terms
+    slot_ms = int((opened.ends_at - opened.starts_at).total_seconds() * 1000)
+    return CallFacts(
+        ref=opened.ref,
+        terms=ClockTerms(
+            talk_ms=terms.talk_seconds * 1000,
+            make_up_limit_ms=terms.make_up_limit_seconds * 1000,
+            long_loss_ms=terms.long_loss_seconds * 1000,
+            hard_end_ms=slot_ms - GUARD_MS,
+        ),
+        cue_ms=tuple(seconds * 1000 for seconds in terms.cue_seconds),
+        end_reasons=terms.end_reasons,
+    )
