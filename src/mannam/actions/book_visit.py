@@ -1,29 +1,171 @@
-"""Book a visit: everything it needs is taken in one transaction, or nothing is."""
+"""Book a visit: everything it needs is taken in one transaction, or nothing is.
 
+Facts are read, every rule is asked, free places are chosen, and then the unique keys of ``claim`` and
+``allowance`` decide: whoever comes second violates one, and tries again with what is left.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
 from mannam.actions.actor import By
-from mannam.domain.slots import SlotNo
-from mannam.models import Visit
+from mannam.actions.claim_places import take, wanted_for
+from mannam.actions.order import BookingOrder
+from mannam.actions.queue_message import queue_message
+from mannam.actions.record_audit import record_audit
+from mannam.actions.refused import Refused
+from mannam.actions.remember_request import fingerprint_of, remember_request, visit_remembered
+from mannam.actions.take_allowance import take_allowance
+from mannam.actions.try_again import try_again
+from mannam.actions.write_visit import REF_ALPHABET, draft_visit, write_visit
+from mannam.domain.availability import Offer
+from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.domain.rules import BookingRequest, refusals_for
+from mannam.domain.slots import day_of
+from mannam.models import Visit, prepared
+from mannam.queries.alternatives import alternatives
+from mannam.queries.booking_facts import Situation, read_situation
+from mannam.queries.free_places import FreePlaces, Places, free_places
 
-REF_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-
-
-@dataclass(frozen=True)
-class BookingOrder:
-    """What is wanted: whom to meet, from where, when, who applies and who comes (ids of visitors)."""
-
-    inmate_id: int
-    visitor_facility_id: int
-    slot: SlotNo
-    applicant_id: int
-    visitor_ids: tuple[int, ...]
+__all__ = ["REF_ALPHABET", "BookingOrder", "book_visit"]
 
 
 def book_visit(
-    order: BookingOrder, by: By, *, now: datetime, random: Random, idempotency_key: str | None = None
+    order: BookingOrder,
+    by: By,
+    *,
+    now: datetime,
+    random: Random,
+    idempotency_key: str | None = None,
+    before_writing: Callable[[], None] = lambda: None,
 ) -> Visit:
-    """The visit, booked. Raises Refused."""
-    raise NotImplementedError
+    """The visit, booked: with its claims, allowances, audit and messages, all in one transaction.
+
+    The same key and order of the same user again give the same visit. Raises Refused with every reason and the
+    nearest alternatives. ``before_writing`` is called between reading and writing, where a race would be.
+    """
+    request = _Request(by.user_id, idempotency_key, fingerprint_of(order))
+
+    def attempt() -> Visit:
+        known = request.made()
+        return known or _Booking(order, by, request, now, random).book(before_writing)
+
+    try:
+        return try_again(attempt)
+    except Refused as refused:
+        # the same request may just have been granted in another thread: then that is the answer
+        if known := request.made():
+            return known
+        raise Refused(*refused.refusals, alternatives=_alternatives(order, refused, now)) from None
+
+
+@dataclass(frozen=True)
+class _Request:
+    """A request with a key, if it has one."""
+
+    user_id: int | None
+    key: str | None
+    fingerprint: str
+
+    def made(self) -> Visit | None:
+        """The visit that this request has made already."""
+        if self.user_id is None or self.key is None:
+            return None
+        return visit_remembered(self.user_id, self.key, self.fingerprint)
+
+    def remember(self, visit_id: int, now: datetime) -> None:
+        """Keep which visit it made."""
+        if self.user_id is not None and self.key is not None:
+            remember_request(self.user_id, self.key, self.fingerprint, visit_id, now=now)
+
+
+@dataclass(frozen=True)
+class _Booking:
+    """One attempt at one order."""
+
+    order: BookingOrder
+    by: By
+    request: _Request
+    now: datetime
+    random: Random
+
+    def book(self, before_writing: Callable[[], None]) -> Visit:
+        situation = self._allowed()
+        free = self._free(situation)
+        places = free.choose(self.random)
+        if free.inmate_busy or places is None:
+            raise Refused(Refusal(RefusalCode.SLOT_TAKEN))
+        before_writing()
+        visit = draft_visit(free.next_visit_id, self.order, situation, places, now=self.now, random=self.random)
+        self._write(visit, situation, places)
+        return visit
+
+    def _allowed(self) -> Situation:
+        order = self.order
+        situation = read_situation(
+            inmate_id=order.inmate_id,
+            visitor_facility_id=order.visitor_facility_id,
+            slot=order.slot,
+            applicant_id=order.applicant_id,
+            visitor_ids=order.visitor_ids,
+        )
+        request = BookingRequest(order.slot, order.visitor_ids)
+        if reasons := refusals_for(request, situation.facts, situation.rules.policy, self.now):
+            raise Refused(*reasons)
+        return situation
+
+    def _free(self, situation: Situation) -> FreePlaces:
+        order = self.order
+        free = free_places(
+            visitor_facility_id=order.visitor_facility_id,
+            inmate_facility_id=situation.inmate_facility_id,
+            inmate_id=order.inmate_id,
+            visitor_ids=order.visitor_ids,
+            slot=order.slot,
+            quanta=situation.rules.policy.call.quanta,
+        )
+        if free.visitor_busy:
+            raise Refused(Refusal(RefusalCode.VISITOR_BUSY))
+        return free
+
+    def _write(self, visit: Visit, situation: Situation, places: Places) -> None:
+        order = self.order
+        wanted = wanted_for(
+            order.visitor_facility_id,
+            situation.inmate_facility_id,
+            places,
+            order.inmate_id,
+            order.visitor_ids,
+        )
+        with prepared.queued():
+            take(sorted(wanted), order.slot, visit.quanta, visit.pk)
+            take_allowance(situation, order.inmate_id, order.applicant_id, day_of(order.slot), visit.pk)
+            write_visit(visit, order.visitor_ids)
+            self.request.remember(visit.pk, self.now)
+            self._tell(visit, situation)
+
+    def _tell(self, visit: Visit, situation: Situation) -> None:
+        record_audit(
+            "book_visit",
+            self.by,
+            now=self.now,
+            visit_id=visit.pk,
+            facility_id=visit.visitor_facility_id,
+            data={"slot_no": visit.slot_no, "inmate": visit.inmate_id, "party": list(self.order.visitor_ids)},
+        )
+        if situation.user_id is not None:
+            queue_message(situation.user_id, visit.pk, "booked", now=self.now)
+
+
+def _alternatives(order: BookingOrder, refused: Refused, now: datetime) -> tuple[Offer, ...]:
+    """What could be booked instead, where another time or place would help."""
+    return alternatives(
+        {refusal.code for refusal in refused.refusals},
+        inmate_id=order.inmate_id,
+        visitor_facility_id=order.visitor_facility_id,
+        slot=order.slot,
+        applicant_id=order.applicant_id,
+        visitor_ids=order.visitor_ids,
+        now=now,
+    )

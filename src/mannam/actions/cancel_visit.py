@@ -1,11 +1,84 @@
-"""Cancel a visit."""
+"""Cancel a visit: its places are free again, and its allowance too where the policy says so."""
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
 
 from mannam.actions.actor import By
-from mannam.models import Visit
+from mannam.actions.claim_places import free
+from mannam.actions.move_visit import hold_visit, move_visit
+from mannam.actions.queue_message import queue_message
+from mannam.actions.record_audit import record_audit
+from mannam.actions.refused import Refused
+from mannam.actions.take_allowance import refund_allowance
+from mannam.actions.try_again import try_again
+from mannam.domain.lifecycle import Actor, Allowance, IllegalMoveError, Status, Transition
+from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.domain.slots import SlotNo, day_of
+from mannam.models import Visit, Visitor
+from mannam.queries.policies import stored_version
 
 
 def cancel_visit(visit_id: int, by: By, *, now: datetime) -> Visit:
-    """The visit, cancelled. Raises Refused (cannot_cancel). Cancelling again changes nothing."""
-    raise NotImplementedError
+    """The visit, cancelled. Cancelling again changes nothing.
+
+    Raises Refused (cannot_cancel) when it has begun or is over.
+    """
+    return try_again(lambda: _cancel(visit_id, by, now))
+
+
+@transaction.atomic
+def _cancel(visit_id: int, by: By, now: datetime) -> Visit:
+    visit = hold_visit(visit_id)
+    if visit.status == Status.CANCELLED:
+        return visit
+    move = _move(visit, by.actor, now)
+    visit.closed_at = now
+    visit.save(update_fields=["status", "closed_at"])
+    if move.frees_claims:
+        free(visit)
+    day, today = day_of(SlotNo(visit.slot_no)), now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    refunded = _is_refunded(move, visit, is_same_day=today >= day)
+    if refunded:
+        refund_allowance(visit)
+    if today >= day and by.actor is Actor.VISITOR:
+        _note_same_day_cancel(visit, day)
+    _tell(visit, by, now, refunded=refunded)
+    return visit
+
+
+def _move(visit: Visit, actor: Actor, now: datetime) -> Transition:
+    if visit.starts_at <= now:
+        raise Refused(Refusal(RefusalCode.CANNOT_CANCEL))
+    try:
+        return move_visit(visit, Status.CANCELLED, actor)
+    except IllegalMoveError as error:
+        raise Refused(Refusal(RefusalCode.CANNOT_CANCEL)) from error
+
+
+def _is_refunded(move: Transition, visit: Visit, *, is_same_day: bool) -> bool:
+    """Before the day always; on the day as the policy of the visit says."""
+    if move.allowance is Allowance.BY_POLICY:
+        return not is_same_day or stored_version(visit.policy_id).policy.refund_same_day_cancel
+    return move.allowance is Allowance.REFUNDED
+
+
+def _note_same_day_cancel(visit: Visit, day: date) -> None:
+    Visitor.objects.filter(pk=visit.applicant_id).update(last_same_day_cancel=day)
+
+
+def _tell(visit: Visit, by: By, now: datetime, *, refunded: bool) -> None:
+    record_audit(
+        "cancel_visit",
+        by,
+        now=now,
+        visit_id=visit.pk,
+        facility_id=visit.visitor_facility_id,
+        data={"refunded": refunded},
+    )
+    applicant = visit.applicant
+    user_id = applicant.user_id or applicant.registered_by_id
+    if user_id is not None:
+        queue_message(user_id, visit.pk, "cancelled", now=now)

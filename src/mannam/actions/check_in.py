@@ -1,13 +1,85 @@
-"""Check a party in."""
+"""Check a party in: the code is right, the time is right, every ID has been seen."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, transaction
 
 from mannam.actions.actor import By
-from mannam.models import Visit
+from mannam.actions.claim_places import Wanted, free_one, take
+from mannam.actions.move_visit import hold_visit, move_visit
+from mannam.actions.record_audit import record_audit
+from mannam.actions.refused import Refused
+from mannam.actions.try_again import lost_a_race
+from mannam.domain.lifecycle import Status
+from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.domain.slots import SlotNo
+from mannam.models import Booth, Resource, Visit
+from mannam.queries.check_in_codes import visit_with_code
+from mannam.queries.policies import stored_version
 
 
+@transaction.atomic
 def check_in(
     facility_id: int, code: str, *, id_confirmed: bool, by: By, now: datetime, booth_id: int | None = None
 ) -> Visit:
-    """The visit with this code, checked in. Raises Refused."""
-    raise NotImplementedError
+    """The visit with this code at this facility, checked in; in another visitor booth when ``booth_id`` says so.
+
+    Raises Refused: no such code, used, too early, too late, IDs not seen, or the booth is not free.
+    """
+    visit = _held(facility_id, code)
+    _check_time(visit, now)
+    if not id_confirmed:
+        raise Refused(Refusal(RefusalCode.ID_NOT_CONFIRMED))
+    if booth_id is not None and booth_id != visit.visitor_booth_id:
+        _change_booth(visit, booth_id)
+    move_visit(visit, Status.CHECKED_IN, by.actor)
+    visit.id_confirmed = True
+    visit.checked_in_at = now
+    visit.save(update_fields=["status", "id_confirmed", "checked_in_at", "visitor_booth"])
+    record_audit(
+        "check_in",
+        by,
+        now=now,
+        visit_id=visit.pk,
+        facility_id=facility_id,
+        data={"booth": visit.visitor_booth_id},
+    )
+    return visit
+
+
+def _held(facility_id: int, code: str) -> Visit:
+    found = visit_with_code(facility_id, code)
+    if isinstance(found, Visit):
+        # somebody at the next desk may have been quicker: look again once nobody else can move it
+        hold_visit(found.pk)
+        found = visit_with_code(facility_id, code)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return found
+
+
+def _check_time(visit: Visit, now: datetime) -> None:
+    minutes = stored_version(visit.policy_id).policy.check_in_opens_minutes_before
+    opens_at = visit.starts_at - timedelta(minutes=minutes)
+    if now < opens_at:
+        raise Refused(Refusal(RefusalCode.TOO_EARLY, {"opens_at": opens_at}))
+    if now >= visit.ends_at:
+        raise Refused(Refusal(RefusalCode.TOO_LATE))
+
+
+def _change_booth(visit: Visit, booth_id: int) -> None:
+    """Move the visit's claims to another visitor booth of the same facility."""
+    booths = Booth.objects.filter(facility=visit.visitor_facility_id, side=Booth.BoothSide.VISITOR)
+    if not booths.filter(pk=booth_id, in_service=True).exists():
+        raise Refused(Refusal(RefusalCode.BOOTH_NOT_FREE))
+    facility_id = visit.visitor_facility_id
+    try:
+        with transaction.atomic():
+            free_one(Wanted(facility_id, Resource.VISITOR_BOOTH, visit.visitor_booth_id), visit)
+            wanted = Wanted(facility_id, Resource.VISITOR_BOOTH, booth_id)
+            take([wanted], SlotNo(visit.slot_no), visit.quanta, visit.pk)
+    except DatabaseError as error:
+        if lost_a_race(error):
+            raise Refused(Refusal(RefusalCode.BOOTH_NOT_FREE)) from error
+        raise
+    visit.visitor_booth_id = booth_id

@@ -2,7 +2,32 @@
 
 from datetime import datetime
 
+from django.db import transaction
 
+from mannam.actions.actor import By
+from mannam.actions.move_visit import move_visit
+from mannam.actions.record_audit import record_audit
+from mannam.domain.lifecycle import Actor, Status
+from mannam.domain.slots import SlotNo, day_of
+from mannam.models import Visit, Visitor
+
+SYSTEM = By(Actor.SYSTEM)
+
+
+@transaction.atomic
 def mark_no_shows(now: datetime) -> int:
     """How many booked visits were over and are no-shows from now on."""
-    raise NotImplementedError
+    # a visit that a desk is just checking in is left to the desk
+    over = Visit.objects.select_for_update(skip_locked=True).filter(status=Status.BOOKED, ends_at__lte=now)
+    visits = list(over.order_by("id"))
+    for visit in visits:
+        _mark(visit, now)
+    return len(visits)
+
+
+def _mark(visit: Visit, now: datetime) -> None:
+    move_visit(visit, Status.NO_SHOW, SYSTEM.actor)
+    visit.closed_at = now
+    visit.save(update_fields=["status", "closed_at"])
+    Visitor.objects.filter(pk=visit.applicant_id).update(last_no_show=day_of(SlotNo(visit.slot_no)))
+    record_audit("mark_no_show", SYSTEM, now=now, visit_id=visit.pk, facility_id=visit.visitor_facility_id)

@@ -1,10 +1,16 @@
-"""Add one event to the audit trail, in the transaction of what it tells."""
+"""Write down what was done, in the transaction that does it."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
 from mannam.actions.actor import By
-from mannam.models import AuditEvent
+from mannam.models import AuditEvent, prepared
+
+RECORD = """
+INSERT INTO audit_event (at, verb, actor_kind, user_id, device_id, visit_id, facility_id, data)
+VALUES (%(at)s, %(verb)s, %(actor_kind)s, %(user)s, %(device)s, %(visit)s, %(facility)s, %(data)s::jsonb)
+"""
 
 
 def record_audit(
@@ -16,20 +22,23 @@ def record_audit(
     facility_id: int | None = None,
     data: Mapping[str, object] | None = None,
 ) -> None:
-    """Write down that ``by`` did ``verb``. ``data`` holds ids and codes, never personal data."""
-    AuditEvent.objects.create(
-        at=now,
-        verb=verb,
-        actor_kind=_kind(by),
-        user_id=by.user_id,
-        device_id=by.device_id,
-        visit_id=visit_id,
-        facility_id=facility_id,
-        data={"as": by.actor, **(data or {})},
+    """Add one event. ``data`` holds ids and codes (JSON), never personal data."""
+    prepared.execute(
+        RECORD,
+        {
+            "at": now,
+            "verb": verb,
+            "actor_kind": _kind(by).value,
+            "user": by.user_id,
+            "device": by.device_id,
+            "visit": visit_id,
+            "facility": facility_id,
+            "data": json.dumps(dict(data or {})),
+        },
     )
 
 
 def _kind(by: By) -> AuditEvent.ActorKind:
     if by.device_id is not None:
         return AuditEvent.ActorKind.DEVICE
-    return AuditEvent.ActorKind.USER if by.user_id is not None else AuditEvent.ActorKind.SYSTEM
+    return AuditEvent.ActorKind.SYSTEM if by.user_id is None else AuditEvent.ActorKind.USER

@@ -9,8 +9,8 @@ def facilities_by_distance(near: Place | None) -> list[tuple[Facility, float | N
     facilities = list(Facility.objects.order_by("code"))
     if near is None:
         return [(facility, None) for facility in facilities]
-    measured = [(facility, distance_km(near, facility.place)) for facility in facilities]
-    return sorted(measured, key=lambda pair: pair[1])
+    measured = sorted((distance_km(near, facility.place), facility.code, facility) for facility in facilities)
+    return [(facility, km) for km, _code, facility in measured]
 
 
 def cities() -> list[tuple[str, Place]]:

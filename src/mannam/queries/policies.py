@@ -25,16 +25,10 @@ def policy_in_force(name: str, day: date) -> InForce:
     version_id = versions.order_by("-effective_from", "-id").values_list("id", flat=True).first()
     if version_id is None:
         raise PolicyVersion.DoesNotExist(f"no version of policy {name!r} is in force on {day}")
-    return in_force(version_id)
-
-
-def in_force(version_id: int) -> InForce:
-    """The rules of one stored version, from memory after the first time."""
-    # named by its checksum too: a test's database may give the same id to another document
-    checksum = PolicyVersion.objects.values_list("checksum", flat=True).get(pk=version_id)
-    return InForce(_parsed(version_id, checksum), version_id)
+    return stored_version(version_id)
 
 
 @lru_cache(maxsize=256)
-def _parsed(version_id: int, checksum: str) -> Policy:
-    return parse(PolicyVersion.objects.get(pk=version_id).document)
+def stored_version(version_id: int) -> InForce:
+    """The rules of one stored version. It is never changed, so the process keeps it."""
+    return InForce(parse(PolicyVersion.objects.get(pk=version_id).document), version_id)

@@ -1,0 +1,35 @@
+"""Remember a request by its key, so that the same request again gives the same visit."""
+
+import hashlib
+from datetime import datetime
+
+from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.domain.refused import Refused
+from mannam.models import IdempotencyKey, Visit, prepared
+
+REMEMBER = """
+INSERT INTO mannam_idempotencykey (user_id, key, fingerprint, visit_id, created_at)
+VALUES (%(user)s, %(key)s, %(fingerprint)s, %(visit)s, %(now)s)
+"""
+
+
+def fingerprint_of(order: object) -> str:
+    """What identifies an order (a frozen dataclass of plain values)."""
+    return hashlib.sha256(repr(order).encode()).hexdigest()
+
+
+def visit_remembered(user_id: int, key: str, fingerprint: str) -> Visit | None:
+    """The visit that this key made. Raises Refused (key_reused) when it was for another request."""
+    known = IdempotencyKey.objects.select_related("visit").filter(user=user_id, key=key).first()
+    if known is None:
+        return None
+    if known.fingerprint != fingerprint:
+        raise Refused(Refusal(RefusalCode.KEY_REUSED))
+    return known.visit
+
+
+def remember_request(user_id: int, key: str, fingerprint: str, visit_id: int, *, now: datetime) -> None:
+    """Keep the key in the transaction that makes the visit; a key that is kept already violates its unique key."""
+    prepared.execute(
+        REMEMBER, {"user": user_id, "key": key, "fingerprint": fingerprint, "visit": visit_id, "now": now}
+    )

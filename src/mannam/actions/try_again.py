@@ -1,0 +1,33 @@
+"""Do a transaction again when somebody else was first: that is how unique keys decide a race."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import DatabaseError, transaction
+from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
+
+T = TypeVar("T")
+
+ATTEMPTS = 60
+"""More than the places that one time has at one facility: each lost try means that another one was taken."""
+
+
+def try_again(attempt: Callable[[], T]) -> T:
+    """What ``attempt`` gives, run in a transaction (a savepoint inside another) until nobody is in its way.
+
+    Raises the last error when that does not come to pass.
+    """
+    for _ in range(ATTEMPTS - 1):
+        try:
+            with transaction.atomic():
+                return attempt()
+        except DatabaseError as error:
+            if not lost_a_race(error):
+                raise
+    with transaction.atomic():
+        return attempt()
+
+
+def lost_a_race(error: DatabaseError) -> bool:
+    """Whether trying again may help."""
+    return isinstance(error.__cause__, UniqueViolation | SerializationFailure | DeadlockDetected)

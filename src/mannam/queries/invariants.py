@@ -1,0 +1,109 @@
+"""What must always hold, whatever happened before: checked after every race, crash and simulation."""
+
+from typing import LiteralString
+
+from django.db import connection
+
+from mannam.domain.policy import Period
+from mannam.queries.policies import stored_version
+
+# Taken from the visits themselves, so that it finds a double booking even where no key forbids one.
+HELD = """
+WITH used AS (
+    SELECT visitor_facility_id AS facility, 1 AS kind, visitor_booth_id AS resource, slot_no, quanta, id
+      FROM mannam_visit WHERE status <> 'cancelled'
+    UNION ALL SELECT inmate_facility_id, 2, inmate_booth_id, slot_no, quanta, id
+      FROM mannam_visit WHERE status <> 'cancelled'
+    UNION ALL SELECT inmate_facility_id, 3, supervision_place, slot_no, quanta, id
+      FROM mannam_visit WHERE status <> 'cancelled'
+    UNION ALL SELECT 0, 4, inmate_id, slot_no, quanta, id
+      FROM mannam_visit WHERE status <> 'cancelled'
+    UNION ALL SELECT 0, 5, visitor_id, slot_no, quanta, visit.id
+      FROM mannam_visit visit JOIN mannam_partymember member ON member.visit_id = visit.id
+     WHERE status <> 'cancelled'
+), held AS (
+    SELECT facility, kind, resource, slot, id FROM used, generate_series(slot_no, slot_no + quanta - 1) AS slot
+)
+"""
+
+CHECKS: tuple[tuple[LiteralString, LiteralString], ...] = (
+    (
+        "held by more than one visit",
+        HELD  # noqa: S608 - put together from constants
+        + """SELECT format('%s/%s/%s/%s by visits %s', facility, kind, resource, slot, array_agg(id)) FROM held
+             GROUP BY facility, kind, resource, slot HAVING count(*) > 1""",
+    ),
+    (
+        "held by a visit without a claim",
+        HELD  # noqa: S608 - put together from constants
+        + """SELECT format('%s/%s/%s/%s by visit %s', facility, kind, resource, slot, held.id) FROM held
+             WHERE NOT EXISTS (SELECT FROM claim WHERE claim.visit_id = held.id AND facility_id = facility
+                 AND claim.kind = held.kind AND resource_id = resource AND claim.slot_no = slot)""",
+    ),
+    (
+        "claimed for a visit that does not hold it",
+        HELD  # noqa: S608 - put together from constants
+        + """SELECT format('%s/%s/%s/%s for visit %s', facility_id, kind, resource_id, slot_no, visit_id)
+             FROM (SELECT facility_id, kind, resource_id, slot_no, visit_id FROM claim
+                   EXCEPT SELECT facility, kind, resource, slot, id FROM held) AS stray""",
+    ),
+    (
+        "allowance taken twice",
+        """SELECT format('%s/%s/%s/%s', holder_kind, holder_id, period, ordinal) FROM allowance
+           GROUP BY holder_kind, holder_id, period, ordinal HAVING count(*) > 1""",
+    ),
+    (
+        "allowance of a visit that was not taken, or not of its inmate and day",
+        """SELECT visit.ref FROM mannam_visit visit
+           WHERE status NOT IN ('cancelled', 'interrupted') AND NOT EXISTS (
+               SELECT FROM allowance WHERE visit_id = visit.id
+                  AND holder_kind = 1 AND holder_id = visit.inmate_id
+                  AND to_char(date '2020-01-01' + visit.slot_no / 96, 'YYYY-MM-DD') LIKE period || '%')""",
+    ),
+    (
+        "read model unlike the claims",
+        """SELECT format('%s/%s/%s on %s', facility_id, kind, resource_id, day)
+           FROM (SELECT facility_id, kind, resource_id, date '2020-01-01' + slot_no / 96 AS day,
+                        bit_or(set_bit(0::bit(96), 95 - slot_no % 96, 1)) AS taken
+                   FROM claim GROUP BY 1, 2, 3, 4) AS told
+           FULL JOIN (SELECT * FROM occupancy WHERE taken <> 0::bit(96)) AS kept
+                USING (facility_id, kind, resource_id, day)
+           WHERE told.taken IS DISTINCT FROM kept.taken""",
+    ),
+)
+
+LIMITS = """
+SELECT visit.policy_id, inmate_class, holder_kind, length(period), max(ordinal), max(count)
+FROM (SELECT *, count(*) OVER (PARTITION BY holder_kind, holder_id, period) AS count FROM allowance) AS allowance
+JOIN mannam_visit visit ON visit.id = allowance.visit_id
+JOIN mannam_inmate inmate ON inmate.id = visit.inmate_id
+GROUP BY 1, 2, 3, 4
+"""
+
+_INMATE = 1
+_PERIODS = {len("2026-11-24"): Period.DAY, len("2026-11"): Period.MONTH}
+
+
+def violations() -> list[str]:
+    """One line for each thing that is not as it must be; nothing when all is well."""
+    with connection.cursor() as cursor:
+        found = []
+        for words, query in CHECKS:
+            cursor.execute(query)
+            found += [f"{words}: {what}" for (what,) in cursor.fetchall()]
+        cursor.execute(LIMITS)
+        return found + [line for row in cursor.fetchall() if (line := _over_limit(*row))]
+
+
+def _over_limit(
+    policy_id: int, inmate_class: str, holder_kind: int, key_length: int, ordinal: int, count: int
+) -> str:
+    policy = stored_version(policy_id).policy
+    if holder_kind == _INMATE:
+        limits = {kind.value: limits for kind, limits in policy.allowance.items()}[inmate_class]
+        limit = limits.get(_PERIODS[key_length])
+    else:
+        limit = policy.applicant_per_day
+    if limit is None or max(ordinal, count) <= limit:
+        return ""
+    return f"allowance exceeded: {inmate_class} took {max(ordinal, count)} of {limit} under policy {policy_id}"
