@@ -1,5 +1,6 @@
 """A real mail server on this machine, and the real worker."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import policy
@@ -11,6 +12,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
@@ -38,9 +40,9 @@ class AnyPort(Controller):
     """A controller that takes a free port and knows which."""
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture
@@ -66,6 +68,7 @@ def no_jobs(transactional_db: None) -> Iterator[None]:
 
 def run_worker() -> None:
     """Do every job that is due, as the worker process does, and come back."""
+    assert isinstance(app.connector, DjangoConnector)
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
         worker_app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
