@@ -229,4 +229,4 @@ def test_an_import_is_audited_without_names() -> None:
     facilities(FACILITIES)
     inmates(INMATES)
     event = AuditEvent.objects.get(verb="import_inmates")
-    assert event.data == {"as": "system", "created": 2, "changed": 0, "unchanged": 0}
+    assert event.data == {"created": 2, "changed": 0, "unchanged": 0}

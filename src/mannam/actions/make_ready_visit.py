@@ -15,6 +15,7 @@ from django.conf import settings
 
 from mannam.actions.actor import By
 from mannam.actions.claim_places import free, take, wanted_for
+from mannam.actions.move_visit import move_visit
 from mannam.actions.order import BookingOrder
 from mannam.actions.queue_message import queue_message
 from mannam.actions.record_audit import record_audit
@@ -22,7 +23,7 @@ from mannam.actions.refused import Refused
 from mannam.actions.take_allowance import refund_allowance, take_allowance
 from mannam.actions.try_again import try_again
 from mannam.actions.write_visit import draft_visit, write_visit
-from mannam.domain.lifecycle import LIVE, Status
+from mannam.domain.lifecycle import Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.rules import BookingRequest, check_allowance
 from mannam.domain.slots import QUANTA_PER_DAY, QUANTUM_SECONDS, day_of, index_in_day, slot_holding
@@ -36,25 +37,29 @@ LENGTH = timedelta(seconds=QUANTUM_SECONDS)
 
 @dataclass(frozen=True)
 class ReadyOrder:
-    """Where the visit takes place and who may be its people, the preferred ones first. Primary keys."""
+    """Where the visit takes place, who applies, and who may meet: the preferred ones first. Primary keys.
+
+    ``visitor_ids`` are the applicant and people the applicant has registered; one of them comes.
+    """
 
     visitor_facility_id: int
-    applicant_ids: Sequence[int]
+    applicant_id: int
+    visitor_ids: Sequence[int]
     inmate_ids: Sequence[int]
 
 
 def make_ready_visit(order: ReadyOrder, by: By, *, now: datetime, random: Random) -> Visit:
     """A booked visit that starts within a minute and a half.
 
-    An earlier visit of these applicants that nobody came to is cancelled; one that goes on is left alone and
-    the next applicant comes. Raises Refused when nobody or nothing is free.
+    An earlier one that nobody checked in for is cancelled. Whoever is in one that goes on or is just over holds
+    that quarter hour; then somebody else comes. Raises Refused when nobody or nothing is free.
     """
     starts_at = (now + NOTICE + timedelta(minutes=1)).replace(second=0, microsecond=0)
 
     def attempt() -> Visit:
-        _clear_former(order, by, now)
-        for applicant, inmate in product(order.applicant_ids, order.inmate_ids):
-            visit = _try(order, applicant, inmate, starts_at, by, now=now, random=random)
+        _cancel_unused(order, by, now)
+        for visitor, inmate in _pairs(order):
+            visit = _try(order, visitor, inmate, starts_at, by, now=now, random=random)
             if visit is not None:
                 return visit
         raise Refused(Refusal(RefusalCode.SLOT_TAKEN))
@@ -62,20 +67,26 @@ def make_ready_visit(order: ReadyOrder, by: By, *, now: datetime, random: Random
     return try_again(attempt)
 
 
+def _pairs(order: ReadyOrder) -> list[tuple[int, int]]:
+    """Everybody with everybody, the pairs of preferred people first."""
+    ranked = product(enumerate(order.visitor_ids), enumerate(order.inmate_ids))
+    return [(v[1], i[1]) for v, i in sorted(ranked, key=lambda pair: pair[0][0] + pair[1][0])]
+
+
 def _try(
-    ready: ReadyOrder, applicant: int, inmate: int, starts_at: datetime, by: By, *, now: datetime, random: Random
+    ready: ReadyOrder, visitor: int, inmate: int, starts_at: datetime, by: By, *, now: datetime, random: Random
 ) -> Visit | None:
     """The visit of these two, or None when they or the booths are not free."""
     zone = ZoneInfo(settings.TIME_ZONE)
     slot = slot_holding(starts_at, zone)
     touched = slot_holding(starts_at + LENGTH - timedelta(seconds=1), zone) - slot + 1
     quanta = min(touched, QUANTA_PER_DAY - index_in_day(slot))  # claims end with the day
-    order = BookingOrder(inmate, ready.visitor_facility_id, slot, applicant, (applicant,))
+    order = BookingOrder(inmate, ready.visitor_facility_id, slot, ready.applicant_id, (visitor,))
     situation = read_situation(
         inmate_id=inmate,
         visitor_facility_id=ready.visitor_facility_id,
         slot=slot,
-        applicant_id=applicant,
+        applicant_id=order.applicant_id,
         visitor_ids=order.visitor_ids,
     )
     request = BookingRequest(slot, order.visitor_ids)
@@ -97,7 +108,7 @@ def _try(
     wanted = wanted_for(ready.visitor_facility_id, situation.inmate_facility_id, places, inmate, order.visitor_ids)
     with prepared.queued():
         take(sorted(wanted), slot, quanta, visit.pk)
-        take_allowance(situation, inmate, applicant, day_of(slot), visit.pk)
+        take_allowance(situation, inmate, order.applicant_id, day_of(slot), visit.pk)
         write_visit(visit, order.visitor_ids)
         record_audit("make_ready_visit", by, now=now, visit_id=visit.pk, facility_id=visit.visitor_facility_id)
         if situation.user_id is not None:
@@ -105,20 +116,20 @@ def _try(
     return visit
 
 
-def _clear_former(order: ReadyOrder, by: By, now: datetime) -> None:
-    """What is left of these applicants' earlier visits of this kind must not stand in the way."""
-    near = Visit.objects.filter(
-        applicant__in=order.applicant_ids,
+def _cancel_unused(order: ReadyOrder, by: By, now: datetime) -> None:
+    """A visit of this kind that nobody checked in for must not stand in the way."""
+    unused = Visit.objects.select_for_update().filter(
+        status=Status.BOOKED,
+        applicant=order.applicant_id,
         visitor_facility=order.visitor_facility_id,
         inmate__in=order.inmate_ids,
         starts_at__lt=now + 2 * LENGTH,
-        ends_at__gt=now - 2 * LENGTH,
+        ends_at__gt=now,
     )
-    for visit in near.select_for_update():
-        if visit.status == Status.BOOKED:
-            visit.status, visit.closed_at = Status.CANCELLED, now
-            visit.save(update_fields=["status", "closed_at"])
-            refund_allowance(visit)
-            record_audit("cancel_visit", by, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id)
-        if visit.status not in LIVE:
-            free(visit)
+    for visit in unused:
+        move_visit(visit, Status.CANCELLED, by.actor)
+        visit.closed_at = now
+        visit.save(update_fields=["status", "closed_at"])
+        free(visit)
+        refund_allowance(visit)
+        record_audit("cancel_visit", by, now=now, visit_id=visit.pk, facility_id=visit.visitor_facility_id)

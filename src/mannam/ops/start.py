@@ -36,8 +36,9 @@ def start(roles: frozenset[Role], *, as_json: bool) -> int:
         ) from error
     try:
         _free_ports(roles, patience=PATIENCE if killed_before else 0.0)
-        programs = [*_prepare(roles), *programs_for(_possible(roles))]
-        return asyncio.run(Supervisor(programs).run(_announcer(roles, as_json=as_json)))
+        possible = _possible(roles)
+        programs = [*_prepare(roles), *programs_for(possible)]
+        return asyncio.run(Supervisor(programs).run(_announcer(possible, as_json=as_json)))
     finally:
         lock.release()
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from mannam.models import Facility, Inmate, StaffRole, User, Visitor
 from mannam.ops.demo.names import name
-from mannam.web.demo.people import KOREAN_RULES_INMATE, PEOPLE, YUL, DemoPerson
+from mannam.web.demo.people import HANEUL, HANEULS_FAMILY, KOREAN_RULES_INMATE, PEOPLE, YUL, DemoPerson
 
 SYNTHETIC_DOMAIN = "synthetic.example"
 COMPANIONS = (0, 0, 1, 1, 2)
@@ -28,15 +28,10 @@ def make_people(facilities: Mapping[str, Facility]) -> None:
 
 def _make_visitor(user: User, person: DemoPerson, facilities: Mapping[str, Facility]) -> None:
     home = next(facility for facility in facilities.values() if facility.city == person.city)
-    Visitor.objects.get_or_create(
-        user=user,
-        defaults={
-            "name": person.name,
-            "home_city": home.city,
-            "home_latitude": home.latitude,
-            "home_longitude": home.longitude,
-        },
-    )
+    place = {"home_city": home.city, "home_latitude": home.latitude, "home_longitude": home.longitude}
+    Visitor.objects.get_or_create(user=user, defaults={"name": person.name, **place})
+    for companion in HANEULS_FAMILY if person is HANEUL else ():
+        Visitor.objects.get_or_create(registered_by=user, name=companion, defaults=place)
 
 
 def visited_inmates() -> QuerySet[Inmate]:

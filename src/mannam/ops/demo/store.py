@@ -12,7 +12,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from mannam.actions.write_visit import REF_ALPHABET
-from mannam.domain.lifecycle import LIVE, Actor, Status
+from mannam.domain.lifecycle import LIVE, Status
 from mannam.domain.policy import Period, Policy
 from mannam.domain.rules import period_key, window_of
 from mannam.domain.slots import (
@@ -188,7 +188,6 @@ def _allowance_rows(visits: Iterable[Booked], ordinals: Ordinals) -> Iterator[tu
 def _audit_row(visit: Booked, users: Mapping[int, int]) -> tuple[object, ...]:
     plan = visit.plan
     told = {
-        "as": Actor.VISITOR,
         "slot_no": plan.slot,
         "inmate": plan.family.inmate_id,
         "party": list(plan.party),

@@ -20,7 +20,7 @@ from mannam.web.demo.people import INMATE_SIDE, VISITOR_SIDE
 
 DAYS = 7
 SHARE = 0.6
-KEPT_FREE = 2  # booths that the made-up visits leave to the visit you walk through, at both of its sides
+KEPT_FREE = 3  # booths that the made-up visits leave to the visit you walk through, at both of its sides
 WORKING_WEEK = "kr"  # whose working days the made-up visits keep
 
 

@@ -48,6 +48,9 @@ class DemoPerson:
 YUL = DemoInmate(INMATE_SIDE, "1001", "강율")
 KOREAN_RULES_INMATE = DemoInmate("mokpo-ci", "1001", "문가온")
 
+HANEULS_FAMILY = ("김가온", "김나래", "김다솜", "김라온", "김마루", "김바다")
+"""Who comes when Haneul is in a visit that goes on or is just over."""
+
 _ROLE = StaffRole.Role
 PEOPLE: Mapping[str, DemoPerson] = {
     person.key: person
@@ -68,3 +71,5 @@ PEOPLE: Mapping[str, DemoPerson] = {
         DemoPerson("auditor", "임주원", _("The auditor"), ((_ROLE.AUDITOR, None),)),
     )
 }
+
+HANEUL = PEOPLE["haneul"]

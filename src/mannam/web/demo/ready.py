@@ -6,19 +6,20 @@ from random import Random
 from mannam.actions.actor import By
 from mannam.actions.make_ready_visit import ReadyOrder, make_ready_visit
 from mannam.domain.lifecycle import LIVE, Actor
-from mannam.models import Facility, Inmate, User, Visit, Visitor
-from mannam.web.demo.people import INMATE_SIDE, PEOPLE, VISITOR_SIDE, YUL
+from mannam.models import Facility, Inmate, Visit, Visitor
+from mannam.web.demo.people import HANEUL, INMATE_SIDE, VISITOR_SIDE, YUL
 
 SPARE_INMATES = 20  # the rules let one inmate talk only so often a day; then the next one does
 
 
 def make(now: datetime, random: Random) -> Visit:
-    """A fresh visit that starts in a minute. Raises Refused when both its visitors are in a call."""
-    users = {user.email: user for user in User.objects.filter(email__in=_citizens())}
-    visitors = [Visitor.objects.get(user=users[email]) for email in _citizens()]
+    """A fresh visit that starts in a minute. Raises Refused when every booth is taken for the moment."""
+    haneul = Visitor.objects.get(user__email=HANEUL.email)
+    with_her = Visitor.objects.filter(registered_by=haneul.user_id).order_by("pk")
     order = ReadyOrder(
         visitor_facility_id=Facility.objects.get(code=VISITOR_SIDE).pk,
-        applicant_ids=[visitor.pk for visitor in visitors],
+        applicant_id=haneul.pk,
+        visitor_ids=[haneul.pk, *with_her.values_list("pk", flat=True)],
         inmate_ids=_inmates(),
     )
     return make_ready_visit(order, By(Actor.DESK), now=now, random=random)
@@ -27,7 +28,7 @@ def make(now: datetime, random: Random) -> Visit:
 def current(now: datetime) -> Visit | None:
     """The visit that was made last, if it is not over."""
     visits = Visit.objects.filter(
-        applicant__user__email__in=_citizens(),
+        applicant__user__email=HANEUL.email,
         visitor_facility__code=VISITOR_SIDE,
         inmate_facility__code=INMATE_SIDE,
         status__in=LIVE,
@@ -35,10 +36,6 @@ def current(now: datetime) -> Visit | None:
     )
     related = visits.select_related("inmate", "applicant", "visitor_booth", "inmate_booth")
     return related.order_by("starts_at", "-id").first()
-
-
-def _citizens() -> list[str]:
-    return [person.email for person in PEOPLE.values() if not person.roles]
 
 
 def _inmates() -> list[int]:
