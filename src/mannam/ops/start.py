@@ -24,8 +24,6 @@ PATIENCE = 15.0  # seconds that children of a killed start have to let go of the
 
 def start(roles: frozenset[Role], *, as_json: bool) -> int:
     """Run these roles until a signal; the exit code. Raises ClickException when they cannot start."""
-    # until the supervisor listens to it: an orderly end, so that the database is stopped too
-    signal.signal(signal.SIGTERM, _leave)
     lock = RunLock(config.data_dir(), roles)
     try:
         killed_before = lock.take()
@@ -36,6 +34,8 @@ def start(roles: frozenset[Role], *, as_json: bool) -> int:
         ) from error
     try:
         _free_ports(roles, patience=PATIENCE if killed_before else 0.0)
+        # until the supervisor listens to it: an orderly end, so that the database is stopped too
+        signal.signal(signal.SIGTERM, _leave)
         possible = _possible(roles)
         programs = [*_prepare(roles), *programs_for(possible)]
         return asyncio.run(Supervisor(programs).run(_announcer(possible, as_json=as_json)))

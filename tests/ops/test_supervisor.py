@@ -1,0 +1,141 @@
+"""The supervisor and what it stands on: children that crash, locks of the killed, busy ports."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from click.testing import CliRunner
+
+from mannam.cli import main
+from mannam.ops.ports import is_free
+from mannam.ops.run_lock import AlreadyRunningError, RunLock
+from mannam.ops.supervisor import Program, Supervisor
+
+SAYS_AND_WAITS = """
+import os, signal, sys
+with open(sys.argv[1], "w") as told:
+    told.write(str(os.getpid()))
+signal.pause()
+"""
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Path:
+    """A pipe that children write their number into; whoever reads waits until one has."""
+    pipe = tmp_path / "told"
+    os.mkfifo(pipe)
+    return pipe
+
+
+def waiting(told: Path) -> Program:
+    """A child that tells its number and waits for a signal."""
+    return Program("one", (sys.executable, "-c", SAYS_AND_WAITS, str(told)))
+
+
+def run(program: Program, told: Path, then: list[signal.Signals]) -> tuple[int, list[int]]:
+    """Supervise; whenever the child is there send the next signal (SIGKILL to the child, others to us)."""
+    numbers: list[int] = []
+
+    async def play() -> None:
+        for number in then:
+            numbers.append(int(await asyncio.to_thread(told.read_text)))
+            os.kill(numbers[-1] if number is signal.SIGKILL else os.getpid(), number)
+        await asyncio.Event().wait()
+
+    code = asyncio.run(asyncio.wait_for(Supervisor([program]).run(play), timeout=30))
+    return code, numbers
+
+
+def still_there(numbers: list[int]) -> list[psutil.Process]:
+    """Which of these processes do not end."""
+    processes = [psutil.Process(number) for number in numbers if psutil.pid_exists(number)]
+    return list(psutil.wait_procs(processes, timeout=10)[1])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_and_its_children(told: Path, number: signal.Signals) -> None:
+    code, numbers = run(waiting(told), told, [number])
+    assert code == 0
+    assert not psutil.pid_exists(numbers[0])
+
+
+def test_a_child_that_crashed_starts_again(told: Path) -> None:
+    code, numbers = run(waiting(told), told, [signal.SIGKILL, signal.SIGTERM])
+    assert code == 0
+    assert len(set(numbers)) == 2
+
+
+def test_a_childs_own_children_go_with_it(told: Path) -> None:
+    nested = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', sys.argv[1], sys.argv[2]]).wait()"
+    program = Program("nest", (sys.executable, "-c", nested, SAYS_AND_WAITS, str(told)))
+    _, numbers = run(program, told, [signal.SIGTERM])
+    assert still_there(numbers) == []
+
+
+def test_a_child_ends_when_its_supervisor_is_killed(told: Path) -> None:
+    outer = (
+        "import asyncio, sys\n"
+        "from mannam.ops.supervisor import Program, Supervisor\n"
+        "program = Program('one', (sys.executable, '-c', sys.argv[1], sys.argv[2]))\n"
+        "asyncio.run(Supervisor([program]).run(asyncio.Event().wait))\n"
+    )
+    supervisor = subprocess.Popen([sys.executable, "-c", outer, SAYS_AND_WAITS, str(told)])
+    child = int(told.read_text())
+    supervisor.kill()
+    supervisor.wait()
+    assert still_there([child]) == []
+
+
+@pytest.fixture
+def lock(tmp_path: Path) -> Iterator[Callable[..., RunLock]]:
+    """Locks on a folder, given back at the end."""
+    made: list[RunLock] = []
+
+    def make(*names: str) -> RunLock:
+        made.append(RunLock(tmp_path, names))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.release()
+
+
+def test_one_role_runs_once_in_a_folder(lock: Callable[..., RunLock]) -> None:
+    first = lock("web", "worker")
+    assert first.take() is False
+    with pytest.raises(AlreadyRunningError) as error:
+        lock("db", "web").take()
+    assert (error.value.name, error.value.pid) == ("web", str(os.getpid()))
+    assert lock("db").take() is False  # what it took before it met the lock was given back
+    first.release()
+    assert lock("web").take() is False
+
+
+def test_a_lock_whose_holder_was_killed_is_taken_over(tmp_path: Path, lock: Callable[..., RunLock]) -> None:
+    (tmp_path / "up.web.lock").write_text("4711")
+    assert lock("web").take() is True
+
+
+def test_a_busy_port_is_said_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("MANNAM_PORT", str(port))
+        monkeypatch.setenv("MANNAM_DATA_DIR", str(tmp_path))
+        assert not is_free("127.0.0.1", port)
+        result = CliRunner().invoke(main, ["up"])
+    assert result.exit_code == 1
+    assert f"Port {port}, for the pages, is in use by another program." in result.output
+    assert not (tmp_path / "postgres").exists()
+
+
+def test_an_unknown_role_is_said(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["up", "--role", "web,kitchen", "--data-dir", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "web, media, worker, db" in result.output
