@@ -1,0 +1,72 @@
+"""A visit moves only as the table says, and only by those whom it names."""
+
+from itertools import product
+
+import pytest
+
+from mannam.domain.lifecycle import (
+    FINAL,
+    LIVE,
+    TRANSITIONS,
+    Actor,
+    Allowance,
+    IllegalMoveError,
+    Status,
+    transition,
+)
+
+ALLOWED = {
+    (Status.BOOKED, Status.CANCELLED, Actor.VISITOR),
+    (Status.BOOKED, Status.CANCELLED, Actor.DESK),
+    (Status.BOOKED, Status.CHECKED_IN, Actor.DESK),
+    (Status.BOOKED, Status.NO_SHOW, Actor.SYSTEM),
+    (Status.CHECKED_IN, Status.IN_CALL, Actor.SYSTEM),
+    (Status.CHECKED_IN, Status.INTERRUPTED, Actor.SYSTEM),
+    (Status.CHECKED_IN, Status.ENDED_BY_OFFICER, Actor.OFFICER),
+    (Status.IN_CALL, Status.COMPLETED, Actor.SYSTEM),
+    (Status.IN_CALL, Status.INTERRUPTED, Actor.SYSTEM),
+    (Status.IN_CALL, Status.ENDED_BY_OFFICER, Actor.OFFICER),
+}
+EVERY_MOVE = list(product(Status, Status, Actor))
+
+
+@pytest.mark.parametrize("move", EVERY_MOVE, ids="-".join)
+def test_a_move_is_made_exactly_when_it_is_in_the_table(move: tuple[Status, Status, Actor]) -> None:
+    before, after, actor = move
+    if move in ALLOWED:
+        assert transition(before, after, actor) is TRANSITIONS[before, after]
+        return
+    with pytest.raises(IllegalMoveError, match=f"{actor} may not move a visit from {before} to {after}"):
+        transition(before, after, actor)
+
+
+def test_nothing_leads_out_of_a_final_status() -> None:
+    assert {
+        Status.COMPLETED,
+        Status.INTERRUPTED,
+        Status.ENDED_BY_OFFICER,
+        Status.NO_SHOW,
+        Status.CANCELLED,
+    } == FINAL
+    assert not [move for move in TRANSITIONS if move[0] in FINAL]
+
+
+def test_a_visit_is_live_until_it_is_final() -> None:
+    assert frozenset(Status) - FINAL == LIVE
+
+
+def test_every_status_can_be_reached_from_booked() -> None:
+    reached = {Status.BOOKED}
+    for _ in Status:
+        reached |= {after for before, after in TRANSITIONS if before in reached}
+    assert reached == set(Status)
+
+
+def test_only_a_cancelled_visit_gives_its_places_back() -> None:
+    assert {after for (_, after), move in TRANSITIONS.items() if move.frees_claims} == {Status.CANCELLED}
+
+
+def test_a_fault_gives_the_allowance_back_and_a_cancel_asks_the_policy() -> None:
+    for (_, after), move in TRANSITIONS.items():
+        expected = {Status.INTERRUPTED: Allowance.REFUNDED, Status.CANCELLED: Allowance.BY_POLICY}
+        assert move.allowance is expected.get(after, Allowance.KEPT)

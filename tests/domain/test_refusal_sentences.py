@@ -1,0 +1,60 @@
+"""Every refusal has a sentence, and what the sentence needs is what the rule gives."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from mannam.domain.policy import InmateClass
+from mannam.domain.refusals import SENTENCES, Refusal, RefusalCode
+from tests.domain.office import FACTS, MIN, SEO, at, refused, slot
+
+GIVEN_ELSEWHERE = {
+    RefusalCode.TOO_EARLY: {"opens_at"},
+    RefusalCode.ENGINE_LACKS_GUARANTEE: {"guarantee"},
+}
+"""What the actions give with the refusals that no rule of a booking makes."""
+
+
+def every_refusal() -> dict[RefusalCode, Refusal]:
+    """One of each that the rules can give."""
+    tries = [
+        refused(now=at("2026-11-01 09:00"), party=()),
+        refused(now=at("2026-11-25 09:00"), party=(1, 2, SEO, MIN)),
+        refused(replace(FACTS, visitor_open=0), party=(1, 1)),
+        refused(start=slot("2026-11-24 12:00")),
+        refused(replace(FACTS, inmate_used={"2026-11": 5}, applicant_used={"2026-11-24": 1})),
+        refused(replace(FACTS, inmate_class=InmateClass.S1, inmate_used={"2026-11-24": 1})),
+        refused(replace(FACTS, last_no_show=date(2026, 11, 19), last_same_day_cancel=date(2026, 11, 19))),
+        refused(replace(FACTS, inmate_available=False)),
+    ]
+    return {refusal.code: refusal for found in tries for refusal in found}
+
+
+def needs(code: RefusalCode) -> set[str]:
+    return set(re.findall(r"%\((\w+)\)s", SENTENCES[code]))
+
+
+@pytest.mark.parametrize("code", RefusalCode)
+def test_a_code_has_a_sentence_that_ends_like_one(code: RefusalCode) -> None:
+    sentence = SENTENCES[code]
+    assert sentence.endswith(".")
+    assert sentence.replace("%(", "").count("%") == 0
+
+
+def test_no_sentence_is_without_a_code() -> None:
+    assert SENTENCES.keys() == set(RefusalCode)
+
+
+@pytest.mark.parametrize("code", RefusalCode)
+def test_a_sentence_gets_what_it_needs(code: RefusalCode) -> None:
+    made = every_refusal().get(code)
+    given = GIVEN_ELSEWHERE.get(code, set()) if made is None else set(made.params)
+    assert needs(code) <= given
+    if made is not None:
+        assert "%" not in SENTENCES[code] % made.params
+
+
+def test_every_reason_of_the_rules_is_among_them() -> None:
+    assert len(every_refusal()) == 14
