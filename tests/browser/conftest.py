@@ -1,0 +1,45 @@
+"""One real Mannam for all tests of this folder, and one real Chromium with made-up camera and microphone."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from mannam.ops.walk.chromium import chromium
+from tests.browser.stack import Stack, running_stack
+
+# so that nothing of these tests waits for ever
+TIMEOUT_MS = 20_000
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """``mannam up --demo`` with 20 seconds of talk. Each test makes its own visits in it."""
+    with running_stack() as running:
+        yield running
+
+
+# not longer than this folder's tests: Django's database refuses to work beside Playwright's event loop
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright, chromium(playwright) as started:
+        yield started
+
+
+@pytest.fixture
+def new_context(browser: Browser, stack: Stack) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes contexts (one for each person), in English unless said otherwise, which end with the test."""
+    opened: list[BrowserContext] = []
+
+    def new(**options: Any) -> BrowserContext:
+        wanted = {"base_url": stack.url, "locale": "en-GB", "timezone_id": "Asia/Seoul"} | options
+        context = browser.new_context(**wanted)
+        context.set_default_timeout(TIMEOUT_MS)
+        opened.append(context)
+        return context
+
+    yield new
+    for context in opened:
+        context.close()

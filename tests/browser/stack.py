@@ -1,0 +1,110 @@
+"""The real ``mannam up --demo`` on free ports, in a folder of its own, with a short talk."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from typing import IO
+
+from mannam.actions.store_policy import SHIPPED
+
+START_SECONDS = 120
+STOP_SECONDS = 30
+TALK_SECONDS = 20
+CUES = (12, 6)
+"""Seconds before the end at which the booths are told."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Where it answers, and the folder with its mails."""
+
+    url: str
+    data_dir: Path
+
+    def mails(self) -> list[EmailMessage]:
+        """What the demo's mail server kept, oldest first."""
+        return [_read(file) for file in sorted((self.data_dir / "mail").glob("[0-9]*.eml"))]
+
+
+@contextmanager
+def running_stack() -> Iterator[Stack]:
+    """Start it, wait until it says that it is ready, and stop it in the end."""
+    # under /tmp, where the database's own user (as root it has one) may enter
+    folder = Path(tempfile.mkdtemp(prefix="mannam-browser-"))
+    (folder / "policies").mkdir()
+    (folder / "policies" / "demo.toml").write_text(short_talk())
+    port = _two_free_ports()
+    with (folder / "log").open("w") as log:
+        process = _start(folder, port, log)
+        try:
+            _wait_until_ready(process, folder / "log")
+            yield Stack(f"http://localhost:{port}", folder / "data")
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(STOP_SECONDS)
+    shutil.rmtree(folder)
+
+
+def short_talk() -> str:
+    """The demo's policy with a talk of seconds, as a later version than the one shipped."""
+    document = (SHIPPED / "demo.toml").read_text()
+    changes = {
+        "effective_from = 2020-01-01": f"effective_from = {date(2020, 1, 2)}",
+        "talk_seconds = 600": f"talk_seconds = {TALK_SECONDS}",
+        "cue_seconds = [120, 30]": f"cue_seconds = {list(CUES)}",
+    }
+    for old, new in changes.items():
+        assert old in document, old
+        document = document.replace(old, new)
+    return document
+
+
+def _start(folder: Path, port: int, log: IO[str]) -> subprocess.Popen[str]:
+    own = {key: value for key, value in os.environ.items() if not key.startswith(("MANNAM_", "DJANGO_"))}
+    options = ("--demo", "--json", "--port", str(port), "--data-dir", str(folder / "data"))
+    return subprocess.Popen(
+        [str(Path(sys.executable).parent / "mannam"), "up", *options],
+        env=own | {"MANNAM_POLICY_DIR": str(folder / "policies"), "MANNAM_WEB_THREADS": "4"},
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
+    )
+
+
+def _wait_until_ready(process: subprocess.Popen[str], log: Path) -> None:
+    """Read the one line of ``--json``; an end without it is a start that failed."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line, f"mannam up ended before it was ready:\n{log.read_text()[-4000:]}"
+    assert json.loads(line)["ready"]
+
+
+def _two_free_ports() -> int:
+    """A free port whose neighbour, for the calls, is free too."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as pages:
+            port = int(pages.getsockname()[1])
+            try:
+                socket.create_server(("127.0.0.1", port + 1)).close()
+            except OSError:
+                continue
+        return port
+
+
+def _read(file: Path) -> EmailMessage:
+    mail = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
+    assert isinstance(mail, EmailMessage)
+    return mail
