@@ -1,0 +1,170 @@
+"""Nobody is ever booked twice, however many come at once; and without the unique keys somebody would be."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from random import Random
+from threading import Barrier, local
+
+import pytest
+from django.db import connection
+
+from mannam.actions.actor import By
+from mannam.actions.book_visit import BookingOrder, book_visit
+from mannam.actions.cancel_visit import cancel_visit
+from mannam.actions.refused import Refused
+from mannam.domain.lifecycle import Actor
+from mannam.domain.refusals import RefusalCode
+from mannam.domain.slots import SlotNo
+from mannam.models import Booth, Message, Visit
+from mannam.queries.invariants import violations
+from tests.actions.crowd import PATIENCE, add_booths, all_at_once, make_families, or_refused
+from tests.people import Office, make_inmate
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Family = tuple[BookingOrder, By]
+
+
+@pytest.fixture
+def families(office: Office) -> list[Family]:
+    """Two hundred who all want the same quarter hour."""
+    return [
+        (
+            BookingOrder(inmate.pk, office.seoul.pk, office.slot, visitor.pk, (visitor.pk,)),
+            By(Actor.VISITOR, user.pk),
+        )
+        for inmate, user, visitor in make_families(office.daegu, 200)
+    ]
+
+
+def nothing() -> None:
+    """Nobody looks on."""
+
+
+class FirstOnes(Random):
+    """Throws 0 when it chooses the booths, and by chance afterwards."""
+
+    thrown = False
+
+    def random(self) -> float:
+        """The first throw is 0."""
+        first, self.thrown = not self.thrown, True
+        return 0.0 if first else super().random()
+
+
+def book(
+    office: Office, family: Family, random: Random, *, key: str | None = None, pause: Callable[[], None] = nothing
+) -> Visit:
+    order, by = family
+    return book_visit(order, by, now=office.now, random=random, idempotency_key=key, before_writing=pause)
+
+
+def test_two_hundred_want_twenty_places(office: Office, families: list[Family]) -> None:
+    add_booths(office.seoul, Booth.BoothSide.VISITOR, 18)
+    add_booths(office.daegu, Booth.BoothSide.INMATE, 18)
+    office.daegu.supervision_places = 20
+    office.daegu.save()
+    tasks = [
+        partial(or_refused, partial(book, office, family, Random(seed))) for seed, family in enumerate(families)
+    ]
+    results = all_at_once(tasks)
+    refused = [result for result in results if isinstance(result, Refused)]
+    assert Visit.objects.count() == len(results) - len(refused) == 20
+    assert Message.objects.count() == 20
+    assert {refusal.code for one in refused for refusal in one.refusals} == {RefusalCode.SLOT_TAKEN}
+    assert violations() == []
+
+
+def test_cancelling_and_booking_at_once_keeps_everything_true(office: Office, families: list[Family]) -> None:
+    def come_and_go(family: Family, seed: int) -> None:
+        visit = or_refused(partial(book, office, family, Random(seed)))
+        if isinstance(visit, Visit):
+            cancel_visit(visit.pk, family[1], now=office.now)
+
+    all_at_once([partial(come_and_go, family, seed) for seed, family in enumerate(families)])
+    assert violations() == []
+
+
+def test_the_last_units_of_an_allowance_go_to_so_many(office: Office, families: list[Family]) -> None:
+    bom = make_inmate(office.daegu, "77", "Bom")
+    wanted = [
+        (replace(order, inmate_id=bom.pk, slot=SlotNo(order.slot + number)), by)
+        for number, (order, by) in enumerate(families[:24])
+    ]
+    tasks = [
+        partial(or_refused, partial(book, office, family, Random(seed))) for seed, family in enumerate(wanted)
+    ]
+    results = all_at_once(tasks)
+    assert len([result for result in results if isinstance(result, Visit)]) == 4  # a day, in the demo's policy
+    assert violations() == []
+
+
+def test_one_request_sent_twenty_times_is_one_visit(office: Office, families: list[Family]) -> None:
+    tasks = [partial(book, office, families[0], Random(seed), key="K1") for seed in range(20)]
+    visits = all_at_once(tasks)
+    assert len({visit.pk for visit in visits}) == 1
+    assert Visit.objects.count() == 1
+    assert violations() == []
+
+
+class Both:
+    """Holds each of two threads, the first time it comes by, until the other has come too."""
+
+    def __init__(self) -> None:
+        self._barrier = Barrier(2)
+        self._seen = local()
+
+    def __call__(self) -> None:
+        if not getattr(self._seen, "once", False):
+            self._seen.once = True
+            self._barrier.wait(PATIENCE)
+
+
+def two_between_reading_and_writing(office: Office, families: list[Family]) -> list[Visit | Refused]:
+    """Two that have both read before either writes, and that want the same booths."""
+    both = Both()
+    tasks = [
+        partial(or_refused, partial(book, office, family, FirstOnes(seed), pause=both))
+        for seed, family in enumerate(families[:2])
+    ]
+    return all_at_once(tasks)
+
+
+@pytest.fixture
+def without_keys(office: Office) -> Iterator[None]:
+    """A database in which nothing forbids to claim twice."""
+    keys = {
+        "claim": "facility_id, kind, resource_id, slot_no",
+        "allowance": "holder_kind, holder_id, period, ordinal",
+    }
+    with connection.cursor() as cursor:
+        for table in keys:
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey")
+        yield
+        for table, columns in keys.items():
+            cursor.execute(f"TRUNCATE {table}")
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {table}_pkey PRIMARY KEY ({columns})")
+
+
+@pytest.mark.usefixtures("without_keys")
+def test_without_the_keys_the_race_books_a_booth_twice(office: Office, families: list[Family]) -> None:
+    visits = two_between_reading_and_writing(office, families)
+    assert {type(visit) for visit in visits} == {Visit}
+    first, second = Visit.objects.order_by("pk")
+    assert first.visitor_booth_id == second.visitor_booth_id
+    assert any(line.startswith("held by more than one visit") for line in violations())
+
+
+def test_with_the_keys_the_second_takes_another_booth(office: Office, families: list[Family]) -> None:
+    two_between_reading_and_writing(office, families)
+    first, second = Visit.objects.order_by("pk")
+    assert first.visitor_booth_id != second.visitor_booth_id
+    assert violations() == []
+
+
+def test_with_the_keys_and_one_booth_the_second_is_refused(office: Office, families: list[Family]) -> None:
+    Booth.objects.filter(pk=office.seoul_booths[1].pk).update(in_service=False)
+    results = two_between_reading_and_writing(office, families)
+    assert sorted(type(result).__name__ for result in results) == ["Refused", "Visit"]
+    assert violations() == []
