@@ -138,6 +138,8 @@ def _how_far(facility: Facility, km: float | None) -> str:
     city = place_words(facility.city)
     if km is None:
         return city
+    if km < 1:
+        return _("near your home · %(city)s") % {"city": city}
     return _("%(km)d km from home · %(city)s") % {"km": round(km), "city": city}
 
 

@@ -27,8 +27,12 @@ from mannam.web.public.offers import free_at, policy_for, starts, window_days
 
 @dataclass(frozen=True)
 class DayButton:
-    """One day, its weekday and how many places are free, in words."""
+    """One day, its weekday and how many places are free, in words.
 
+    ``anchor`` ends the address, so that a chosen day far to the right is in view without JavaScript.
+    """
+
+    anchor: str
     url: str
     weekday: str
     number: int
@@ -104,18 +108,25 @@ def _days(
     counts = {day: len(list(slots)) for day, slots in groupby(free, key=day_of)}
     first = next((day for day in window if day in counts), None)
     return [
-        DayButton(
-            f"{reverse('apply-when')}?{urlencode({'place': facility.code, 'day': day.isoformat()})}",
-            wording.weekday_short(day),
-            day.day,
-            _places(counts.get(day, 0)),
-            wording.day_words(day),
-            day == chosen,
-            day not in counts,
-        )
+        _day(day, counts.get(day, 0), facility, is_selected=day == chosen)
         for day in window
         if first is not None and day >= first
     ]
+
+
+def _day(day: date, count: int, facility: Facility, *, is_selected: bool) -> DayButton:
+    anchor = f"day-{day.isoformat()}"
+    query = urlencode({"place": facility.code, "day": day.isoformat()})
+    return DayButton(
+        anchor,
+        f"{reverse('apply-when')}?{query}#{anchor}",
+        wording.weekday_short(day),
+        day.day,
+        _places(count),
+        wording.day_words(day),
+        is_selected,
+        count == 0,
+    )
 
 
 def _groups(slots: Sequence[SlotNo], chosen: int | None) -> list[TimeGroup]:
