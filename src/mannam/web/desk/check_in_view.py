@@ -100,7 +100,6 @@ def _page(
 def _rows(visit: Visit) -> list[tuple[str, str]]:
     return [
         (_("Time"), f"{local(visit.starts_at):%H:%M} · {day_words(local(visit.starts_at).date())}"),
-        (_("Booth as booked"), str(visit.visitor_booth.number)),
         (_("Talks with"), f"{visit.inmate.number} · {visit.inmate_facility}"),
         (_("Visit"), visit.ref),
     ]
