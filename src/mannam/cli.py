@@ -11,6 +11,6 @@ main = LazyGroup(
         "import": "mannam.ops.commands.import_csv:group",
         "token": "mannam.ops.commands.token:group",
         "bench": "mannam.ops.commands.bench:group",
-        "walk": "mannam.ops.walk:command",
+        "walk": "mannam.ops.commands.walk:command",
     },
 )

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from mannam.ops.walk.errors import NoChromiumError
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
@@ -22,13 +24,6 @@ FLAGS = (
     "--disable-renderer-backgrounding",
     "--disable-backgrounding-occluded-windows",
 )
-
-
-class NoChromiumError(Exception):
-    """This machine has no Chromium."""
-
-    def __init__(self) -> None:
-        super().__init__("There is no Chromium on this machine. On Debian: apt-get install chromium")
 
 
 @contextmanager

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from mannam.ops.walk.steps import Steps, SurpriseError
+from mannam.ops.walk.errors import SurpriseError
+from mannam.ops.walk.steps import Steps
 
 NEXT = "[data-next]"
 
@@ -77,7 +78,9 @@ def read_outcome(page: Page, steps: Steps, ref: str) -> str:
 def _whom(page: Page, steps: Steps) -> None:
     page.goto("/demo/")
     inmate = page.locator("[data-inmate-number]")
-    facility, number, name = (inmate.get_attribute(f"data-inmate-{part}") for part in ("facility", "number", "name"))
+    facility, number, name = (
+        inmate.get_attribute(f"data-inmate-{part}") for part in ("facility", "number", "name")
+    )
     with steps.step("apply: whom", page):
         page.goto("/")
         page.click("a[href='/apply/']")

@@ -10,6 +10,8 @@ from typing import Protocol
 
 from playwright.sync_api import Error, Page
 
+from mannam.ops.walk.errors import SurpriseError, WalkError
+
 
 @dataclass(frozen=True)
 class Step:
@@ -33,23 +35,11 @@ class Teller(Protocol):
         """So much of the talk was heard."""
 
 
-class WalkError(Exception):
-    """The walk met something that should not be: which step, and what was seen."""
-
-    def __init__(self, step: str, reason: str) -> None:
-        super().__init__(f"{step}: {reason}")
-        self.step = step
-        self.reason = reason
-
-
-class SurpriseError(Exception):
-    """A page shows something else than it should."""
-
-
 class Steps:
     """Keeps the steps of one walk, in order."""
 
     def __init__(self, folder: Path, teller: Teller) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._teller = teller
         self.done: list[Step] = []

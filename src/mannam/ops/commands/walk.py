@@ -1,0 +1,75 @@
+"""``mannam walk``: one visit in headless browsers, for those without a screen."""
+
+import sys
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from mannam import config
+from mannam.ops.output import json_option, print_json
+from mannam.ops.walk.errors import NoChromiumError, WalkError
+
+if TYPE_CHECKING:
+    from mannam.ops.walk.journey import Plan
+    from mannam.ops.walk.steps import Steps
+
+
+@click.command("walk")
+@click.option("--url", help="Address of a running demo.  [default: http://localhost:8000]")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default="walk", show_default=True)
+@click.option(
+    "--talk-seconds", type=click.IntRange(1, 600), default=20, show_default=True, help="Then the officer ends it."
+)
+@click.option("--full", is_flag=True, help="Let the time of the talk run out instead.")
+@click.option("--language", type=click.Choice(["ko", "en"]), default="ko", show_default=True)
+@json_option
+def command(url: str | None, folder: Path, talk_seconds: int, full: bool, language: str, as_json: bool) -> None:
+    """Walk one visit in a running demo: apply, check in, talk, end. Screenshots go into the folder."""
+    if find_spec("playwright") is None:
+        raise click.ClickException("The walk needs Playwright: pip install 'mannam[browser]'")
+    from mannam.ops.walk.journey import Plan
+
+    plan = Plan((url or config.public_url()).rstrip("/"), folder, None if full else talk_seconds, language)
+    sys.exit(_for_machines(plan) if as_json else _for_people(plan))
+
+
+def _for_machines(plan: "Plan") -> int:
+    from mannam.ops.walk.journey import walk
+    from mannam.ops.walk.steps import Steps
+    from mannam.ops.walk.tellers import Silent
+
+    steps = Steps(plan.folder, Silent())
+    try:
+        walked = walk(plan, steps)
+    except (WalkError, NoChromiumError) as error:
+        print_json({"ok": False, "failed": _where(error), "reason": str(error), "steps": _facts(steps)})
+        return 1
+    print_json({"ok": True, "steps": _facts(steps), **asdict(walked)})
+    return 0
+
+
+def _for_people(plan: "Plan") -> int:
+    from mannam.ops.walk.journey import STEPS, walk
+    from mannam.ops.walk.steps import Steps
+    from mannam.ops.walk.tellers import Spoken
+
+    console = Console()
+    try:
+        with Spoken(console, STEPS) as spoken:
+            walked = walk(plan, Steps(plan.folder, spoken))
+    except (WalkError, NoChromiumError) as error:
+        raise click.ClickException(str(error)) from error
+    console.print(f"Visit {walked.visit}: {walked.outcome}. Pictures of every step are in {plan.folder}/.")
+    return 0
+
+
+def _where(error: WalkError | NoChromiumError) -> str:
+    return error.step if isinstance(error, WalkError) else "start Chromium"
+
+
+def _facts(steps: "Steps") -> list[dict[str, object]]:
+    return [asdict(step) for step in steps.done]

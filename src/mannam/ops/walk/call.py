@@ -1,0 +1,119 @@
+"""The call: both booths and the officer, each in a browser of its own; all three are measured."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from mannam.ops.walk import probe
+from mannam.ops.walk.errors import SurpriseError
+from mannam.ops.walk.probe import Received
+from mannam.ops.walk.steps import Steps
+
+START_MS = 150_000
+"""The demo's visit starts within ninety seconds; then the pages need a moment."""
+CUT_OFF_MS = 15_000
+WARNING = "Please speak more quietly."
+SOUND_A_SECOND = 20
+"""Packets; Opus sends fifty a second, or fewer while it is silent."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What each side received during the talk."""
+
+    visitor: Received
+    inmate: Received
+    officer: Received
+
+
+@dataclass(frozen=True)
+class Call:
+    """The three pages of one call."""
+
+    visitor: Page
+    inmate: Page
+    officer: Page
+
+    def open(self, steps: Steps, ref: str) -> None:
+        """Pair both booths with one click each, and let the officer open the call."""
+        for name, page in (("visitor", self.visitor), ("inmate", self.inmate)):
+            with steps.step(f"open the {name}'s booth", page):
+                page.goto("/demo/")
+                page.click(f"form[action$='/demo/pair/{name}/'] button")
+                page.wait_for_url("**/booth/")
+                page.locator("[data-screen='waiting']").wait_for()
+        with steps.step("the officer opens the call", self.officer):
+            self.officer.goto("/demo/")
+            self.officer.click("form[action$='/sign-in/min/']:has([name='next']) button")
+            self.officer.click(f"a[href$='/{ref}/']")
+            self.officer.wait_for_url(f"**/officer/*/{ref}/")
+
+    def wait_for_talk(self, steps: Steps) -> None:
+        """Until the visit's start; then pictures and sound come in everywhere."""
+        with steps.step("wait for the start", self.visitor):
+            probe.wait_for_phase(self.visitor, "talking", START_MS)
+        for name, page in self._pages():
+            with steps.step(f"pictures and sound reach the {name}", page):
+                probe.wait_for_flow(page, CUT_OFF_MS)
+
+    def warn(self, steps: Steps) -> None:
+        """The officer's warning is seen in both booths."""
+        with steps.step("the officer warns", self.officer):
+            warn(self.officer, WARNING)
+            for page in (self.visitor, self.inmate):
+                page.get_by_text(WARNING).first.wait_for()
+
+    def talk(self, steps: Steps, seconds: float) -> Measured:
+        """Let them talk until so many seconds are over, or the talk is."""
+        before = self._received()
+        with steps.step("they talk", self.visitor):
+            for second in range(1, int(seconds) + 1):
+                probe.wait_for_talked(self.visitor, second * 1000, CUT_OFF_MS)
+                steps.talked(second, seconds)
+                if probe.is_over(self.visitor):
+                    break
+            measured = self._received()
+            self._demand_flow(before, measured)
+        return measured
+
+    def end(self, steps: Steps, reason: str) -> str:
+        """The officer ends it for a lawful reason; both booths obey."""
+        with steps.step("the officer ends the call", self.officer):
+            end(self.officer, reason)
+            return self._cut_off()
+
+    def run_out(self, steps: Steps, patience_ms: float) -> str:
+        """The time runs out; both booths obey."""
+        with steps.step("the time runs out", self.visitor):
+            probe.wait_for_end(self.visitor, patience_ms)
+            return self._cut_off()
+
+    def _cut_off(self) -> str:
+        for page in (self.visitor, self.inmate):
+            ending = probe.wait_for_end(page, CUT_OFF_MS)
+            page.locator("[data-screen='ended']").wait_for()
+        return ending
+
+    def _pages(self) -> tuple[tuple[str, Page], ...]:
+        return (("visitor", self.visitor), ("inmate", self.inmate), ("officer", self.officer))
+
+    def _received(self) -> Measured:
+        return Measured(*(probe.received(page) for _name, page in self._pages()))
+
+    def _demand_flow(self, before: Measured, after: Measured) -> None:
+        for name, _page in self._pages():
+            was, now = getattr(before, name), getattr(after, name)
+            if now.frames <= was.frames or now.packets <= was.packets:
+                raise SurpriseError(f"nothing more reaches the {name}: {was} then {now}")
+
+
+def warn(officer: Page, text: str) -> None:
+    """Type a warning and send it."""
+    officer.fill("[data-warn] [name='text']", text)
+    officer.click("[data-warn] [type='submit']")
+
+
+def end(officer: Page, reason: str) -> None:
+    """Choose the reason and end."""
+    officer.select_option("[data-end] [name='reason']", reason)
+    officer.click("[data-end] [type='submit']")
