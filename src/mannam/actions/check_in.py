@@ -1,6 +1,6 @@
 """Check a party in: the code is right, the time is right, every ID has been seen."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import DatabaseError, transaction
 
@@ -14,8 +14,7 @@ from mannam.domain.lifecycle import Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.slots import SlotNo
 from mannam.models import Booth, Resource, Visit
-from mannam.queries.check_in_codes import visit_with_code
-from mannam.queries.policies import stored_version
+from mannam.queries.check_in_codes import check_time, visit_with_code
 
 
 @transaction.atomic
@@ -27,7 +26,8 @@ def check_in(
     Raises Refused: no such code, used, too early, too late, IDs not seen, or the booth is not free.
     """
     visit = _held(facility_id, code)
-    _check_time(visit, now)
+    if wrong_time := check_time(visit, now):
+        raise Refused(wrong_time)
     if not id_confirmed:
         raise Refused(Refusal(RefusalCode.ID_NOT_CONFIRMED))
     if booth_id is not None and booth_id != visit.visitor_booth_id:
@@ -56,15 +56,6 @@ def _held(facility_id: int, code: str) -> Visit:
     if isinstance(found, Refusal):
         raise Refused(found)
     return found
-
-
-def _check_time(visit: Visit, now: datetime) -> None:
-    minutes = stored_version(visit.policy_id).policy.check_in_opens_minutes_before
-    opens_at = visit.starts_at - timedelta(minutes=minutes)
-    if now < opens_at:
-        raise Refused(Refusal(RefusalCode.TOO_EARLY, {"opens_at": opens_at}))
-    if now >= visit.ends_at:
-        raise Refused(Refusal(RefusalCode.TOO_LATE))
 
 
 def _change_booth(visit: Visit, booth_id: int) -> None:

@@ -1,10 +1,13 @@
 """The visit that a six-digit code means at a desk."""
 
+from datetime import datetime, timedelta
+
 from django.db.models import QuerySet
 
 from mannam.domain.lifecycle import LIVE, Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.models import Visit
+from mannam.queries.policies import stored_version
 
 _WHY = {
     Status.CHECKED_IN: RefusalCode.CODE_USED,
@@ -31,6 +34,15 @@ def visit_with_ref(facility_id: int, ref: str) -> Visit | Refusal:
     """The booked visit with this reference whose party comes to this facility, or why there is none."""
     # PostgreSQL refuses to look for a null byte
     return _booked_or_why(None if "\0" in ref else _with_sides(facility_id).filter(ref=ref).first())
+
+
+def check_time(visit: Visit, now: datetime) -> Refusal | None:
+    """Too early or too late to check in. How early one may come stands in the policy the visit is under."""
+    minutes = stored_version(visit.policy_id).policy.check_in_opens_minutes_before
+    opens_at = visit.starts_at - timedelta(minutes=minutes)
+    if now < opens_at:
+        return Refusal(RefusalCode.TOO_EARLY, {"opens_at": opens_at})
+    return Refusal(RefusalCode.TOO_LATE) if now >= visit.ends_at else None
 
 
 def _with_sides(facility_id: int) -> QuerySet[Visit]:

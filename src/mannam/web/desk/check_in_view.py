@@ -19,7 +19,7 @@ from mannam.domain.refusals import Refusal
 from mannam.models import Facility, StaffRole, Visit
 from mannam.notify.wording import day_words, local, sentence
 from mannam.queries.booths import free_visitor_booths
-from mannam.queries.check_in_codes import visit_with_code, visit_with_ref
+from mannam.queries.check_in_codes import check_time, visit_with_code, visit_with_ref
 from mannam.web import clock
 from mannam.web.desk.forms import CheckInForm, CodeForm
 from mannam.web.desk.frame import desk_facility, frame
@@ -53,7 +53,8 @@ def _check_in(request: StaffRequest, facility: Facility, visit: Visit, now: date
     by = By(Actor.DESK, user_id=request.user.pk)
     sent = request.method == "POST"
     form = CheckInForm(visit, free_visitor_booths(visit), request.POST if sent else None)
-    refusals: Sequence[Refusal] = []
+    wrong_time = check_time(visit, now)  # said before anybody looks for an ID
+    refusals: Sequence[Refusal] = [wrong_time] if wrong_time else []
     if sent and form.is_valid():
         try:
             done = actions.check_in(
