@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "mannam.web.permissions_policy.permissions_policy",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -112,12 +113,14 @@ ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Mannam"
 MFA_TOTP_TOLERANCE = 1  # one step of 30 s: telephones' clocks differ (RFC 6238, 5.2)
-# staff's tries: per account and address, per account from anywhere, per address for any account, per person
+# staff's tries: per account and address, per account from anywhere, per address for any account, per person;
+# tries at a booth's pairing code per address
 ACCOUNT_RATE_LIMITS = {
     "staff_password": "5/5m/key",
     "staff_account": "50/h/key",
     "staff_address": "100/10m/ip",
     "staff_code": "5/5m/key",
+    "booth_pair": "10/10m/ip",
 }
 
 # what the worker does

@@ -6,8 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path
 from mannam.web.preferences import preferences_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("mannam.web.booth.urls")),
     path("", include("mannam.web.desk.urls")),
     path("", include("mannam.web.health")),
+    path("", include("mannam.web.officer.urls")),
     path("", include("mannam.web.public.urls")),
     path("", include("mannam.web.staff.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -9,9 +9,10 @@ from django.db import transaction
 from mannam.actions.actor import By
 from mannam.actions.claim_places import free
 from mannam.actions.hold_call import mark_talking
+from mannam.actions.move_visit import hold_visit, move_visit
 from mannam.actions.record_audit import record_audit
 from mannam.actions.take_allowance import refund_allowance
-from mannam.domain.lifecycle import Allowance, Status, transition
+from mannam.domain.lifecycle import Allowance, Status
 from mannam.domain.talk_clock import Ending, Phase
 from mannam.models import Call, CallEvent, Visit
 
@@ -39,7 +40,7 @@ def close_call(
     call.save(update_fields=["phase", "ending", "ended_at", "clock", "lease_until"])
     data = {"ending": outcome.ending, "reason": outcome.reason}
     CallEvent.objects.create(call=call, at=now, kind="ended", talked_ms=outcome.talked_ms, data=data)
-    visit = Visit.objects.select_for_update().get(pk=call.visit_id)
+    visit = hold_visit(call.visit_id)
     _close_visit(visit, outcome, by, now)
     audited = {**data, "talked_ms": outcome.talked_ms, "owed_ms": outcome.owed_ms, "status": visit.status}
     record_audit("close_call", by, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id, data=audited)
@@ -52,9 +53,8 @@ def _close_visit(visit: Visit, outcome: Outcome, by: By, now: datetime) -> None:
         mark_talking(visit, now)
     if visit.status not in {Status.CHECKED_IN, Status.IN_CALL}:
         return
-    after = _status(outcome.ending)
-    move = transition(Status(visit.status), after, by.actor)
-    visit.status, visit.closed_at, visit.end_reason = after, now, outcome.reason
+    move = move_visit(visit, _status(outcome.ending), by.actor)
+    visit.closed_at, visit.end_reason = now, outcome.reason
     visit.talked_ms, visit.owed_ms = outcome.talked_ms, outcome.owed_ms
     visit.save(update_fields=["status", "closed_at", "end_reason", "talked_ms", "owed_ms"])
     if move.allowance is Allowance.REFUNDED:

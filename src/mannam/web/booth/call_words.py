@@ -1,0 +1,90 @@
+"""What a booth's screen says of its visit: who, where, when, and the cues."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mannam.domain.call_role import CallRole
+from mannam.domain.lifecycle import Status
+from mannam.domain.policy import CallTerms
+from mannam.models import Booth, Visit
+from mannam.notify.wording import end_reason_words, time_words, when
+from mannam.queries.policies import stored_version
+from mannam.web.desk.masked_name import masked_name
+
+MINUTE = 60
+
+
+@dataclass(frozen=True)
+class BoothState:
+    """What a booth should show: its next visit, and whether people may wait for it on the screen now."""
+
+    visit: Visit | None
+    role: CallRole
+    may_wait: bool
+
+
+def booth_state(visit: Visit | None, booth: Booth, now: datetime) -> BoothState:
+    """Waiting begins some minutes before the visit; on the visitors' side with the check-in at the desk."""
+    role = CallRole(booth.side)
+    if visit is None:
+        return BoothState(None, role, may_wait=False)
+    early = timedelta(seconds=_terms(visit).early_join_seconds)
+    is_here = role is CallRole.INMATE or visit.status in {Status.CHECKED_IN, Status.IN_CALL}
+    return BoothState(visit, role, may_wait=is_here and visit.starts_at - early <= now < visit.ends_at)
+
+
+def state_words(state: BoothState, now: datetime) -> dict[str, object]:
+    """The answer that the booth's page polls for."""
+    if state.visit is None:
+        return {"state": "idle", "next": _("There is no visit in this booth for now.")}
+    if not state.may_wait:
+        return {"state": "idle", "next": _next(state, now)}
+    return {"state": "waiting", "visit": _visit(state.visit, state.role, now)}
+
+
+def _next(state: BoothState, now: datetime) -> str:
+    visit = state.visit
+    if visit is None:
+        return ""
+    time = time_words(visit.starts_at)
+    if state.role is CallRole.VISITOR and visit.status == Status.BOOKED:
+        return _("Next visit: %(time)s. Please check in at the desk first.") % {"time": time}
+    return _("Next visit: %(time)s.") % {"time": time}
+
+
+def _visit(visit: Visit, role: CallRole, now: datetime) -> dict[str, object]:
+    terms = _terms(visit)
+    far = visit.inmate_facility if role is CallRole.VISITOR else visit.visitor_facility
+    return {
+        "ref": visit.ref,
+        "who": _who(visit, role),
+        "where": str(far),
+        "when": when(visit.starts_at),
+        "starts_in_ms": int((visit.starts_at - now).total_seconds() * 1000),
+        "cues": {str(seconds): cue_words(seconds) for seconds in terms.cue_seconds},
+        "reasons": {reason: end_reason_words(reason) for reason in terms.end_reasons},
+    }
+
+
+def _who(visit: Visit, role: CallRole) -> str:
+    """The far side's people, with the middle of each name hidden: a booth's door may stand open."""
+    if role is CallRole.VISITOR:
+        return masked_name(visit.inmate.name)
+    return ", ".join(masked_name(visitor.name) for visitor in visit.party.order_by("pk"))
+
+
+def cue_words(seconds: int) -> str:
+    """What is said when so much time is left."""
+    if seconds >= MINUTE and seconds % MINUTE == 0:
+        minutes = seconds // MINUTE
+        left = ngettext("%(n)s minute left.", "%(n)s minutes left.", minutes) % {"n": minutes}
+        return left + " " + _("Please get ready to say goodbye.")
+    left = ngettext("%(n)s second left.", "%(n)s seconds left.", seconds) % {"n": seconds}
+    return left + " " + _("Please say goodbye now.")
+
+
+def _terms(visit: Visit) -> CallTerms:
+    return stored_version(visit.policy_id).policy.call

@@ -1,0 +1,25 @@
+"""The form by which a browser becomes a booth's screen."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class PairForm(forms.Form):
+    """The one-time code from the desk."""
+
+    code = forms.CharField(
+        label=_("Code from the desk"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={
+                "class": "krds-input",
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "autofocus": True,
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        """The digits alone: the desk shows them in two groups."""
+        return "".join(str(self.cleaned_data["code"]).split()).replace("-", "")

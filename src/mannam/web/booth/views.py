@@ -1,0 +1,123 @@
+"""A booth's screen: pair it once, then it shows by itself what is to be shown."""
+
+from functools import wraps
+from typing import Final, Protocol
+
+from allauth.core import ratelimit
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mannam.access import Denied
+from mannam.actions.note_booth_seen import note_booth_seen
+from mannam.actions.pair_booth import pair_booth
+from mannam.actions.refused import Refused
+from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.models import BoothDevice
+from mannam.notify.wording import sentence
+from mannam.queries.visits import booth_next_visit
+from mannam.web import clock, randomness
+from mannam.web.booth.call_words import BoothState, booth_state, state_words
+from mannam.web.booth.device_cookie import device_of, keep_device, renew
+from mannam.web.booth.forms import PairForm
+from mannam.web.join import allow_camera, allow_media_nodes, join_answer, refused_answer
+
+TOKEN_BYTES: Final = 32
+
+
+class _BoothView(Protocol):
+    def __call__(self, request: HttpRequest, device: BoothDevice) -> HttpResponse: ...
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def pair(request: HttpRequest) -> HttpResponse:
+    """Type the code from the desk; this browser is the booth's screen from then on."""
+    form = PairForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        paired = _pair(request, form)
+        if paired is not None:
+            return paired
+    return render(request, "booth/pair.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _pair(request: HttpRequest, form: PairForm) -> HttpResponse | None:
+    """The way to the booth's page; None when the form says what was wrong."""
+    if not ratelimit.consume(request, action="booth_pair"):
+        form.add_error("code", _("There were too many tries. Please wait ten minutes, or call the desk."))
+        return None
+    token = f"{randomness.random().getrandbits(8 * TOKEN_BYTES):064x}"
+    try:
+        pair_booth(form.cleaned_data["code"], now=clock.now(), token=token)
+    except Refused as refused:
+        form.add_error("code", " ".join(sentence(refusal) for refusal in refused.refusals))
+        return None
+    response = redirect("booth")
+    keep_device(response, token)
+    return response
+
+
+@require_safe
+@never_cache
+@ensure_csrf_cookie
+def booth(request: HttpRequest) -> HttpResponse:
+    """The one page of a paired booth; its script asks for the state and shows the screen for it."""
+    try:
+        device = device_of(request)
+    except Denied:
+        return redirect("booth-pair")
+    context = {"booth": device.booth, "facility": device.booth.facility}
+    response = render(request, "booth/booth.html", context)
+    renew(request, response)
+    allow_media_nodes(response, clock.now())
+    allow_camera(response)
+    return response
+
+
+def _paired(view: _BoothView) -> "_BoothJson":
+    """Only a paired browser gets an answer; another is told to pair."""
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request, device_of(request))
+        except Denied:
+            return JsonResponse({"state": "unpaired"}, status=403)
+
+    return answer
+
+
+class _BoothJson(Protocol):
+    def __call__(self, request: HttpRequest) -> HttpResponse: ...
+
+
+@require_safe
+@never_cache
+@_paired
+def state(request: HttpRequest, device: BoothDevice) -> HttpResponse:
+    """What the booth should show now."""
+    now = clock.now()
+    note_booth_seen(device, now=now)
+    return JsonResponse(state_words(_state(device), now))
+
+
+@require_POST
+@never_cache
+@_paired
+def join(request: HttpRequest, device: BoothDevice) -> HttpResponse:
+    """Address and token of the call that people may wait for in this booth now."""
+    found = _state(device)
+    if found.visit is None or not found.may_wait:
+        return refused_answer(Refused(Refusal(RefusalCode.CALL_NOT_OPEN)))
+    try:
+        return join_answer(found.visit, found.role, device.pk, now=clock.now())
+    except Refused as refused:
+        return refused_answer(refused)
+
+
+def _state(device: BoothDevice) -> BoothState:
+    now = clock.now()
+    return booth_state(booth_next_visit(device.booth_id, now), device.booth, now)

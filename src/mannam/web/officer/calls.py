@@ -1,0 +1,113 @@
+"""How an officer sees today's calls: a line for each, with its state in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mannam.domain import talk_clock_store
+from mannam.domain.lifecycle import LIVE, Status
+from mannam.domain.talk_clock import Phase, TalkClock
+from mannam.models import Call, CallEvent, Visit
+from mannam.notify.wording import status_words
+
+MINUTE_SECONDS = 60
+
+_PHASE_WORDS: Mapping[Phase, str] = {
+    Phase.WAITING: _("Waiting"),
+    Phase.TALKING: _("Talking"),
+    Phase.LOST: _("Line lost"),
+    Phase.PAUSED: _("Paused"),
+    Phase.ENDED: _("Ended"),
+}
+_PHASE_KINDS: Mapping[Phase, str] = {
+    Phase.WAITING: "gray",
+    Phase.TALKING: "success",
+    Phase.LOST: "danger",
+    Phase.PAUSED: "warning",
+    Phase.ENDED: "gray",
+}
+
+
+@dataclass(frozen=True)
+class CallLine:
+    """One visit in the list. Lengths as minutes and seconds; empty while there is no call."""
+
+    visit: Visit
+    state: str
+    kind: str
+    talked: str
+    left: str
+    lost: str
+    asks_for_help: bool
+    is_live: bool
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether an officer should look at it now."""
+        return self.asks_for_help or self.kind == "danger"
+
+
+def call_lines(visits: list[Visit], now: datetime) -> list[CallLine]:
+    """A line for each visit; live ones in trouble first, then live, then coming, then done."""
+    asking = _asking(visits)
+    lines = [_line(visit, visit.pk in asking) for visit in visits]
+    return sorted(lines, key=lambda line: (_rank(line), line.visit.starts_at))
+
+
+def _rank(line: CallLine) -> int:
+    if line.is_live:
+        return 0 if line.is_trouble else 1
+    return 2 if line.visit.status in LIVE else 3
+
+
+def _line(visit: Visit, asks_for_help: bool) -> CallLine:
+    call: Call | None = getattr(visit, "call", None)
+    if call is None or call.ended_at is not None or not call.clock:
+        return CallLine(visit, status_words(visit.status), _kind(visit), *_closed(visit), False, False)
+    clock = talk_clock_store.load(cast("Mapping[str, object]", call.clock))
+    word, kind = str(_PHASE_WORDS[clock.phase]), _PHASE_KINDS[clock.phase]
+    return CallLine(visit, word, kind, *_open(clock), asks_for_help, True)
+
+
+def _open(clock: TalkClock) -> tuple[str, str, str]:
+    return minutes(clock.talked_ms), minutes(clock.remaining_ms), minutes(clock.lost_ms)
+
+
+def _closed(visit: Visit) -> tuple[str, str, str]:
+    return (minutes(visit.talked_ms), "", "") if visit.closed_at else ("", "", "")
+
+
+def _kind(visit: Visit) -> str:
+    return {Status.INTERRUPTED: "danger", Status.CHECKED_IN: "info", Status.IN_CALL: "success"}.get(
+        Status(visit.status), "gray"
+    )
+
+
+def _asking(visits: list[Visit]) -> set[int]:
+    """Visits in which a booth called for help and no officer has said or done anything since."""
+    heard: dict[int, bool] = {}
+    kinds = ["help", "warned", "paused", "resumed"]
+    events = CallEvent.objects.filter(call__visit__in=visits, kind__in=kinds).order_by("id")
+    for visit_id, kind in events.values_list("call__visit_id", "kind"):
+        heard[visit_id] = kind == "help"
+    return {visit_id for visit_id, is_asking in heard.items() if is_asking}
+
+
+def minutes(milliseconds: int) -> str:
+    """ "2:05": minutes and seconds."""
+    whole, seconds = divmod(milliseconds // 1000, MINUTE_SECONDS)
+    return f"{whole}:{seconds:02d}"
+
+
+def warnings() -> list[str]:
+    """What officers say most often, for one press."""
+    return [
+        gettext("Please stay in the picture."),
+        gettext("Please speak in a way that can be understood."),
+        gettext("Please change the subject."),
+        gettext("Please do not show anything to the camera."),
+    ]

@@ -1,0 +1,100 @@
+"""Supervision: today's calls of a facility, and one call watched, listened to and governed."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from mannam.access import access_facility, access_supervised_visit, facilities_for
+from mannam.actions.refused import Refused
+from mannam.domain.call_role import CallRole
+from mannam.domain.lifecycle import LIVE
+from mannam.models import Facility, StaffRole, Visit
+from mannam.notify.wording import end_reason_words
+from mannam.queries.policies import stored_version
+from mannam.queries.visits import officer_calls
+from mannam.web import clock
+from mannam.web.desk.masked_name import masked_name
+from mannam.web.join import allow_media_nodes, join_answer, refused_answer
+from mannam.web.officer.calls import call_lines, warnings
+from mannam.web.staff.gate import StaffRequest, staff_only
+
+OFFICER = StaffRole.Role.OFFICER
+
+
+@require_safe
+@never_cache
+@staff_only(OFFICER)
+def officer(request: StaffRequest) -> HttpResponse:
+    """Which facility, for those who supervise at several."""
+    facilities = facilities_for(request.user, OFFICER)
+    if len(facilities) == 1:
+        return redirect("officer-calls", facilities[0].code)
+    return render(request, "officer/choose.html", {"facilities": facilities, "now": clock.now()})
+
+
+@require_safe
+@never_cache
+@staff_only(OFFICER)
+def calls(request: StaffRequest, code: str) -> HttpResponse:
+    """Today's calls with inmates of this facility; the page's script asks for it again every few seconds."""
+    facility = access_facility(request.user, code, OFFICER)
+    now = clock.now()
+    lines = call_lines(officer_calls(facility.pk, now), now)
+    live = sum(line.is_live for line in lines)
+    context = _frame(request, facility, now) | {"lines": lines, "live": live}
+    return render(request, "officer/calls.html", context)
+
+
+@require_safe
+@never_cache
+@staff_only(OFFICER)
+def watch(request: StaffRequest, code: str, ref: str) -> HttpResponse:
+    """One call: both pictures and sounds, the clock, and what an officer may do."""
+    facility = access_facility(request.user, code, OFFICER)
+    visit = _visit(request, facility, ref)
+    now = clock.now()
+    terms = stored_version(visit.policy_id).policy.call
+    context = _frame(request, facility, now) | {
+        "visit": visit,
+        "is_live": visit.status in LIVE and visit.ends_at > now,
+        "inmate": masked_name(visit.inmate.name),
+        "party": ", ".join(masked_name(visitor.name) for visitor in visit.party.order_by("pk")),
+        "warnings": warnings(),
+        "reasons": [(reason, end_reason_words(reason)) for reason in terms.end_reasons],
+    }
+    response = render(request, "officer/watch.html", context)
+    allow_media_nodes(response, now)
+    return response
+
+
+@require_POST
+@never_cache
+@staff_only(OFFICER)
+def join(request: StaffRequest, code: str, ref: str) -> HttpResponse:
+    """Address and token to watch this call."""
+    visit = _visit(request, access_facility(request.user, code, OFFICER), ref)
+    try:
+        return join_answer(visit, CallRole.SUPERVISOR, request.user.pk, now=clock.now())
+    except Refused as refused:
+        return refused_answer(refused)
+
+
+def _visit(request: StaffRequest, facility: Facility, ref: str) -> Visit:
+    visit = access_supervised_visit(request.user, ref)
+    if visit.inmate_facility_id != facility.pk:
+        raise Http404
+    return visit
+
+
+def _frame(request: StaffRequest, facility: Facility, now: datetime) -> dict[str, object]:
+    return {
+        "facility": facility,
+        "facility_name": str(facility),
+        "now": now,
+        "clock_zone": settings.TIME_ZONE,
+        "has_others": len(facilities_for(request.user, OFFICER)) > 1,
+    }

@@ -1,0 +1,75 @@
+// The page's one connection to the media node of its call. It asks its own server for leave (address and token),
+// connects, says the token first, and comes back by itself when the connection breaks.
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5000;
+const CLOSE = { REFUSED: 4001, SUPERSEDED: 4002, ENDED: 4003 };
+
+export class Connection {
+  #joinUrl;
+  #csrf;
+  #handlers;
+  #socket = null;
+  #pause = FIRST_PAUSE_MS;
+  #timer = null;
+  #stopped = false;
+
+  // handlers: by message type, beside `offline(message)` and `online()`.
+  constructor(joinUrl, csrf, handlers) {
+    this.#joinUrl = joinUrl;
+    this.#csrf = csrf;
+    this.#handlers = handlers;
+  }
+
+  async open() {
+    if (this.#stopped) return;
+    try {
+      const response = await fetch(this.#joinUrl, { method: "POST", headers: { "X-CSRFToken": this.#csrf } });
+      const answer = await response.json();
+      if (!response.ok) return this.#again(answer.message ?? "", answer.code);
+      this.#connect(answer);
+    } catch {
+      this.#again("");
+    }
+  }
+
+  say(type, fields = {}) {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({ type, ...fields }));
+  }
+
+  stop() {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#socket?.close();
+    this.#socket = null;
+  }
+
+  #connect({ url, token }) {
+    if (this.#stopped) return;
+    const socket = new WebSocket(url);
+    this.#socket = socket;
+    socket.onopen = () => socket.send(JSON.stringify({ type: "join", token }));
+    socket.onmessage = (event) => this.#hear(JSON.parse(event.data));
+    socket.onclose = (event) => this.#closed(socket, event.code);
+  }
+
+  #hear(message) {
+    if (message.type === "welcome") {
+      this.#pause = FIRST_PAUSE_MS;
+      this.#handlers.online?.();
+    }
+    this.#handlers[message.type]?.(message);
+  }
+
+  #closed(socket, code) {
+    if (this.#socket !== socket || this.#stopped) return;
+    if (code === CLOSE.SUPERSEDED || code === CLOSE.ENDED) return this.stop();
+    this.#again("");
+  }
+
+  #again(message, code = "") {
+    if (this.#stopped) return;
+    this.#handlers.offline?.(message, code);
+    this.#timer = setTimeout(() => this.open(), this.#pause);
+    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
+  }
+}

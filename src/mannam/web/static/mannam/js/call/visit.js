@@ -1,0 +1,206 @@
+// One visit on a booth's screen: from waiting, through the talk, to its end.
+import { CallClock, minutes } from "./clock.js";
+import { Cues } from "./cues.js";
+import { closeDevices } from "./devices.js";
+import { Flow } from "./flow.js";
+import { Connection } from "./join.js";
+import { Level } from "./level.js";
+import { Links } from "./links.js";
+
+const SHOW_MS = 250;
+const RING = 100;
+
+export class BoothVisit {
+  #screens;
+  #visit;
+  #stream;
+  #whenEnded;
+  #clock = new CallClock(() => this.#end({ ending: "unknown" }));
+  #cues;
+  #present = [];
+  #quality = "none";
+  #talkMs = 1;
+  #hasMet = false;
+  #over = false;
+
+  // visit: what the server says of it. stream: camera and microphone. whenEnded(): the end is on the screen.
+  constructor(screens, visit, stream, whenEnded) {
+    this.#screens = screens;
+    this.#visit = visit;
+    this.#stream = stream;
+    this.#whenEnded = whenEnded;
+    this.#cues = new Cues(screens);
+    this.startsAt = performance.now() + visit.starts_in_ms;
+    const { joinUrl } = screens.data;
+    this.connection = new Connection(joinUrl, screens.csrf, this.#handlers());
+    const say = (type, fields) => this.connection.say(type, fields);
+    this.links = new Links(say, stream.getTracks(), (role, far) => this.#far(role, far));
+    this.flow = new Flow(() => this.links.to(this.#otherSide), (flow) => this.#flowed(flow));
+    this.level = new Level(stream, screens.all(".mn-level"));
+    this.timer = setInterval(() => this.#show(), SHOW_MS);
+  }
+
+  get ref() {
+    return this.#visit.ref;
+  }
+
+  get #otherSide() {
+    return this.role === "visitor" ? "inmate" : "visitor";
+  }
+
+  start() {
+    for (const picture of this.#screens.all('[data-picture="self"]')) picture.srcObject = this.#stream;
+    for (const name of ["who", "where", "when"]) this.#screens.put(name, this.#visit[name]);
+    this.#screens.put("far", `${this.#visit.who} · ${this.#visit.where}`);
+    this.#screens.show("waiting");
+    this.#show();
+    this.connection.open();
+  }
+
+  callForHelp() {
+    this.connection.say("help");
+  }
+
+  async turnSoundOn() {
+    await this.#play();
+  }
+
+  // Leave without an end to show: the visit was cancelled, the devices went, or another window took over.
+  leave() {
+    this.#over = true;
+    clearInterval(this.timer);
+    this.#clock.stop();
+    this.#cues.clear();
+    this.flow.stop();
+    this.level.stop();
+    this.links.closeAll();
+    this.connection.stop();
+    closeDevices(this.#stream);
+    for (const picture of this.#screens.all("[data-picture]")) picture.srcObject = null;
+    this.#screens.put("offline", "");
+    this.#screens.put("help", "");
+  }
+
+  #handlers() {
+    return {
+      online: () => this.#online(),
+      offline: (message, code) => this.#offline(message, code),
+      welcome: (word) => this.#welcome(word),
+      clock: (word) => this.#tick(word),
+      people: ({ present }) => (this.#present = present),
+      links: ({ links }) => this.links.apply(links),
+      description: (message) => this.links.description(message),
+      candidate: (message) => this.links.candidate(message),
+      cue: ({ seconds }) => this.#cues.show(this.#visit.cues[String(seconds)] ?? ""),
+      warning: ({ text }) => this.#cues.show(`${this.#screens.word("warning")} ${text}`, { danger: true }),
+      help_sent: () => this.#screens.put("help", this.#screens.word("help-sent")),
+      superseded: () => this.#superseded(),
+      end: (word) => this.#end(word),
+    };
+  }
+
+  #online() {
+    // links of an earlier connection mean nothing to the server any more
+    this.links.closeAll();
+    this.#screens.put("offline", "");
+  }
+
+  #offline(message, code) {
+    const isOver = code === "call_not_open" && this.#hasMet;
+    if (isOver) return this.#end({ ending: "unknown" });
+    this.#screens.put("offline", message || this.#screens.word("offline"));
+  }
+
+  #welcome(word) {
+    this.role = word.role;
+    this.#talkMs = word.talk_ms;
+    this.#tick(word);
+  }
+
+  #tick(word) {
+    this.#clock.set(word);
+    this.links.pause(word.phase === "paused");
+    this.#show();
+  }
+
+  #flowed({ hearing, seeing, quality }) {
+    this.#quality = quality;
+    if (quality !== "none") this.connection.say("flow", { hearing, seeing });
+  }
+
+  #far(role, stream) {
+    if (role !== this.#otherSide) return;
+    const picture = this.#screens.one('[data-picture="far"]');
+    if (picture.srcObject === stream) return;
+    picture.srcObject = stream;
+    if (stream) this.#hasMet = true;
+    if (stream) this.#play();
+  }
+
+  async #play() {
+    const button = this.#screens.one('[data-do="sound"]');
+    try {
+      await this.#screens.one('[data-picture="far"]').play();
+      button.hidden = true;
+    } catch (error) {
+      // NotAllowedError: the browser wants a touch before it plays sound; AbortError: a newer stream came
+      button.hidden = error.name !== "NotAllowedError";
+    }
+  }
+
+  #show() {
+    const phase = this.#clock.phase;
+    const isCall = phase !== "waiting" || this.#hasMet;
+    if (["waiting", "call"].includes(this.#screens.showing)) this.#screens.show(isCall ? "call" : "waiting");
+    return isCall ? this.#showCall(phase) : this.#showWaiting();
+  }
+
+  #showWaiting() {
+    const left = this.startsAt - performance.now();
+    this.#screens.put("countdown", minutes(left));
+    const isBoth = this.#present.includes("visitor") && this.#present.includes("inmate");
+    this.#screens.put("waiting-note", this.#screens.word(isBoth ? "waiting-both" : "waiting-alone"));
+  }
+
+  #showCall(phase) {
+    const left = this.#clock.leftMs;
+    this.#screens.put("left", minutes(left));
+    const share = Math.round((RING * left) / this.#talkMs);
+    this.#screens.one("[data-ring]").setAttribute("stroke-dasharray", `${share} ${RING}`);
+    this.#screens.put("quality", this.#screens.word(`quality-${this.#quality}`));
+    const lamp = { good: "mn-lamp-ok", weak: "mn-lamp-warn", none: "mn-lamp-warn", lost: "mn-lamp-bad" };
+    this.#screens.one("[data-show-lamp]").className = `mn-lamp ${lamp[this.#quality]}`;
+    this.#screens.put("state", this.#stateWord(phase));
+  }
+
+  #stateWord(phase) {
+    if (phase === "talking") return "";
+    if (phase === "waiting") {
+      return this.#screens.word(this.#present.includes(this.#otherSide) ? "state-waiting" : "state-alone");
+    }
+    return this.#screens.word(`state-${phase}`);
+  }
+
+  #superseded() {
+    this.leave();
+    this.#screens.show("superseded");
+    this.#whenEnded({ superseded: true });
+  }
+
+  #end({ ending, reason = "", talked_ms: talked = this.#clock.talkedMs, owed_ms: owed = 0 }) {
+    if (this.#over) return;
+    const screens = this.#screens;
+    this.leave();
+    const isFull = ending === "full_time";
+    const time = (ms) => minutes(ms, Math.round);
+    screens.put("end-title", screens.word(`end-${ending}`) || screens.word("end-unknown"));
+    screens.put("end-reason", this.#visit.reasons[reason] ?? "");
+    const spoken = screens.word(isFull ? "talked-full" : "talked", { time: time(talked) });
+    screens.put("end-owed", owed > 0 ? screens.word("owed", { time: time(owed) }) : spoken);
+    const next = ending === "by_officer" ? "next-officer" : isFull || owed === 0 ? "next-good" : "next-owed";
+    screens.put("end-next", screens.word(next));
+    screens.show("end");
+    screens.one('[data-screen="end"]').focus();
+    this.#whenEnded({ superseded: false });
+  }
+}
