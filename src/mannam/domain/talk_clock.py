@@ -165,7 +165,11 @@ def start(terms: ClockTerms, at_ms: int) -> TalkClock:
 
 
 def advance(clock: TalkClock, at_ms: int) -> TalkClock:
-    """The clock at ``at_ms``, through every change it makes by itself on the way."""
+    """The clock at ``at_ms``, through every change it makes by itself on the way.
+
+    A moment that lies behind is taken for the clock's own.
+    """
+    at_ms = max(at_ms, clock.at_ms)
     while clock.phase is not Phase.ENDED and clock.next_change_ms <= at_ms:
         clock = _change(_to(clock, clock.next_change_ms))
     return _to(clock, at_ms)
@@ -224,7 +228,7 @@ def due_cues(before: TalkClock, after: TalkClock, cue_ms: tuple[int, ...]) -> tu
 
 
 def _to(clock: TalkClock, at_ms: int) -> TalkClock:
-    """Move to ``at_ms`` without any change of phase on the way; back in time is nowhere."""
+    """Move to ``at_ms`` without any change of phase on the way; a change that was due earlier is made now."""
     elapsed = max(0, at_ms - clock.at_ms)
     talked = clock.talked_ms + (elapsed if clock.phase is Phase.TALKING else 0)
     return replace(clock, at_ms=clock.at_ms + elapsed, talked_ms=talked)
