@@ -37,7 +37,8 @@ def start(roles: frozenset[Role], *, as_json: bool) -> int:
         # until the supervisor listens to it: an orderly end, so that the database is stopped too
         signal.signal(signal.SIGTERM, _leave)
         possible = _possible(roles)
-        programs = [*_prepare(roles), *programs_for(possible)]
+        also = _prepare(roles)
+        programs = [*programs_for(possible), *also]
         return asyncio.run(Supervisor(programs).run(_announcer(possible, as_json=as_json)))
     finally:
         lock.release()

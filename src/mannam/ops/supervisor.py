@@ -20,6 +20,7 @@ FIRST_PAUSE = 0.5  # seconds before a crashed child starts again; doubled each t
 LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 30.0  # a child that ran so long starts at the first pause again
 STOP_SECONDS = 10.0  # a child has so long to end by itself
+IMPATIENT_AFTER = 1.0  # a second signal after so long means: at once (before, it is the same one twice)
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Supervisor:
         self._programs = programs
         self._running: dict[str, Process] = {}
         self._stopping = asyncio.Event()
-        self._signals = 0
+        self._asked_at: float | None = None
 
     async def run(self, when_started: Callable[[], Awaitable[None]]) -> int:
         """Keep every program running; ``when_started`` goes on beside them. 0 once all have stopped."""
@@ -56,9 +57,11 @@ class Supervisor:
         return 0
 
     def _stop(self) -> None:
-        self._signals += 1
-        self._stopping.set()
-        if self._signals > 1:  # asked twice: at once
+        now = asyncio.get_running_loop().time()
+        if self._asked_at is None:
+            self._asked_at = now
+            self._stopping.set()
+        elif now - self._asked_at > IMPATIENT_AFTER:
             for process in self._running.values():
                 _signal_group(process.pid, signal.SIGKILL)
 

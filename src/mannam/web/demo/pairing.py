@@ -9,6 +9,7 @@ from mannam.actions.actor import SYSTEM
 from mannam.actions.pair_booth import issue_pairing_code, pair_booth
 from mannam.models import Booth
 from mannam.web import clock
+from mannam.web.booth.device_cookie import keep_device
 
 R = TypeVar("R", bound=HttpResponse)
 
@@ -19,5 +20,5 @@ def become(booth: Booth, response: R) -> R:
     now = clock.now()
     issue_pairing_code(booth.pk, SYSTEM, now=now, code=code)
     pair_booth(code, now=now, token=token)
-    response.set_cookie("mannam_booth", token, httponly=True, samesite="Lax")
+    keep_device(response, token)
     return response
