@@ -120,6 +120,18 @@ def test_the_edges_of_time(seo: Client, visit: Visit, office: Office, date: str)
     assert len(re.findall(r'href="[^"]*\?date=', shown)) == 1
 
 
+def test_other_hours_are_a_click_away(seo: Client, visit: Visit, office: Office) -> None:
+    evening = Visit.objects.get(pk=visit.pk)
+    evening.pk, evening.ref, evening.check_in_code = None, "MN-LATER", "000000"
+    evening.slot_no += 40
+    evening.save()
+    morning = seo.get(f"/desk/{office.seoul.code}/").content.decode()
+    later = re.search(r'href="([^"]*hour=[^"]*)"', morning)
+    assert later
+    assert "mn-slot-booked" in text_of(seo.get(html.unescape(later[1])))
+    assert morning.count("mn-slot-booked") == 1
+
+
 def test_the_search_leads_to_check_in(seo: Client, visit: Visit, office: Office) -> None:
     shown = text_of(seo.get(f"/desk/{office.seoul.code}/"))
     assert re.search(rf'<form method="get" action="/desk/{office.seoul.code}/check-in/"', shown)
