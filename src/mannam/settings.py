@@ -121,6 +121,8 @@ ACCOUNT_RATE_LIMITS = {
     "staff_address": "100/10m/ip",
     "staff_code": "5/5m/key",
     "booth_pair": "10/10m/ip",
+    # looking for inmates: nobody tries names and numbers until one fits
+    "find_inmate": "30/h/user",
 }
 
 # what the worker does

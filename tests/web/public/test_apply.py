@@ -326,6 +326,35 @@ def test_every_reason_is_said_at_once(applicant: Applicant) -> None:
     assert not Visit.objects.exists()
 
 
+def test_a_reason_that_no_time_can_mend_is_told_before_any_is_chosen(applicant: Applicant) -> None:
+    store_policy("kr")
+    Facility.objects.update(policy_name="kr")
+    Visitor.objects.filter(pk=applicant.office.haneul_visitor.pk).update(last_no_show="2026-11-20")
+    applicant.whom()
+    applicant.post("/apply/party/")
+    applicant.post("/apply/home/", city="Seoul")
+    for address in ("/apply/where/", "/apply/when/?place=seoul-dongbu-dc"):
+        page = applicant.get(address)
+        assert "You did not come to a booked visit. You can book again from Saturday 5 December." in page
+        assert "Booking for this day" not in page
+
+
+def test_where_it_is_only_full_no_reason_is_made_up(applicant: Applicant) -> None:
+    Booth.objects.filter(facility=applicant.office.daegu).update(in_service=False)
+    applicant.whom()
+    applicant.post("/apply/party/")
+    applicant.post("/apply/home/", city="Seoul")
+    page = applicant.get("/apply/where/")
+    assert "No free time at the moment" in page
+    assert "A visit cannot be booked at the moment" not in page
+
+
+def test_names_and_numbers_cannot_be_tried_for_ever(applicant: Applicant) -> None:
+    for n in range(30):
+        assert "We could not find" in applicant.whom(number=str(n)).content.decode()
+    assert "You have tried very often" in applicant.whom().content.decode()
+
+
 def test_a_restriction_is_told_in_neutral_words(applicant: Applicant) -> None:
     applicant.answer_all()
     Visitor.objects.filter(pk=applicant.office.haneul_visitor.pk).update(admitted=False)

@@ -7,6 +7,7 @@ or by an error; a page entered too early leads to the first question without an 
 from dataclasses import dataclass
 from typing import Final
 
+from allauth.core import ratelimit
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +27,7 @@ from mannam.web.public.apply_forms import HomeForm, PartyForm, WhereForm, WhomFo
 from mannam.web.public.draft import Draft
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
-from mannam.web.public.offers import inmate_of, party_max, soonest_at
+from mannam.web.public.offers import inmate_of, party_max, soonest_at, standing_refusals
 
 STEPS: Final = 5
 SHOWN_AT_FIRST: Final = 5
@@ -40,13 +41,8 @@ def whom(request: CitizenRequest) -> HttpResponse:
     facilities = [facility for facility, _km in facilities_by_distance(None)]
     form = WhomForm(answers(request), facilities=facilities, initial=_known_inmate(draft))
     if form.is_valid():
-        try:
-            typed = form.cleaned_data
-            inmate = find_inmate(typed["facility"], typed["number"], typed["name"])
-        except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(None, sentence(refusal))
-        else:
+        inmate = _found(request, form)
+        if inmate is not None:
             _keep_inmate(request, draft, inmate)
             return _onward(request, "apply-party")
     return render(request, "public/apply_whom.html", _page(form=form, step_no=1, back_url=reverse("home")))
@@ -99,8 +95,11 @@ def where(request: CitizenRequest) -> HttpResponse:
         return redirect("apply-when")
     shown = near if "all" in request.GET else near[:SHOWN_AT_FIRST]
     page = _page(form=form, step_no=3, back_url=reverse("apply-party"))
+    cards = _cards(request, draft, shown)
+    is_free_somewhere = any(card.soonest for card in cards)
     page |= {
-        "cards": _cards(request, draft, shown),
+        "cards": cards,
+        "refusals": [] if is_free_somewhere else why_not(request, draft, shown[0][0]),
         "inmate_facility": inmate_of(draft).facility,
         "home": place_words(request.visitor.home_city),
         "has_more": len(shown) < len(near),
@@ -134,6 +133,12 @@ def _cards(request: CitizenRequest, draft: Draft, shown: list[tuple[Facility, fl
     ]
 
 
+def why_not(request: CitizenRequest, draft: Draft, facility: Facility) -> list[str]:
+    """Why nothing at all can be booked, in sentences; empty when there is just no free time."""
+    refusals = standing_refusals(draft, request.visitor, facility, clock.now())
+    return [sentence(refusal) for refusal in refusals]
+
+
 def _how_far(facility: Facility, km: float | None) -> str:
     city = place_words(facility.city)
     if km is None:
@@ -147,6 +152,20 @@ def _home(visitor: Visitor) -> Place | None:
     if visitor.home_latitude is None or visitor.home_longitude is None:
         return None
     return Place(visitor.home_latitude, visitor.home_longitude)
+
+
+def _found(request: CitizenRequest, form: WhomForm) -> Inmate | None:
+    """The inmate who was typed; None, with the reason in the form, when there is none or too much was tried."""
+    if not ratelimit.consume(request, action="find_inmate", user=request.user):
+        form.add_error(None, _("You have tried very often. Please wait an hour, or call us."))
+        return None
+    typed = form.cleaned_data
+    try:
+        return find_inmate(typed["facility"], typed["number"], typed["name"])
+    except Refused as refused:
+        for refusal in refused.refusals:
+            form.add_error(None, sentence(refusal))
+        return None
 
 
 def _known_inmate(draft: Draft) -> dict[str, str]:

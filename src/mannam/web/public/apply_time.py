@@ -17,7 +17,7 @@ from mannam.domain.slots import SlotNo, day_of
 from mannam.models import Facility, Visitor
 from mannam.notify import wording
 from mannam.web import clock
-from mannam.web.public.apply import STEPS
+from mannam.web.public.apply import STEPS, why_not
 from mannam.web.public.apply_forms import WhenForm
 from mannam.web.public.draft import Draft
 from mannam.web.public.fields import answers
@@ -99,6 +99,7 @@ def _page(
         "days": _days(window_days(draft, clock.now()), free, day, facility),
         "groups": _groups([slot for slot in free if day_of(slot) == day], chosen),
         "day": wording.day_words(day) if day else "",
+        "refusals": [] if free else why_not(request, draft, facility),
     }
 
 

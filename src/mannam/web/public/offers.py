@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from mannam.domain.availability import Offer, by_time
 from mannam.domain.policy import Policy
-from mannam.domain.slots import SlotNo, start_of
-from mannam.models import Inmate, Visitor
+from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.domain.refused import Refused
+from mannam.domain.rules import BookingRequest, refusals_for
+from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, first_slot_of, start_of
+from mannam.models import Facility, Inmate, Visitor
 from mannam.notify.wording import local
 from mannam.queries.availability import free_offers
+from mannam.queries.booking_facts import read_situation
 from mannam.queries.policies import policy_in_force
 from mannam.web.public.draft import Draft
 
@@ -63,6 +68,42 @@ def soonest_at(draft: Draft, visitor: Visitor, facility_ids: Sequence[int], now:
     for offer in free_at(draft, visitor, facility_ids, now):
         first.setdefault(offer.facility_id, starts(offer.slot))
     return first
+
+
+def standing_refusals(draft: Draft, visitor: Visitor, facility: Facility, now: datetime) -> list[Refusal]:
+    """The reasons for which no day of the window can be booked; empty when it is only full or closed."""
+    daily = [_refusals_on(day, draft, visitor, facility, now) for day in window_days(draft, now)]
+    common = set.intersection(*({refusal.code for refusal in refusals} for refusals in daily))
+    return [refusal for refusal in daily[0] if refusal.code in common - _ONLY_THIS_TIME]
+
+
+_ONLY_THIS_TIME: Final = frozenset(
+    {
+        RefusalCode.IN_THE_PAST,
+        RefusalCode.WINDOW_NOT_OPEN,
+        RefusalCode.WINDOW_CLOSED,
+        RefusalCode.FACILITY_CLOSED,
+        RefusalCode.OUTSIDE_HOURS,
+    }
+)
+
+
+def _refusals_on(
+    day: date, draft: Draft, visitor: Visitor, facility: Facility, now: datetime
+) -> tuple[Refusal, ...]:
+    assert draft.inmate_id is not None  # noqa: S101 - asked for before any time is
+    slot, party = SlotNo(first_slot_of(day) + QUANTA_PER_DAY - 1), party_of(draft, visitor)
+    try:
+        situation = read_situation(
+            inmate_id=draft.inmate_id,
+            visitor_facility_id=facility.pk,
+            slot=slot,
+            applicant_id=visitor.pk,
+            visitor_ids=party,
+        )
+    except Refused as refused:
+        return refused.refusals
+    return refusals_for(BookingRequest(slot, party), situation.facts, situation.rules.policy, now)
 
 
 def starts(slot: SlotNo) -> datetime:
