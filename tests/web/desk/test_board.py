@@ -55,6 +55,15 @@ def test_shows_three_hours_of_those_in_use(wanted: int, used: tuple[int, int], s
     assert board.window_from(wanted, used) == shown
 
 
+def test_other_screens_skip_hours_without_visits() -> None:
+    entries = [entry(8), entry(NINE), entry(90)]
+    assert board.later_than((NINE, TWELVE), entries) == 90
+    assert board.earlier_than((NINE, TWELVE), entries) == 0
+    assert board.earlier_than((84, 96), entries) == 28
+    assert board.later_than((84, 96), entries) is None
+    assert board.earlier_than((8, 20), entries) is None
+
+
 def test_a_row_fills_the_window() -> None:
     first, later = entry(NINE + 1), entry(NINE + 3, quanta=4)
     assert cells([first, later], (NINE, NINE + 8)) == [Cell(1), Cell(1, first), Cell(1), Cell(4, later), Cell(1)]

@@ -167,6 +167,17 @@ def window_from(wanted: int, used: tuple[int, int]) -> tuple[int, int]:
     return start, min(start + WINDOW, last)
 
 
+def earlier_than(window: tuple[int, int], entries: Sequence[Entry]) -> int | None:
+    """Where a screen begins that ends with the last visit before ``window``; None when there is none."""
+    before = [entry.index for entry in entries if entry.index < window[0]]
+    return max((before[-1] // HOUR + 1) * HOUR - WINDOW, 0) if before else None
+
+
+def later_than(window: tuple[int, int], entries: Sequence[Entry]) -> int | None:
+    """Where a screen begins that starts with the first visit after ``window``; None when there is none."""
+    return next((entry.index for entry in entries if entry.index >= window[1]), None)
+
+
 def draw(entries: Sequence[Entry], screens: Sequence[BoothScreen], window: tuple[int, int]) -> Board:
     """The board of a stretch of the day."""
     titles = {Booth.BoothSide.VISITOR: _("Visitor booths"), Booth.BoothSide.INMATE: _("Inmate booths")}

@@ -58,14 +58,13 @@ def day(request: StaffRequest, code: str) -> HttpResponse:
 
 def _day(facility: Facility, shown: date, first: int, now: datetime) -> dict[str, object]:
     entries = board.entries_of(facility.pk, shown, desk_day(facility.pk, shown))
-    used = board.hours_in_use(entries)
-    window = board.window_from(first, used)
+    window = board.window_from(first, board.hours_in_use(entries))
     return {
         "entries": entries,
         "legend": board.legend(entries),
         "board": board.draw(entries, booth_screens(facility.pk, now), window),
-        "earlier": _part(facility, shown, window[0] - board.WINDOW) if window[0] > used[0] else None,
-        "later": _part(facility, shown, window[1]) if window[1] < used[1] else None,
+        "earlier": _part(facility, shown, board.earlier_than(window, entries)),
+        "later": _part(facility, shown, board.later_than(window, entries)),
     }
 
 
@@ -76,9 +75,11 @@ def _first_quantum(hour: int | None, is_today: bool, now: datetime) -> int:
     return (now.astimezone(zone()).hour - 1) * board.HOUR if is_today else 0
 
 
-def _part(facility: Facility, shown: date, index: int) -> dict[str, object]:
-    """The link to another part of the day."""
-    starts = time_of(max(index, 0))
+def _part(facility: Facility, shown: date, index: int | None) -> dict[str, object] | None:
+    """The link to another part of the day, by whole hours."""
+    if index is None:
+        return None
+    starts = time_of(index // board.HOUR * board.HOUR)
     address = reverse("desk-other-day", args=[facility.code])
     return {"starts": starts, "url": f"{address}?{urlencode({'date': shown.isoformat(), 'hour': starts.hour})}"}
 
