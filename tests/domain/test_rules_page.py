@@ -13,7 +13,8 @@ from tests.domain.office import POLICIES
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "rules.md"
 ROW = re.compile(
-    r"^\| `(?P<rule>\w+)` \|(?P<source>[^|]+)\|(?P<keys>[^|]*)\|(?P<codes>[^|]+)\|(?P<tests>[^|]+)\|$", re.M
+    r"^\| `(?P<rule>\w+)` \|(?P<source>[^|]+)\|(?P<keys>[^|]*)\|(?P<codes>[^|]+)\|(?P<tests>[^|]+)\|$",
+    re.MULTILINE,
 )
 ROWS = list(ROW.finditer(PAGE.read_text()))
 each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row["rule"])

@@ -20,7 +20,7 @@ from tests.domain.clock_events import (
 )
 from tests.domain.slow_clock import SlowClock
 
-MANY = settings(max_examples=250)
+MANY = settings(max_examples=200)
 USUAL = ClockTerms(talk_ms=60, make_up_limit_ms=18, long_loss_ms=12, hard_end_ms=90, stale_ms=5)
 
 
@@ -196,7 +196,7 @@ def test_a_kept_loss_has_a_length_and_a_side(terms: ClockTerms, happened: list[E
 def test_random_events_reach_every_ending() -> None:
     reached: set[Ending | None] = set()
 
-    @settings(max_examples=250)
+    @settings(max_examples=200)
     @given(terms, events)
     def collect(terms: ClockTerms, happened: list[Event]) -> None:
         reached.add(history(terms, happened)[-1].ending)
