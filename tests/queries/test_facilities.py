@@ -1,0 +1,20 @@
+"""Facilities, nearest first."""
+
+from mannam.queries.facilities import cities, facilities_by_distance
+from tests.people import Office
+
+
+def test_the_nearest_comes_first(office: Office) -> None:
+    found = facilities_by_distance(office.seoul.place)
+    assert [(facility.code, round(km or 0)) for facility, km in found] == [
+        ("seoul-dongbu-dc", 0),
+        ("daegu-ci", 225),
+    ]
+
+
+def test_without_a_place_they_come_by_code(office: Office) -> None:
+    assert facilities_by_distance(None) == [(office.daegu, None), (office.seoul, None)]
+
+
+def test_the_towns_they_stand_in(office: Office) -> None:
+    assert cities() == [("Daegu", office.daegu.place), ("Seoul", office.seoul.place)]
