@@ -63,7 +63,7 @@ def _for_people(plan: "Plan") -> int:
             walked = walk(plan, Steps(plan.folder, spoken))
     except (WalkError, NoChromiumError) as error:
         raise click.ClickException(str(error)) from error
-    console.print(f"Visit {walked.visit}: {walked.outcome}. Pictures of every step are in {plan.folder}/.")
+    click.echo(f"Visit {walked.visit}: {walked.outcome}. Pictures of every step are in {plan.folder}/.")
     return 0
 
 

@@ -13,8 +13,6 @@ START_MS = 150_000
 """The demo's visit starts within ninety seconds; then the pages need a moment."""
 CUT_OFF_MS = 15_000
 WARNING = "Please speak more quietly."
-SOUND_A_SECOND = 20
-"""Packets; Opus sends fifty a second, or fewer while it is silent."""
 
 
 @dataclass(frozen=True)
@@ -63,18 +61,21 @@ class Call:
             for page in (self.visitor, self.inmate):
                 page.get_by_text(WARNING).first.wait_for()
 
-    def talk(self, steps: Steps, seconds: float) -> Measured:
-        """Let them talk until so many seconds are over, or the talk is."""
-        before = self._received()
+    def talk(self, steps: Steps, seconds: float | None) -> Measured:
+        """Let them talk for so many seconds more, or (None) until the time is over."""
+        before = after = self._received()
         with steps.step("they talk", self.visitor):
-            for second in range(1, int(seconds) + 1):
-                probe.wait_for_talked(self.visitor, second * 1000, CUT_OFF_MS)
-                steps.talked(second, seconds)
+            talk = probe.talk(self.visitor)
+            begun = 0.0 if seconds is None else talk.talked
+            wanted = round(talk.whole if seconds is None else seconds)
+            for second in range(1, wanted + 1):
+                probe.wait_for_talked(self.visitor, begun + second, CUT_OFF_MS)
+                steps.talked(second, wanted)
                 if probe.is_over(self.visitor):
                     break
-            measured = self._received()
-            self._demand_flow(before, measured)
-        return measured
+                after = self._received()
+            self._demand_flow(before, after)
+        return after
 
     def end(self, steps: Steps, reason: str) -> str:
         """The officer ends it for a lawful reason; both booths obey."""
@@ -82,16 +83,15 @@ class Call:
             end(self.officer, reason)
             return self._cut_off()
 
-    def run_out(self, steps: Steps, patience_ms: float) -> str:
+    def run_out(self, steps: Steps) -> str:
         """The time runs out; both booths obey."""
         with steps.step("the time runs out", self.visitor):
-            probe.wait_for_end(self.visitor, patience_ms)
             return self._cut_off()
 
     def _cut_off(self) -> str:
         for page in (self.visitor, self.inmate):
             ending = probe.wait_for_end(page, CUT_OFF_MS)
-            page.locator("[data-screen='ended']").wait_for()
+            page.locator("[data-screen='end']").wait_for()
         return ending
 
     def _pages(self) -> tuple[tuple[str, Page], ...]:
@@ -108,12 +108,14 @@ class Call:
 
 
 def warn(officer: Page, text: str) -> None:
-    """Type a warning and send it."""
-    officer.fill("[data-warn] [name='text']", text)
-    officer.click("[data-warn] [type='submit']")
+    """Write a warning and say it."""
+    officer.click("[data-do='write']")
+    officer.fill("#warning", text)
+    officer.click("[data-dialog='write'] button[value='say']")
 
 
 def end(officer: Page, reason: str) -> None:
     """Choose the reason and end."""
-    officer.select_option("[data-end] [name='reason']", reason)
-    officer.click("[data-end] [type='submit']")
+    officer.click("[data-do='end']")
+    officer.select_option("#reason", reason)
+    officer.click("[data-dialog='end'] button[value='end']")

@@ -1,6 +1,7 @@
 """The citizen's part: apply page by page, look at the confirmation and the slip, read the outcome."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
@@ -33,10 +34,12 @@ def apply(page: Page, steps: Steps) -> str:
     _party(page, steps)
     _where(page, steps)
     _when(page, steps)
-    with steps.step("apply: check and book", page):
+    with steps.step("apply: check", page):
+        page.wait_for_url("**/apply/check/**")  # the day's anchor stays in the address
+    with steps.step("apply: book", page):
         page.click(NEXT)
-        page.wait_for_url("**/visits/*/")
-    return page.url.rstrip("/").rpartition("/")[2]
+        page.wait_for_url("**/visits/*/**")
+    return urlsplit(page.url).path.split("/")[2]
 
 
 def look_at_slip(page: Page, steps: Steps) -> None:
@@ -110,4 +113,3 @@ def _when(page: Page, steps: Steps) -> None:
         page.locator("a.mn-day").last.click()
         page.locator(".mn-time label").first.click()
     page.click(NEXT)
-    page.wait_for_url("**/apply/check/")

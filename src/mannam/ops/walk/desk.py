@@ -27,10 +27,3 @@ def check_in(page: Page, steps: Steps, code: str) -> None:
         page.wait_for_url("**/desk/*/")
         if not page.locator(".mn-messages").count():
             raise SurpriseError("the desk's page does not say to which booth the party goes")
-
-
-def look_at_board(page: Page, steps: Steps) -> None:
-    """The board of the day, now with a visit that goes on."""
-    with steps.step("the desk looks at the board", page):
-        page.reload()
-        page.wait_for_selector(".mn-slot-talking")

@@ -12,13 +12,11 @@ from mannam.ops.walk.call import Call, Measured
 from mannam.ops.walk.chromium import chromium
 from mannam.ops.walk.steps import Steps
 
-STEPS = 22
+STEPS = 23
 """How many there are, for the bar."""
 TELEPHONE = ViewportSize(width=390, height=844)
 SCREEN = ViewportSize(width=1280, height=800)
 PAGE_MS = 20_000
-FULL_TALK_SECONDS = 3600.0
-"""More than any policy gives: with ``full`` the walk waits for the end, whatever the rules say."""
 LOCALES = {"ko": "ko-KR", "en": "en-GB"}
 REASON = "endangers_security"
 
@@ -59,7 +57,6 @@ def walk(plan: Plan, steps: Steps) -> Walked:
         call = Call(window(SCREEN), window(SCREEN), window(SCREEN))
         call.open(steps, ready.ref)
         call.wait_for_talk(steps)
-        desk.look_at_board(seo, steps)
         call.warn(steps)
         received, ending = _talk_and_end(call, steps, plan)
         outcome = citizen.read_outcome(haneul, steps, ready.ref)
@@ -74,10 +71,8 @@ def _book(page: Page, steps: Steps) -> None:
 
 
 def _talk_and_end(call: Call, steps: Steps, plan: Plan) -> tuple[Measured, str]:
-    if plan.talk_seconds is None:
-        received = call.talk(steps, FULL_TALK_SECONDS)
-        return received, call.run_out(steps, PAGE_MS)
-    return call.talk(steps, plan.talk_seconds), call.end(steps, REASON)
+    received = call.talk(steps, plan.talk_seconds)
+    return received, call.run_out(steps) if plan.talk_seconds is None else call.end(steps, REASON)
 
 
 @contextmanager

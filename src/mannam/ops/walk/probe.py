@@ -50,6 +50,14 @@ class Received:
     energy: float
 
 
+@dataclass(frozen=True)
+class Talk:
+    """Seconds of talk: what the rules give, and what the server has counted."""
+
+    whole: float
+    talked: float
+
+
 def put_in(context: BrowserContext) -> None:
     """Watch every page that ``context`` opens from now on."""
     context.add_init_script(_SCRIPT)
@@ -81,15 +89,22 @@ def wait_for_phase(page: Page, phase: str, timeout_ms: float) -> None:
     )
 
 
-def wait_for_talked(page: Page, milliseconds: float, timeout_ms: float) -> float:
-    """Wait until so much of the talk has gone by, or the call is over; what the server counted."""
+def talk(page: Page) -> Talk:
+    """How long they have talked by now, and may in all."""
+    whole, talked = page.evaluate(
+        "(({ welcome, clock }) => [welcome.talk_ms, clock.talked_ms])(mannamProbe.words)"
+    )
+    return Talk(whole / 1000, talked / 1000)
+
+
+def wait_for_talked(page: Page, seconds: float, timeout_ms: float) -> None:
+    """Wait until the server has counted so much talk, or the call is over."""
     page.wait_for_function(
-        "(ms) => window.mannamProbe.words.end || window.mannamProbe.words.clock?.talked_ms >= ms",
-        arg=milliseconds,
+        "(ms) => window.mannamProbe.words.end || window.mannamProbe.words.clock.talked_ms >= ms",
+        arg=seconds * 1000,
         timeout=timeout_ms,
         polling=200,
     )
-    return float(page.evaluate("() => (window.mannamProbe.words.end ?? window.mannamProbe.words.clock).talked_ms"))
 
 
 def is_over(page: Page) -> bool:
