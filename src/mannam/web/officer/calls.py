@@ -16,7 +16,7 @@ from mannam.notify.wording import status_words
 
 MINUTE_SECONDS = 60
 
-_PHASE_WORDS: Mapping[Phase, str] = {
+_PHASE_WORDS: Mapping[Phase, object] = {
     Phase.WAITING: _("Waiting"),
     Phase.TALKING: _("Talking"),
     Phase.LOST: _("Line lost"),

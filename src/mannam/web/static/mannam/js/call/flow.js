@@ -1,14 +1,16 @@
-// Does this booth hear and see the other? Measured where it matters: at the receiving end, twice a second.
+// Does this booth hear and see the other? Measured where it matters: at the receiving end. Told twice a second, each
+// time of the last second and a half, so that a hiccup of the machine is not called a loss.
 const EVERY_MS = 500;
+const WINDOW = 3; // measures
 const WEAK_LOSS = 0.03; // share of packets
 const MOST_CONCEALED = 0.5; // share of the sound that had to be made up
-const WEAK_FRAMES = 4; // pictures in half a second
+const WEAK_FRAMES = 12; // pictures in the window
 
 export class Flow {
   #peer;
   #tell;
   #timer;
-  #before = null;
+  #measures = [];
   #of = null;
 
   // peer(): the RTCPeerConnection to the other booth or null. tell({hearing, seeing, quality}) each half second.
@@ -26,20 +28,21 @@ export class Flow {
     const peer = this.#peer();
     if (!peer) return this.#tell({ hearing: false, seeing: false, quality: "none" });
     const now = await receivedBy(peer);
-    const before = this.#of === peer ? this.#before : null;
-    this.#before = now;
+    if (this.#of !== peer) this.#measures = [];
     this.#of = peer;
-    if (before) this.#tell(compare(before, now));
+    if (this.#measures.length > 0) this.#tell(compare(this.#measures[0], now));
+    this.#measures = [...this.#measures, now].slice(-WINDOW);
   }
 }
 
 async function receivedBy(peer) {
-  const sums = { packets: 0, lost: 0, samples: 0, concealed: 0, frames: 0 };
+  const sums = { heard: 0, received: 0, lost: 0, samples: 0, concealed: 0, frames: 0 };
   for (const report of (await peer.getStats()).values()) {
     if (report.type !== "inbound-rtp") continue;
     sums.lost += report.packetsLost ?? 0;
+    sums.received += report.packetsReceived ?? 0;
     if (report.kind === "audio") {
-      sums.packets += report.packetsReceived ?? 0;
+      sums.heard += report.packetsReceived ?? 0;
       sums.samples += report.totalSamplesReceived ?? 0;
       sums.concealed += report.concealedSamples ?? 0;
     } else {
@@ -52,9 +55,10 @@ async function receivedBy(peer) {
 function compare(before, now) {
   const more = (name) => now[name] - before[name];
   const concealed = more("samples") > 0 ? more("concealed") / more("samples") : 0;
-  const hearing = more("packets") > 0 && concealed < MOST_CONCEALED;
+  const hearing = more("heard") > 0 && concealed < MOST_CONCEALED;
   const seeing = more("frames") > 0;
-  const loss = more("packets") > 0 ? more("lost") / (more("packets") + Math.max(0, more("lost"))) : 0;
+  const lost = Math.max(0, more("lost"));
+  const loss = more("received") > 0 ? lost / (more("received") + lost) : 1;
   const weak = loss > WEAK_LOSS || more("frames") < WEAK_FRAMES;
   return { hearing, seeing, quality: hearing && seeing ? (weak ? "weak" : "good") : "lost" };
 }
