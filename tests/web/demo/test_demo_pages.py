@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import clear_url_caches
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 import mannam.urls
 from mannam.actions.actor import SYSTEM
@@ -47,7 +47,7 @@ def _demo_world(db: None) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _demo_is_on(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def _demo_is_on(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     settings.MANNAM_DEMO = True
     monkeypatch.setenv("MANNAM_DATA_DIR", str(tmp_path))
     _route_again()
@@ -127,7 +127,7 @@ def test_no_other_file_can_be_read(page: Client, tmp_path: Path, key: str) -> No
     assert page.get(f"/demo/mail/{key}/").status_code == 404
 
 
-def test_in_production_there_is_no_demo(page: Client, settings: SettingsWrapper) -> None:
+def test_in_production_there_is_no_demo(page: Client, settings: Settings) -> None:
     settings.MANNAM_DEMO = False
     _route_again()
     assert page.get("/demo/").status_code == 404
