@@ -149,7 +149,6 @@ def _inside() -> Iterator[Finding]:
 
     open_django()
     from mannam.ops.clock import now
-    from mannam.ops.migrate import close_database
     from mannam.web.health import check_parts
 
     parts = check_parts(now())
@@ -161,7 +160,6 @@ def _inside() -> Iterator[Finding]:
             part, silent = parts[name], Outcome.FAIL if running else Outcome.WARN
             mend = "" if part.ok else f"Start it: mannam up --role {name}"
             yield Finding(name, Outcome.OK if part.ok else silent, part.detail, mend)
-    close_database()
 
 
 def _migrations(*, ok: bool, found: str) -> Finding:

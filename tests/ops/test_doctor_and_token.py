@@ -1,0 +1,134 @@
+"""The commands by hand: ``doctor`` says how every part is, ``token`` makes a key, ``import`` tells faults."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from django.db import connection
+
+from mannam.access import access_api_token
+from mannam.cli import main
+from mannam.models import AuditEvent, Facility, User
+from mannam.ops import checks
+from mannam.ops.checks import Outcome
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A data folder and ports of our own; the database is the tests'."""
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as two:
+        monkeypatch.setenv("MANNAM_PORT", str(one.getsockname()[1]))
+        monkeypatch.setenv("MANNAM_MEDIA_PORT", str(two.getsockname()[1]))
+    monkeypatch.setenv("MANNAM_DATA_DIR", str(tmp_path / "var"))
+    settings = connection.settings_dict
+    address = f"postgresql:///{settings['NAME']}?host={settings['HOST']}&user={settings['USER']}"
+    monkeypatch.setenv("MANNAM_DATABASE_URL", address)
+
+
+def by_part() -> dict[str, checks.Finding]:
+    return {finding.part: finding for finding in checks.examine()}
+
+
+def test_before_the_first_start_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MANNAM_DATABASE_URL")
+    monkeypatch.delenv("MANNAM_SECRET_KEY")
+    found = by_part()
+    assert (found["database"].outcome, found["database"].found) == (Outcome.WARN, "mannam up was never run here")
+    assert found["secret key"].outcome is Outcome.WARN
+    assert found["pages' port"].found.endswith("is free (Mannam does not run here)")
+    assert "migrations" not in found
+
+
+def test_with_a_database_it_looks_inside() -> None:
+    found = by_part()
+    assert found["database"].outcome is Outcome.OK
+    assert found["migrations"] == checks.Finding("migrations", Outcome.OK, "all applied")
+    assert (found["policies"].outcome, found["policies"].mend) == (Outcome.FAIL, "Run: mannam up")
+    assert found["worker"].outcome is Outcome.WARN  # nothing runs here, so nothing is broken
+    assert found["worker"].mend == "Start it: mannam up --role worker"
+
+
+def test_a_database_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MANNAM_DATABASE_URL", "postgresql:///nowhere?host=/nowhere")
+    found = by_part()["database"]
+    assert found.outcome is Outcome.FAIL
+    assert found.mend == "Start the database, or mend MANNAM_DATABASE_URL."
+
+
+@pytest.fixture
+def another_program() -> Iterator[int]:
+    """The port of a web server that is not Mannam."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+        thread.join()
+
+
+def test_a_port_that_another_program_has(monkeypatch: pytest.MonkeyPatch, another_program: int) -> None:
+    monkeypatch.setenv("MANNAM_PORT", str(another_program))
+    found = by_part()["pages' port"]
+    assert (found.outcome, found.found) == (Outcome.FAIL, f"{another_program} is used by another program")
+
+
+def test_a_data_folder_that_cannot_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MANNAM_DATA_DIR", "/proc/mannam")
+    assert by_part()["data folder"].outcome is Outcome.FAIL
+
+
+def test_as_json_it_prints_one_object_and_nothing_else() -> None:
+    program = Path(sys.executable).with_name("mannam")
+    kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    done = subprocess.run([program, "doctor", "--json"], capture_output=True, text=True, check=False, env=kept)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    assert done.returncode == (0 if answer["healthy"] else 1)
+    assert {"python", "database", "disk"} <= {finding["part"] for finding in answer["findings"]}
+    assert done.stdout.count("\n") == 1
+
+
+def test_a_token_is_shown_once_and_works() -> None:
+    haneul = User.objects.create_user("haneul@example.com")
+    done = CliRunner().invoke(main, ["token", "create", "--user", "Haneul@example.com", "--json"])
+    assert done.exit_code == 0, done.output
+    assert access_api_token(json.loads(done.stdout)["token"]) == haneul
+    assert AuditEvent.objects.filter(verb="create_api_token").count() == 1
+
+
+def test_a_token_for_nobody() -> None:
+    done = CliRunner().invoke(main, ["token", "create", "--user", "nobody@example.com"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "nobody has the address nobody@example.com" in done.stderr
+
+
+def test_an_import_by_hand(tmp_path: Path) -> None:
+    file = tmp_path / "facilities.csv"
+    header = "code,name_ko,name_en,kind,region,city,latitude,longitude\n"
+    file.write_text(f"{header}daegu-ci,대구교도소,Daegu,CI,Daegu,Dalseong,35.7,128.4\n")
+    done = CliRunner().invoke(main, ["import", "facilities", str(file), "--json"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout) == {"imported": "facilities", "created": 1, "changed": 0, "unchanged": 0}
+    assert Facility.objects.get().name_ko == "대구교도소"
+
+
+def test_faults_of_an_import_are_told_and_the_code_is_one(tmp_path: Path) -> None:
+    file = tmp_path / "booths.csv"
+    file.write_text("facility,side,number\nnowhere-ci,inmate,1\n")
+    done = CliRunner().invoke(main, ["import", "booths", str(file)])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "line 2, column facility: there is no facility 'nowhere-ci'" in done.stderr
+    assert "nothing was imported" in done.stderr
+    told = CliRunner().invoke(main, ["import", "booths", str(file), "--json"])
+    assert told.exit_code == 1
+    assert json.loads(told.stdout)["faults"][0]["line"] == 2
