@@ -124,6 +124,7 @@ def test_the_demo_from_start_to_end(folder: Path, ports: tuple[int, int]) -> Non
     assert told["ready"] is True
     assert told["pages"] == f"http://localhost:{ports[0]}/"
     assert "starts at" in told["visit"]
+    assert told["sign_in"]["seo"] == f"http://localhost:{ports[0]}/demo/sign-in/seo/"
     status, body = get(f"{address}/readyz")
     assert (status, json.loads(body)["ready"]) == (200, True)
     assert get(f"{address}/demo/")[0] == 200

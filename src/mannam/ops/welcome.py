@@ -1,6 +1,7 @@
 """What ``mannam up`` says once it is ready: the addresses to open."""
 
 import json
+from collections.abc import Mapping
 from random import SystemRandom
 
 from mannam import config
@@ -8,13 +9,20 @@ from mannam.ops.programs import Role
 
 
 def welcome(roles: frozenset[Role], *, as_json: bool) -> str:
-    """The addresses, as one JSON object or as lines that end with "ready"."""
+    """The addresses, as one JSON object or as lines."""
     facts = _facts(roles)
+    links = _sign_in_links() if config.is_demo() and Role.WEB in roles else {}
     if as_json:
-        return json.dumps({"ready": True, **facts}, ensure_ascii=False)
+        return json.dumps({"ready": True, **facts, **({"sign_in": links} if links else {})}, ensure_ascii=False)
+    lines = ["", "Mannam is ready.", *_columns(facts)]
+    if links:
+        lines += ["", "Sign in with one click (all of this is made up):", *_columns(links)]
+    return "\n".join([*lines, "", "Ctrl-C ends it."])
+
+
+def _columns(facts: Mapping[str, str]) -> list[str]:
     width = max((len(name) for name in facts), default=0)
-    lines = [f"  {name.ljust(width)}  {value}" for name, value in facts.items()]
-    return "\n".join(["", "Mannam is ready.", *lines, "", "Ctrl-C ends it."])
+    return [f"  {name.ljust(width)}  {value}" for name, value in facts.items()]
 
 
 def _facts(roles: frozenset[Role]) -> dict[str, str]:
@@ -24,16 +32,15 @@ def _facts(roles: frozenset[Role]) -> dict[str, str]:
     if Role.MEDIA in roles:
         facts["calls"] = config.media_url()
     if config.is_demo() and Role.WEB in roles:
-        facts |= _demo_facts()
+        facts["demo"] = f"{config.public_url()}/demo/"
+        facts["visit"] = _fresh_visit() or f"make one at {facts['demo']}"
     return facts
 
 
-def _demo_facts() -> dict[str, str]:
-    address = f"{config.public_url()}/demo/"
-    return {
-        "demo": f"{address}  (sign in as anybody with one click; people and visits are made up)",
-        "visit": _fresh_visit() or f"make one at {address}",
-    }
+def _sign_in_links() -> dict[str, str]:
+    from mannam.web.demo.people import PEOPLE
+
+    return {key: f"{config.public_url()}/demo/sign-in/{key}/" for key in PEOPLE}
 
 
 def _fresh_visit() -> str | None:

@@ -84,8 +84,14 @@ def test_one_click_signs_in_and_leads_to_the_persons_first_page(page: Client, ke
     assert ("staff_totp_at" in page.session) is bool(PEOPLE[key].roles)
 
 
-def test_nobody_signs_in_by_a_link(page: Client) -> None:
-    assert page.get("/demo/sign-in/haneul/").status_code == 405
+def test_the_printed_link_signs_in_but_not_from_another_site(page: Client) -> None:
+    assert page.get("/demo/sign-in/haneul/", headers={"sec-fetch-site": "cross-site"}).status_code == 404
+    assert "_auth_user_id" not in page.session
+    assert page.get("/demo/sign-in/haneul/", headers={"sec-fetch-site": "none"}).status_code == 302
+    assert page.session["_auth_user_id"]
+
+
+def test_only_the_demos_people_sign_in(page: Client) -> None:
     assert page.post("/demo/sign-in/somebody/").status_code == 404
 
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mannam.actions.refused import Refused
 from mannam.models import Booth, User
@@ -30,11 +30,15 @@ def demo(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/demo.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
+@never_cache
 def sign_in(request: HttpRequest, key: str) -> HttpResponse:
-    """Sign in as one of the demo's people, staff with their second factor taken as given."""
+    """Sign in as one of the demo's people, staff with their second factor taken as given.
+
+    ``mannam up --demo`` prints these addresses, so a link does it too, but never one on somebody else's page.
+    """
     person = PEOPLE.get(key)
-    if person is None:
+    if person is None or request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
         raise Http404
     user = User.objects.get(email=person.email)
     _admit(request, user, person)
