@@ -45,18 +45,18 @@ REPORTS = {
 }
 
 # mostly a call that goes well, so that the talk gets far enough for everything else to happen in it
-_KINDS = st.sampled_from(
-    [Kind.BOTH_WELL] * 8 + list(Kind)[:8] * 2 + [Kind.RESUME, Kind.RESTART, Kind.OFFICER_ENDS]
+_KINDS = st.sampled_from([Kind.BOTH_WELL] * 20 + list(Kind)[:8] * 2 + list(Kind)[6:])
+_STEPS = st.integers(0, 5) | st.integers(0, 3) | st.integers(1, 4) | st.integers(-15, 40)
+events = st.lists(st.builds(Event, _KINDS, _STEPS), max_size=5) | st.lists(
+    st.builds(Event, _KINDS, _STEPS), min_size=12, max_size=30
 )
-_STEPS = st.integers(0, 6) | st.integers(0, 3) | st.integers(-15, 40)
-events = st.lists(st.builds(Event, _KINDS, _STEPS), max_size=30)
 terms = st.builds(
     ClockTerms,
-    talk_ms=st.integers(1, 60),
+    talk_ms=st.integers(1, 50) | st.integers(1, 25),
     make_up_limit_ms=st.integers(0, 30),
     long_loss_ms=st.integers(1, 30),
     hard_end_ms=st.integers(0, 60) | st.integers(60, 250),
-    stale_ms=st.integers(1, 10),
+    stale_ms=st.integers(1, 10) | st.integers(4, 10),
 )
 
 

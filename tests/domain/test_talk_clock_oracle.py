@@ -50,7 +50,6 @@ def test_the_clock_tells_what_counting_tells(terms: ClockTerms, happened: list[E
         assert as_told(clock) == as_told_slowly(slow)
 
 
-@MANY
 @given(terms, events)
 def test_no_talk_is_lost_and_none_comes_back(terms: ClockTerms, happened: list[Event]) -> None:
     clocks = history(terms, happened)
@@ -72,7 +71,6 @@ def test_full_time_is_the_whole_talk_and_nothing_else_is(terms: ClockTerms, happ
         assert last.ended_ms <= max(terms.hard_end_ms, 0)
 
 
-@MANY
 @given(terms, events)
 def test_every_millisecond_is_talked_lost_paused_or_waited(terms: ClockTerms, happened: list[Event]) -> None:
     clocks = history(terms, happened)
