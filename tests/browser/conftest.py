@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from mannam.ops.walk.chromium import chromium
+from tests.browser.calls import Clerk, clerk_in
 from tests.browser.stack import Stack, running_stack
 
 # so that nothing of these tests waits for ever
@@ -18,6 +19,13 @@ def stack() -> Iterator[Stack]:
     """``mannam up --demo`` with 20 seconds of talk. Each test makes its own visits in it."""
     with running_stack() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def clerk(stack: Stack) -> Iterator[Clerk]:
+    """Makes visits that start at once, with booths of their own, in the stack's database."""
+    with clerk_in(stack) as working:
+        yield working
 
 
 # not longer than this folder's tests: Django's database refuses to work beside Playwright's event loop

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mannam.videophone import protocol
 from mannam.videophone.protocol import Malformed, parse
 
-GOOD = [
+GOOD: list[tuple[dict[str, object], protocol.Message]] = [
     ({"type": "join", "token": "abc"}, protocol.Join("abc")),
     ({"type": "flow", "hearing": True, "seeing": False}, protocol.Flow(hearing=True, seeing=False)),
     ({"type": "help"}, protocol.Help()),
@@ -67,7 +67,7 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(_TEXT, inner),
     max_leaves=8,
 )
-_KINDS = st.sampled_from([*(raw["type"] for raw, _ in GOOD), "description", "relink", "resume"])
+_KINDS = st.sampled_from([*(str(raw["type"]) for raw, _ in GOOD), "description", "relink", "resume"])
 
 
 @given(st.dictionaries(st.sampled_from(["link", "sdp", "kind", "text", "reason", "token"]), _JSON), _KINDS)

@@ -1,0 +1,118 @@
+"""Visits for the tests of calls, and the pages of those who take part."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+from playwright.sync_api import BrowserContext, Page
+
+from mannam.ops.database import running_embedded
+from mannam.ops.walk import probe
+from tests.browser.stack import Stack
+
+START_MS = 30_000
+"""So long a call may take to begin on a busy machine."""
+
+
+@dataclass
+class Clerk:
+    """Somebody who works in the stack's database; see ``clerk.py``."""
+
+    process: "subprocess.Popen[str]"
+
+    def ask(self, do: str, **order: object) -> dict[str, Any]:
+        """Let the clerk do something and wait for the answer."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps({"do": do, **order}) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        assert line, "the clerk has gone"
+        return cast("dict[str, Any]", json.loads(line))
+
+    def outcome_when(self, ref: str, is_so: Callable[[Mapping[str, Any]], bool]) -> dict[str, Any]:
+        """What is stored of a visit once ``is_so``; the node stores it in the moment after the end."""
+        for _ in range(200):
+            found = self.ask("outcome", ref=ref)
+            if is_so(found):
+                return found
+        raise AssertionError(found)
+
+
+@contextmanager
+def clerk_in(stack: Stack) -> Iterator[Clerk]:
+    """A clerk for this stack."""
+    database = running_embedded(stack.data_dir / "postgres")
+    assert database
+    environment = {**os.environ, "MANNAM_DATA_DIR": str(stack.data_dir), "MANNAM_DATABASE_URL": database}
+    environment["DJANGO_SETTINGS_MODULE"] = "mannam.settings"
+    environment["MANNAM_SECRET_KEY"] = (stack.data_dir / "secret_key").read_text().strip()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.browser.clerk"],
+        env=environment,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with process:
+        yield Clerk(process)
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+@dataclass(frozen=True)
+class Party:
+    """The pages of one call."""
+
+    ref: str
+    visitor: Page
+    inmate: Page
+    officer: Page
+
+    @property
+    def booths(self) -> tuple[Page, Page]:
+        """Both booths."""
+        return self.visitor, self.inmate
+
+    def wait_for_talk(self) -> None:
+        """Until both booths hear and see each other and the clock counts."""
+        for page in self.booths:
+            probe.wait_for_phase(page, "talking", START_MS)
+            probe.wait_for_flow(page, START_MS)
+
+
+class Door:
+    """Opens pages for those who take part."""
+
+    def __init__(self, new_context: Callable[..., BrowserContext], clerk: Clerk, stack: Stack) -> None:
+        self._new_context = new_context
+        self._clerk = clerk
+        self._stack = stack
+
+    def booth(self, token: str) -> Page:
+        """A paired booth's page."""
+        return self._page({"name": "mannam_booth", "value": token}, "/booth/")
+
+    def officer(self, ref: str) -> Page:
+        """The page of Min, who watches."""
+        return self._page(self._clerk.ask("officer"), f"/officer/far/{ref}/")
+
+    def call(self, starts_in: float = 2) -> Party:
+        """A visit that starts in a moment, with everybody at their pages."""
+        visit = self._clerk.ask("visit", starts_in=starts_in)
+        ref = str(visit["ref"])
+        booths = [self.booth(str(visit[side])) for side in ("visitor", "inmate")]
+        return Party(ref, booths[0], booths[1], self.officer(ref))
+
+    def _page(self, cookie: Mapping[str, Any], path: str) -> Page:
+        context = self._new_context(viewport={"width": 640, "height": 480})
+        probe.put_in(context)
+        context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": self._stack.url}])
+        page = context.new_page()
+        page.goto(path)
+        return page

@@ -1,0 +1,153 @@
+"""Works for the tests of calls inside the stack's own database: makes visits, pairs booths, reads outcomes.
+
+One JSON object a line on standard input, one on standard output. It is a process of its own because the tests'
+process has its own database.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from random import SystemRandom
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mannam.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+
+from mannam.actions.actor import SYSTEM  # noqa: E402
+from mannam.actions.pair_booth import issue_pairing_code, pair_booth  # noqa: E402
+from mannam.domain.lifecycle import Status  # noqa: E402
+from mannam.domain.slots import slot_holding  # noqa: E402
+from mannam.models import (  # noqa: E402  # noqa: E402
+    AllowanceUse,
+    AuditEvent,
+    Booth,
+    CallEvent,
+    Holder,
+    PartyMember,
+    PolicyVersion,
+    StaffRole,
+    Visit,
+)
+from mannam.web.staff.gate import BACKEND, TOTP_AT  # noqa: E402
+from tests.people import (  # noqa: E402
+    SEOUL,
+    make_booth,
+    make_facility,
+    make_inmate,
+    make_staff,
+    make_user,
+    make_visitor,
+)
+
+_random = SystemRandom()
+
+
+class Clerk:
+    """Keeps two facilities; each visit gets booths and people of its own."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._near = make_facility("near", name_ko="가까운교도소", name_en="Near Prison")
+        self._far = make_facility("far", city="Daegu", name_ko="먼교도소", name_en="Far Prison")
+        self._min = make_staff("min@call.example", "Min", self._far, StaffRole.Role.OFFICER)
+        self._haneul = make_visitor(make_user("haneul@call.example"), "김하늘")
+
+    def visit(self, starts_in: float, status: str = "checked_in") -> Mapping[str, object]:
+        """A visit with fresh booths, both paired: its ref and the booths' cookies."""
+        self._count += 1
+        now = datetime.now(UTC)
+        starts_at = now + timedelta(seconds=starts_in)
+        inmate = make_inmate(self._far, str(1000 + self._count), "이율")
+        booths = {
+            "visitor": make_booth(self._near, Booth.BoothSide.VISITOR, self._count),
+            "inmate": make_booth(self._far, Booth.BoothSide.INMATE, self._count),
+        }
+        visit = Visit.objects.create(
+            ref=f"MN-T{self._count:04d}",
+            inmate=inmate,
+            applicant=self._haneul,
+            visitor_facility=self._near,
+            inmate_facility=self._far,
+            visitor_booth=booths["visitor"],
+            inmate_booth=booths["inmate"],
+            supervision_place=1,
+            policy=PolicyVersion.objects.filter(name="demo").latest("effective_from"),
+            slot_no=slot_holding(starts_at, SEOUL),
+            quanta=1,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=15),
+            status=Status(status),
+            check_in_code=f"{self._count:06d}",
+            booked_at=now,
+        )
+        PartyMember.objects.create(visit=visit, visitor=self._haneul)
+        AllowanceUse.objects.create(
+            holder_kind=Holder.INMATE, holder_id=inmate.pk, period="2026-11", ordinal=1, visit=visit
+        )
+        return {"ref": visit.ref, **{side: self._pair(booth, now) for side, booth in booths.items()}}
+
+    def unpaired(self) -> Mapping[str, object]:
+        """A booth without a screen, and a code for it."""
+        self._count += 1
+        booth = make_booth(self._near, Booth.BoothSide.VISITOR, self._count)
+        code = f"{_random.randrange(10**8):08d}"
+        issue_pairing_code(booth.pk, SYSTEM, now=datetime.now(UTC), code=code)
+        return {"code": code, "number": booth.number}
+
+    def officer(self) -> Mapping[str, object]:
+        """A session of Min's, signed in with both factors."""
+        session = SessionStore()
+        session[SESSION_KEY] = str(self._min.pk)
+        session[BACKEND_SESSION_KEY] = BACKEND
+        session[HASH_SESSION_KEY] = self._min.get_session_auth_hash()
+        session[TOTP_AT] = datetime.now(UTC).timestamp()
+        session.create()
+        return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
+
+    def outcome(self, ref: str) -> Mapping[str, object]:
+        """What is stored of a visit."""
+        visit = Visit.objects.get(ref=ref)
+        events = CallEvent.objects.filter(call__visit=visit).values_list("kind", flat=True)
+        return {
+            "status": visit.status,
+            "talked_ms": visit.talked_ms,
+            "owed_ms": visit.owed_ms,
+            "end_reason": visit.end_reason,
+            "events": list(events),
+            "audit": list(AuditEvent.objects.filter(visit=visit).values_list("verb", flat=True)),
+            "allowance": AllowanceUse.objects.filter(visit=visit).count(),
+        }
+
+    def _pair(self, booth: Booth, now: datetime) -> str:
+        code = f"{_random.randrange(10**8):08d}"
+        token = f"{_random.getrandbits(256):064x}"
+        issue_pairing_code(booth.pk, SYSTEM, now=now, code=code)
+        pair_booth(code, now=now, token=token)
+        return token
+
+
+def serve() -> None:
+    """Answer until standard input ends."""
+    clerk = Clerk()
+    does: Mapping[str, Callable[..., Mapping[str, object]]] = {
+        "visit": clerk.visit,
+        "unpaired": clerk.unpaired,
+        "officer": clerk.officer,
+        "outcome": clerk.outcome,
+    }
+    for line in sys.stdin:
+        order = json.loads(line)
+        answer = does[order.pop("do")](**order)
+        sys.stdout.write(json.dumps(answer, default=str) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,178 @@
+"""A call in a real browser, against the real server."""
+
+import os
+from collections.abc import Callable
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from mannam.ops.walk import call, probe
+from mannam.ops.walk.chromium import find_chromium
+from tests.browser.calls import START_MS, Clerk, Door
+from tests.browser.stack import TALK_SECONDS, Stack
+
+END_MS = (TALK_SECONDS + 30) * 1000
+TALK_MS = TALK_SECONDS * 1000
+
+
+@pytest.fixture
+def door(new_context: Callable[..., BrowserContext], clerk: Clerk, stack: Stack) -> Door:
+    """Opens the pages of a call."""
+    return Door(new_context, clerk, stack)
+
+
+def shown(page: Page, screen: str) -> None:
+    """Wait until a booth shows this screen."""
+    page.locator(f"[data-screen='{screen}']").wait_for(timeout=START_MS)
+
+
+def test_two_booths_talk_under_an_officers_eyes_until_the_time_is_over(door: Door, clerk: Clerk) -> None:
+    party = door.call()
+    party.wait_for_talk()
+    before = [probe.received(page) for page in party.booths]
+    watched = probe.wait_for_flow(party.officer, START_MS)
+    call.warn(party.officer, "Please stay in the picture.")
+    for page in party.booths:
+        expect(page.locator("[data-show='cue']")).to_contain_text("Please stay in the picture.")
+    party.inmate.click("[data-do='help']")
+    expect(party.officer.locator("[data-show='help']")).to_contain_text("inmate")
+    probe.wait_for_talked(party.visitor, 6, START_MS)
+    for page, was in zip(party.booths, before, strict=True):
+        now = probe.received(page)
+        assert now.frames > was.frames + 10
+        assert now.packets > was.packets + 50
+        assert now.energy > 0
+    assert probe.received(party.officer).frames > watched.frames
+    expect(party.visitor.locator("[data-show='cue']")).to_contain_text("seconds left", timeout=END_MS)
+    for page in party.booths:
+        assert probe.wait_for_end(page, END_MS) == "full_time"
+        expect(page.locator("[data-screen='end'] h1")).to_have_text("Your visit is over")
+    assert not any(has_pictures(page) for page in party.booths)
+    found = clerk.outcome_when(party.ref, lambda outcome: outcome["status"] == "completed")
+    assert (found["talked_ms"], found["owed_ms"], found["allowance"]) == (TALK_MS, 0, 1)
+    assert found["events"].count("cue") == 2
+    assert {"open_call", "start_talk", "call_warned", "close_call"} <= set(found["audit"])
+
+
+def has_pictures(page: Page) -> bool:
+    """Whether the page still shows its own camera or the far one."""
+    return bool(page.evaluate("() => [...document.querySelectorAll('video')].some((video) => video.srcObject)"))
+
+
+def test_a_reloaded_booth_rejoins_and_the_clock_goes_on(door: Door, clerk: Clerk) -> None:
+    party = door.call()
+    party.wait_for_talk()
+    before = probe.talk(party.inmate).talked
+    party.visitor.reload()
+    probe.wait_for_phase(party.visitor, "talking", START_MS)
+    probe.wait_for_flow(party.inmate, START_MS)
+    assert probe.talk(party.visitor).talked >= before
+    call.end(party.officer, "contraband")
+    found = clerk.outcome_when(party.ref, lambda outcome: outcome["status"] == "ended_by_officer")
+    assert found["talked_ms"] >= before * 1000
+    assert found["events"].count("joined") >= 4
+
+
+def test_the_officer_pauses_and_ends_by_keys_alone(door: Door, clerk: Clerk) -> None:
+    party = door.call()
+    party.wait_for_talk()
+    party.officer.keyboard.press("p")
+    for page in party.booths:
+        expect(page.locator("[data-show='state']")).to_contain_text("paused")
+    silent_within(party.visitor)
+    party.officer.keyboard.press("p")
+    probe.wait_for_phase(party.visitor, "talking", START_MS)
+    party.officer.keyboard.press("e")
+    party.officer.locator("#reason").select_option("endangers_security")
+    party.officer.keyboard.press("Tab")
+    party.officer.keyboard.press("Enter")
+    for page in party.booths:
+        assert probe.wait_for_end(page, START_MS) == "by_officer"
+        expect(page.locator("[data-show='end-reason']")).to_contain_text("security")
+    found = clerk.outcome_when(party.ref, lambda outcome: outcome["status"] == "ended_by_officer")
+    assert (found["end_reason"], found["owed_ms"]) == ("endangers_security", 0)
+    assert {"call_paused", "call_resumed"} <= set(found["audit"])
+
+
+def silent_within(page: Page) -> None:
+    """Wait until no sound comes in any more."""
+    page.wait_for_function(
+        """async () => {
+          const before = await window.mannamProbe.received();
+          await new Promise((resolve) => setTimeout(resolve, 400));
+          const after = await window.mannamProbe.received();
+          return after.packets === before.packets && after.frames === before.frames;
+        }""",
+        timeout=START_MS,
+    )
+
+
+def test_a_killed_media_node_comes_back_and_the_call_goes_on(door: Door, clerk: Clerk, stack: Stack) -> None:
+    party = door.call()
+    party.wait_for_talk()
+    # paused, the booths wait however long a busy machine takes to start the node anew
+    party.officer.keyboard.press("p")
+    probe.wait_for_phase(party.visitor, "paused", START_MS)
+    talked = probe.talk(party.visitor).talked
+    for page in (*party.booths, party.officer):
+        page.wait_for_function("() => delete window.mannamProbe.words.welcome")
+    media_node(stack).kill()
+    for page in (*party.booths, party.officer):
+        page.wait_for_function("() => window.mannamProbe.words.welcome?.phase === 'paused'", timeout=END_MS)
+    party.officer.keyboard.press("p")
+    probe.wait_for_phase(party.visitor, "talking", START_MS)
+    assert talked <= probe.talk(party.visitor).talked <= talked + 5
+    call.end(party.officer, "crime")
+    found = clerk.outcome_when(party.ref, lambda outcome: outcome["status"] == "ended_by_officer")
+    assert found["talked_ms"] >= talked * 1000
+
+
+def media_node(stack: Stack) -> psutil.Process:
+    """The media process of this stack."""
+    mine = (process for process in psutil.process_iter() if is_media_node(process, stack))
+    return next(mine)
+
+
+def is_media_node(process: psutil.Process, stack: Stack) -> bool:
+    """Whether ``process`` is this stack's media node and no other's."""
+    try:
+        is_media = process.cmdline()[-1:] == ["mannam.videophone"]
+        return is_media and process.environ().get("MANNAM_DATA_DIR") == str(stack.data_dir)
+    except psutil.Error:
+        return False
+
+
+def test_the_newer_window_of_a_booth_wins_and_the_older_says_so(door: Door, clerk: Clerk) -> None:
+    visit = clerk.ask("visit", starts_in=300)
+    older = door.booth(visit["visitor"])
+    shown(older, "waiting")
+    older.wait_for_function("() => window.mannamProbe.words.welcome")
+    newer = older.context.new_page()
+    newer.goto("/booth/")
+    shown(older, "superseded")
+    shown(newer, "waiting")
+    assert newer.locator("[data-show='who']").inner_text() == "이O"
+
+
+def test_a_visitor_who_has_not_checked_in_is_sent_to_the_desk(door: Door, clerk: Clerk) -> None:
+    visit = clerk.ask("visit", starts_in=300, status="booked")
+    visitor, inmate = door.booth(visit["visitor"]), door.booth(visit["inmate"])
+    expect(visitor.locator("[data-show='next']")).to_contain_text("check in at the desk")
+    shown(inmate, "waiting")
+
+
+def test_a_booth_without_a_camera_says_what_to_do(browser: Browser, clerk: Clerk, stack: Stack) -> None:
+    visit = clerk.ask("visit", starts_in=300)
+    # a Chromium like that of the other tests, but with no made-up camera and microphone
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    bare = browser.browser_type.launch(executable_path=find_chromium(), headless=True, args=flags)
+    try:
+        context = bare.new_context(base_url=stack.url, locale="en-GB")
+        context.add_cookies([{"name": "mannam_booth", "value": visit["visitor"], "url": stack.url}])
+        page = context.new_page()
+        page.goto("/booth/")
+        shown(page, "camera")
+        expect(page.locator("[data-screen='camera']")).to_contain_text("call the desk")
+    finally:
+        bare.close()
