@@ -8,6 +8,7 @@ import hashlib
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
+from mannam.domain.lifecycle import Actor
 from mannam.models import ApiToken, BoothDevice, Facility, StaffRole, User, Visit, Visitor
 
 Anyone = User | AnonymousUser
@@ -36,6 +37,17 @@ def access_supervised_visit(user: Anyone, ref: str) -> Visit:
     if visit is None or not _roles(user, officer).filter(_at(visit.inmate_facility_id)).exists():
         raise Denied
     return visit
+
+
+def access_visit_to_cancel(user: Anyone, ref: str) -> tuple[Visit, Actor]:
+    """The visit and in which part ``user`` may cancel it: as its applicant, or as the desk of either facility."""
+    visit = access_visit(user, ref)
+    if isinstance(user, User) and user.pk in {visit.applicant.user_id, visit.applicant.registered_by_id}:
+        return visit, Actor.VISITOR
+    ends = _at(visit.visitor_facility_id) | _at(visit.inmate_facility_id)
+    if _roles(user, StaffRole.Role.DESK).filter(ends).exists():
+        return visit, Actor.DESK
+    raise Denied
 
 
 def access_own_visitor(user: Anyone) -> Visitor | None:

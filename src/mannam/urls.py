@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from mannam.web.preferences import preferences_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("mannam.api.urls")),
     path("", include("mannam.web.booth.urls")),
     path("", include("mannam.web.desk.urls")),
     path("", include("mannam.web.health")),

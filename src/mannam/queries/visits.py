@@ -17,7 +17,7 @@ def visits_of(user_id: int) -> QuerySet[Visit]:
     """The visits that a user applied for or takes part in, the soonest first."""
     mine = Q(applicant__user=user_id) | Q(applicant__registered_by=user_id) | Q(party__user=user_id)
     found = Visit.objects.filter(pk__in=Visit.objects.filter(mine).values("pk"))
-    return _with_sides(found).order_by("starts_at", "id")
+    return with_sides(found).order_by("starts_at", "id")
 
 
 def desk_day(facility_id: int, day: date) -> list[Visit]:
@@ -40,17 +40,18 @@ def booth_next_visit(booth_id: int, now: datetime) -> Visit | None:
     return _on_day(here, _today(now)).filter(ends_at__gt=now).order_by("starts_at").first()
 
 
+def with_sides(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    """These visits with everything that a list of them shows."""
+    return visits.select_related(*_SIDES).prefetch_related("party")
+
+
 def _at(facility_id: int) -> QuerySet[Visit]:
     return Visit.objects.filter(Q(visitor_facility=facility_id) | Q(inmate_facility=facility_id))
 
 
 def _on_day(visits: QuerySet[Visit], day: date) -> QuerySet[Visit]:
     first = first_slot_of(day)
-    return _with_sides(visits.filter(slot_no__range=(first, first + QUANTA_PER_DAY - 1)))
-
-
-def _with_sides(visits: QuerySet[Visit]) -> QuerySet[Visit]:
-    return visits.select_related(*_SIDES).prefetch_related("party")
+    return with_sides(visits.filter(slot_no__range=(first, first + QUANTA_PER_DAY - 1)))
 
 
 def _today(now: datetime) -> date:

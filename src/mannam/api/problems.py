@@ -1,0 +1,85 @@
+"""Errors as problem documents (RFC 9457), with the same refusals that people read on the pages."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from mannam.api.slots_out import slots_out
+from mannam.domain.availability import Offer
+from mannam.domain.refusals import Param, Refusal, RefusalCode
+from mannam.domain.refused import Refused
+from mannam.notify.wording import sentence
+
+CONFLICTS = frozenset({RefusalCode.SLOT_TAKEN, RefusalCode.VISITOR_BUSY, RefusalCode.CANNOT_CANCEL})
+"""What was possible a moment ago: the same request may succeed at another place or time."""
+
+
+def problem(
+    status: HTTPStatus,
+    detail: str,
+    *,
+    refusals: Iterable[Refusal] = (),
+    alternatives: Iterable[Offer] = (),
+    errors: Iterable[Mapping[str, object]] = (),
+) -> HttpResponse:
+    """A problem document. ``errors`` say which part of the request was wrong."""
+    document: dict[str, object] = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "refusals": [_refusal(refusal) for refusal in refusals],
+        "alternatives": slots_out(list(alternatives)),
+    }
+    if found := list(errors):
+        document["errors"] = found
+    response = HttpResponse(
+        json.dumps(document, ensure_ascii=False), status=status, content_type="application/problem+json"
+    )
+    if status is HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """409 when somebody was quicker, 422 when the rules say no, 404 for an inmate who is not found."""
+    codes = {refusal.code for refusal in error.refusals}
+    status = HTTPStatus.CONFLICT if codes <= CONFLICTS else HTTPStatus.UNPROCESSABLE_ENTITY
+    if codes == {RefusalCode.INMATE_NOT_FOUND} and request.method == "GET":
+        status = HTTPStatus.NOT_FOUND
+    detail = " ".join(sentence(refusal) for refusal in error.refusals)
+    return problem(status, detail, refusals=error.refusals, alternatives=error.alternatives)
+
+
+def denied(request: HttpRequest, error: Exception) -> HttpResponse:
+    """There is no such thing, or it is not yours."""
+    return problem(HTTPStatus.NOT_FOUND, "There is nothing here that this token may see.")
+
+
+def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """No token, or one that is not known (any more)."""
+    return problem(HTTPStatus.UNAUTHORIZED, "Send a valid token: Authorization: Bearer ...")
+
+
+def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What was sent does not have the form that /openapi.json describes."""
+    errors = [{"where": [str(part) for part in one["loc"]], "message": str(one["msg"])} for one in error.errors]
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not well formed.", errors=errors)
+
+
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework refuses before we see it, such as a body that is no JSON."""
+    return problem(HTTPStatus(error.status_code), str(error))
+
+
+def _refusal(refusal: Refusal) -> dict[str, object]:
+    params = {name: _plain(value) for name, value in refusal.params.items()}
+    return {"code": refusal.code.value, "params": params, "message": sentence(refusal)}
+
+
+def _plain(value: Param) -> str | int:
+    return value.isoformat() if isinstance(value, date) else value

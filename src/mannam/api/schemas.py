@@ -1,0 +1,162 @@
+"""What goes in and out, as /openapi.json describes it."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, AwareDatetime
+
+from mannam.domain.distance import Place
+from mannam.domain.lifecycle import Status
+
+FIRST_YEAR, LAST_YEAR = 2020, 2099
+_MOST_OF_A_PARTY = 50
+
+CODE = r"^[-a-zA-Z0-9_]{1,50}$"
+REF = r"^[-A-Z0-9]{1,12}$"
+
+
+def _in_our_time(value: date) -> date:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"must lie between {FIRST_YEAR} and {LAST_YEAR}")
+    return value
+
+
+def _moment_in_our_time(value: datetime) -> datetime:
+    _in_our_time(value)
+    return value
+
+
+def read_place(text: str) -> Place:
+    """A point of the map from "lat,lon" in degrees. Raises ValueError."""
+    latitude, comma, longitude = text.partition(",")
+    place = Place(float(latitude), float(longitude)) if comma else None
+    if place is None or not (abs(place.latitude) <= 90 and abs(place.longitude) <= 180):  # noqa: PLR2004 - degrees
+        raise ValueError("must be latitude,longitude in degrees")
+    return place
+
+
+def _is_place(text: str) -> str:
+    read_place(text)
+    return text
+
+
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Day = Annotated[date, AfterValidator(_in_our_time)]
+Moment = Annotated[AwareDatetime, AfterValidator(_moment_in_our_time)]
+FacilityCode = Annotated[str, Field(pattern=CODE, examples=["seoul-dongbu-dc"])]
+Near = Annotated[str, Field(max_length=60, examples=["37.5,127.0"]), AfterValidator(_is_place)]
+
+
+class FacilityOut(Schema):
+    """A facility; ``distance_km`` as the crow flies, when a place was given."""
+
+    code: str
+    name_ko: str
+    name_en: str
+    kind: str
+    region: str
+    city: str
+    latitude: float
+    longitude: float
+    distance_km: float | None
+
+
+class SlotOut(Schema):
+    """A place and time at which the visit can be booked now."""
+
+    facility: str
+    starts_at: str = Field(examples=["2026-11-24T09:30:00+09:00"])
+    slot_no: int
+    distance_km: float | None
+
+
+class SlotsOut(Schema):
+    """Every bookable place and time of a span of days."""
+
+    slots: list[SlotOut]
+
+
+class VisitIn(Schema):
+    """A visit to book. ``visitors`` are who comes: your own visitor id and your companions' (see /me)."""
+
+    inmate: Id
+    visitor_facility: FacilityCode
+    starts_at: Moment = Field(examples=["2026-11-24T09:30:00+09:00"])
+    visitors: list[Id] = Field(max_length=_MOST_OF_A_PARTY, examples=[[12, 13]])
+
+
+class VisitOut(Schema):
+    """A visit. ``check_in_code`` is for the applicant alone: the desk asks for it."""
+
+    ref: str = Field(examples=["MN-7Q4K9"])
+    status: Status
+    inmate: int
+    inmate_facility: str
+    visitor_facility: str
+    visitor_booth: int = Field(description="number on the booth's door")
+    inmate_booth: int
+    starts_at: datetime
+    ends_at: datetime
+    slot_no: int
+    visitors: list[int]
+    check_in_code: str | None
+    booked_at: datetime
+    talked_seconds: int
+    owed_seconds: int
+
+
+class VisitsOut(Schema):
+    """Visits, the soonest first."""
+
+    visits: list[VisitOut]
+
+
+class PersonOut(Schema):
+    """A visitor."""
+
+    id: int
+    name: str
+
+
+class MeOut(Schema):
+    """For whom the token acts."""
+
+    email: str
+    name: str
+    visitor: PersonOut | None
+    companions: list[PersonOut]
+
+
+class InmateOut(Schema):
+    """An inmate whose facility, number and name you knew."""
+
+    id: int
+    facility: str
+
+
+class RefusalOut(Schema):
+    """One reason: a code for programs, a sentence for people."""
+
+    code: str
+    params: dict[str, str | int]
+    message: str
+
+
+class WrongPart(Schema):
+    """A part of a request that is not well formed."""
+
+    where: list[str]
+    message: str
+
+
+class ProblemOut(Schema):
+    """RFC 9457, with every reason and what could be booked instead."""
+
+    type: Literal["about:blank"]
+    title: str
+    status: int
+    detail: str
+    refusals: list[RefusalOut]
+    alternatives: list[SlotOut]
+    errors: list[WrongPart] = []

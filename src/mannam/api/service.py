@@ -1,0 +1,34 @@
+"""The REST API: its parts, its errors, its description."""
+
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from mannam.access import Denied
+from mannam.api import problems, reads, visits
+from mannam.api.signed_in import BearerToken
+from mannam.domain.refused import Refused
+
+api = NinjaAPI(
+    title="Mannam",
+    version="1",
+    description="Virtual prison visitation: find a free time, book a visit, cancel it. "
+    "Times are on the quarter hour; errors are problem documents (RFC 9457) with every reason.",
+    urls_namespace="api",
+    docs_url=None,
+    auth=BearerToken(),
+)
+api.add_router("", reads.router)
+api.add_router("", visits.router)
+
+# the framework's type asks for handlers that take the class as well, which it never gives them
+_HANDLERS: dict[type[Exception], Any] = {
+    Refused: problems.refused,
+    Denied: problems.denied,
+    AuthenticationError: problems.not_signed_in,
+    HttpError: problems.http_error,
+    ValidationError: problems.malformed,
+}
+for kind, handler in _HANDLERS.items():
+    api.add_exception_handler(kind, handler)

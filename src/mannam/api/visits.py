@@ -1,0 +1,147 @@
+"""Booking, reading and cancelling visits."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from ninja import Header, Path, Query, Router
+from ninja import Status as Reply
+
+from mannam.access import access_own_visitor, access_visit, access_visit_to_cancel
+from mannam.actions.actor import By
+from mannam.actions.book_visit import BookingOrder, book_visit
+from mannam.actions.cancel_visit import cancel_visit
+from mannam.api import edge
+from mannam.api.schemas import REF, Day, ProblemOut, VisitIn, VisitOut, VisitsOut
+from mannam.api.signed_in import SignedInRequest
+from mannam.domain.lifecycle import Actor, Status
+from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.domain.refused import Refused
+from mannam.domain.slots import QUANTA_PER_DAY, OffGridError, SlotNo, first_slot_of, slot_at
+from mannam.models import Facility, User, Visit
+from mannam.queries.visits import visits_of, with_sides
+
+router = Router(tags=["visits"])
+
+Ref = Annotated[str, Path(pattern=REF, examples=["MN-7Q4K9"])]
+Key = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[\x21-\x7e]{1,255}$",
+        description="any text of your own; the same key and body again give the same visit",
+    ),
+]
+_MOST = 500
+PROBLEMS = {
+    HTTPStatus.UNAUTHORIZED: ProblemOut,
+    HTTPStatus.NOT_FOUND: ProblemOut,
+    HTTPStatus.UNPROCESSABLE_ENTITY: ProblemOut,
+}
+
+
+@router.post(
+    "/visits",
+    response={HTTPStatus.CREATED: VisitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
+    summary="Book a visit",
+)
+def book(request: SignedInRequest, body: VisitIn, key: Key) -> Reply[VisitOut]:
+    """Everything the visit needs is taken at once, or nothing is.
+
+    409: somebody was quicker. 422: the rules say no, with every reason. Both come with `alternatives`.
+    """
+    order = BookingOrder(
+        inmate_id=body.inmate,
+        visitor_facility_id=_facility_id(body.visitor_facility),
+        slot=_slot(body.starts_at),
+        applicant_id=_applicant_id(request.auth),
+        visitor_ids=tuple(body.visitors),
+    )
+    by = By(Actor.VISITOR, user_id=request.auth.pk)
+    visit = book_visit(order, by, now=edge.now(), random=edge.random(), idempotency_key=key)
+    return Reply(HTTPStatus.CREATED, visit_out(_whole(visit), request.auth))
+
+
+@router.get("/visits", response={HTTPStatus.OK: VisitsOut, **PROBLEMS}, summary="Your visits")
+def visits(
+    request: SignedInRequest,
+    first: Annotated[Day | None, Query(alias="from")] = None,
+    last: Annotated[Day | None, Query(alias="to")] = None,
+    status: Annotated[Status | None, Query()] = None,
+) -> VisitsOut:
+    """The visits you applied for or take part in, the soonest first; at most 500."""
+    found = visits_of(request.auth.pk)
+    if first is not None:
+        found = found.filter(slot_no__gte=first_slot_of(first))
+    if last is not None:
+        found = found.filter(slot_no__lt=first_slot_of(last) + QUANTA_PER_DAY)
+    if status is not None:
+        found = found.filter(status=status)
+    return VisitsOut(visits=[visit_out(visit, request.auth) for visit in found[:_MOST]])
+
+
+@router.get("/visits/{ref}", response={HTTPStatus.OK: VisitOut, **PROBLEMS}, summary="One visit")
+def visit(request: SignedInRequest, ref: Ref) -> VisitOut:
+    """For its applicant, its party and the staff of either facility."""
+    return visit_out(_whole(access_visit(request.auth, ref)), request.auth)
+
+
+@router.post(
+    "/visits/{ref}/cancel",
+    response={HTTPStatus.OK: VisitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
+    summary="Cancel a visit",
+)
+def cancel(request: SignedInRequest, ref: Ref) -> VisitOut:
+    """Its places are free at once. Cancelling again changes nothing."""
+    found, part = access_visit_to_cancel(request.auth, ref)
+    cancelled = cancel_visit(found.pk, By(part, user_id=request.auth.pk), now=edge.now())
+    return visit_out(_whole(cancelled), request.auth)
+
+
+def visit_out(visit: Visit, reader: User) -> VisitOut:
+    """A visit as ``reader`` may see it."""
+    is_own = reader.pk in {visit.applicant.user_id, visit.applicant.registered_by_id}
+    return VisitOut(
+        ref=visit.ref,
+        status=Status(visit.status),
+        inmate=visit.inmate_id,
+        inmate_facility=visit.inmate_facility.code,
+        visitor_facility=visit.visitor_facility.code,
+        visitor_booth=visit.visitor_booth.number,
+        inmate_booth=visit.inmate_booth.number,
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        slot_no=visit.slot_no,
+        visitors=sorted(person.pk for person in visit.party.all()),
+        check_in_code=visit.check_in_code if is_own else None,
+        booked_at=visit.booked_at,
+        talked_seconds=visit.talked_ms // 1000,
+        owed_seconds=visit.owed_ms // 1000,
+    )
+
+
+def _whole(visit: Visit) -> Visit:
+    return with_sides(Visit.objects.filter(pk=visit.pk)).get()
+
+
+def _applicant_id(user: User) -> int:
+    visitor = access_own_visitor(user)
+    if visitor is None:
+        raise Refused(Refusal(RefusalCode.VISITOR_NOT_FOUND))
+    return visitor.pk
+
+
+def _facility_id(code: str) -> int:
+    found = Facility.objects.filter(code=code).values_list("pk", flat=True).first()
+    if found is None:
+        raise Refused(Refusal(RefusalCode.FACILITY_NOT_FOUND))
+    return found
+
+
+def _slot(starts_at: datetime) -> SlotNo:
+    try:
+        return slot_at(starts_at, ZoneInfo(settings.TIME_ZONE))
+    except OffGridError as error:
+        raise Refused(Refusal(RefusalCode.OFF_GRID)) from error

@@ -1,0 +1,87 @@
+"""What the API tells: facilities, free times, inmates, oneself, and its own description."""
+
+import pytest
+from django.test import Client
+
+from tests.people import Office, make_visitor
+
+
+def test_facilities_are_public_and_sorted_by_distance(office: Office) -> None:
+    found = Client().get("/api/v1/facilities", {"near": "35.87,128.60"}).json()
+    assert [facility["code"] for facility in found] == ["daegu-ci", "seoul-dongbu-dc"]
+    assert found[0]["distance_km"] < 1
+    without = Client().get("/api/v1/facilities").json()
+    assert without[0]["distance_km"] is None
+
+
+def test_availability_is_sorted_and_complete(office: Office, haneul: Client) -> None:
+    asked: dict[str, str] = {"inmate": str(office.yul.pk), "from": "2026-11-24", "to": "2026-11-24"}
+    by_time = haneul.get("/api/v1/availability", asked).json()["slots"]
+    assert len(by_time) == 2 * (96 - 37)  # two facilities, from a quarter past nine on
+    assert [slot["slot_no"] for slot in by_time] == sorted(slot["slot_no"] for slot in by_time)
+    assert by_time[0]["starts_at"] == "2026-11-24T09:15:00+09:00"
+    near = haneul.get("/api/v1/availability", {**asked, "near": "37.5,127.1"}).json()["slots"]
+    assert near[0]["facility"] == "seoul-dongbu-dc"
+    assert [slot["distance_km"] for slot in near] == sorted(slot["distance_km"] for slot in near)
+
+
+def test_availability_of_one_facility_for_a_party(office: Office, haneul: Client) -> None:
+    asked: dict[str, str] = {
+        "inmate": str(office.yul.pk),
+        "from": "2026-11-24",
+        "to": "2026-11-24",
+        "facility": "daegu-ci",
+    }
+    found = haneul.get("/api/v1/availability", {**asked, "party": "5"}).json()["slots"]
+    assert {slot["facility"] for slot in found} == {"daegu-ci"}
+    assert haneul.get("/api/v1/availability", {**asked, "party": "6"}).json() == {"slots": []}
+
+
+@pytest.mark.parametrize("name", ["Bom", "yul "])
+def test_an_inmate_is_found_only_by_what_is_right(office: Office, haneul: Client, name: str) -> None:
+    response = haneul.get("/api/v1/inmates", {"facility": "daegu-ci", "number": "1024", "name": name})
+    if name == "Bom":
+        assert response.status_code == 404
+        assert response.json()["refusals"][0]["code"] == "inmate_not_found"
+    else:
+        assert response.json() == {"id": office.yul.pk, "facility": "daegu-ci"}
+
+
+def test_oneself(office: Office, haneul: Client) -> None:
+    gaon = make_visitor(office.haneul, "Gaon", companion=True)
+    assert haneul.get("/api/v1/me").json() == {
+        "email": "haneul@example.org",
+        "name": "Haneul",
+        "visitor": {"id": office.haneul_visitor.pk, "name": "Haneul"},
+        "companions": [{"id": gaon.pk, "name": "Gaon"}],
+    }
+
+
+@pytest.mark.parametrize("header", [None, "Bearer", "Bearer wrong", "Basic Zm9v", "Bearer \x00"])
+@pytest.mark.parametrize("path", ["me", "visits", "availability", "inmates", "visits/MN-00000"])
+def test_without_a_token_there_is_nothing(office: Office, path: str, header: str | None) -> None:
+    client = Client(headers={} if header is None else {"Authorization": header})
+    response = client.get(f"/api/v1/{path}")
+    assert response.status_code == 401
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["WWW-Authenticate"] == "Bearer"
+
+
+def test_the_description_names_every_call(office: Office) -> None:
+    described = Client().get("/api/v1/openapi.json").json()
+    assert described["openapi"].startswith("3.1")
+    assert set(described["paths"]) == {
+        "/api/v1/facilities",
+        "/api/v1/availability",
+        "/api/v1/inmates",
+        "/api/v1/me",
+        "/api/v1/visits",
+        "/api/v1/visits/{ref}",
+        "/api/v1/visits/{ref}/cancel",
+    }
+
+
+def test_other_addresses_are_problems_too(office: Office) -> None:
+    response = Client().post("/api/v1/nothing")
+    assert response.status_code == 404
+    assert response.json()["status"] == 404
