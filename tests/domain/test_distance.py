@@ -28,7 +28,7 @@ def test_it_is_as_far_there_as_back_and_never_further_than_half_round(a: Place, 
 
 
 @given(places)
-@example(Place(12, 169))  # rounding takes this one a little further than half round
+@example(Place(12, 169))  # the sum under the root is rounded to a little more than 1 here
 def test_it_is_nowhere_to_oneself_and_half_round_to_the_opposite(place: Place) -> None:
     opposite = Place(-place.latitude, place.longitude - 180)
     assert distance_km(place, place) == 0

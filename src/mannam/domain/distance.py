@@ -19,7 +19,4 @@ def distance_km(a: Place, b: Place) -> float:
     north, south = radians(a.latitude), radians(b.latitude)
     half_lat = sin((south - north) / 2) ** 2
     half_lon = sin(radians(b.longitude - a.longitude) / 2) ** 2
-    chord = half_lat + cos(north) * cos(south) * half_lon
-    return (
-        2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, chord)))
-    )  # rounding can exceed 1 on opposite sides of the earth
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(half_lat + cos(north) * cos(south) * half_lon))
