@@ -210,6 +210,7 @@ def test_pausing_twice_and_resuming_twice_is_once() -> None:
     assert talk_clock.pause(paused, 5) == paused
     resumed = talk_clock.resume(paused, 20)
     assert talk_clock.resume(resumed, 20) == resumed
+    assert talk_clock.pause(resumed, 22).heard_by_ms is None
     assert talk_clock.resume(talking(), 0) == talking()
 
 
@@ -221,3 +222,8 @@ def test_a_step_back_of_the_timeline_changes_nothing() -> None:
     clock = kept_well(talking(), 30)
     assert talk_clock.advance(clock, -1_000) == clock
     assert well(clock, -1_000) == well(clock, 30)
+
+
+def test_an_end_that_is_due_is_not_put_off_by_a_step_back() -> None:
+    clock = talk_clock.report(talking(replace(TERMS, make_up_limit_ms=0)), Side.INMATE, well=False, at_ms=5)
+    assert outcome(talk_clock.advance(clock, 2)) == (Ending.LOSSES_USED_UP, 5, 5, 55)
