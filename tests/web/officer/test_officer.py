@@ -1,0 +1,107 @@
+"""Supervision: the list of calls, and the way into one."""
+
+import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
+
+from mannam import join_tokens
+from mannam.actions.actor import SYSTEM
+from mannam.actions.announce_node import announce_node
+from mannam.actions.hold_call import hold_call
+from mannam.actions.note_call_event import CallEventKind, note_call_event
+from mannam.actions.open_call import open_call
+from mannam.domain import talk_clock, talk_clock_store
+from mannam.domain.call_role import CallRole
+from mannam.domain.engines import EngineName
+from mannam.domain.lifecycle import Status
+from mannam.domain.talk_clock import ClockTerms, Side
+from mannam.models import User, Visit
+from mannam.web.staff.gate import BACKEND, TOTP_AT
+from tests.people import Office
+from tests.web.booth.conftest import Screens
+
+TERMS = ClockTerms(talk_ms=600_000, make_up_limit_ms=180_000, long_loss_ms=120_000, hard_end_ms=895_000)
+
+
+def _signed_in(user: User) -> Client:
+    client = Client(headers={"Accept-Language": "en"})
+    session = client.session
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = BACKEND
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[TOTP_AT] = 1.0
+    session.save()
+    return client
+
+
+@pytest.fixture
+def min_at_work(office: Office) -> Client:
+    """Min's browser, signed in with both factors."""
+    return _signed_in(office.min)
+
+
+def _talking(visit: Visit) -> int:
+    """A call in which 65 seconds were talked; its id."""
+    node = announce_node("node", "ws://node.example:8001", now=visit.starts_at)
+    opened = open_call(visit.pk, node, EngineName.DIRECT, now=visit.starts_at)
+    clock = talk_clock.start(TERMS, 0)
+    for second in range(66):
+        for side in Side:
+            clock = talk_clock.report(clock, side, well=True, at_ms=second * 1000)
+    stored = talk_clock_store.dump(clock)
+    hold_call(opened.call_id, node, clock=stored, talking=True, phase=clock.phase, now=visit.starts_at)
+    return opened.call_id
+
+
+def test_the_list_shows_how_each_call_stands(visit: Visit, screens: Screens, min_at_work: Client) -> None:
+    screens.at(visit.starts_at)
+    call_id = _talking(visit)
+    page = min_at_work.get("/officer/daegu-ci/").content.decode()
+    assert "Talking" in page
+    assert "1:05" in page
+    assert "8:55" in page
+    assert "Asks for help" not in page
+    note_call_event(call_id, CallEventKind.HELP, SYSTEM, now=visit.starts_at, talked_ms=1)
+    assert "Asks for help" in min_at_work.get("/officer/daegu-ci/").content.decode()
+
+
+def test_an_empty_day_says_what_will_be_here(screens: Screens, min_at_work: Client) -> None:
+    assert "No calls today" in min_at_work.get("/officer/daegu-ci/").content.decode()
+
+
+def test_one_facility_needs_no_choice(screens: Screens, min_at_work: Client) -> None:
+    assert min_at_work.get("/officer/")["Location"] == "/officer/daegu-ci/"
+
+
+def test_the_watch_page_offers_only_lawful_reasons(visit: Visit, screens: Screens, min_at_work: Client) -> None:
+    screens.at(visit.starts_at)
+    answer = min_at_work.get(f"/officer/daegu-ci/{visit.ref}/")
+    page = answer.content.decode()
+    assert page.count("<option value=") == 7
+    assert "ws://node.example:8001" in answer["Content-Security-Policy"]
+    assert answer["Permissions-Policy"].startswith("camera=()")
+
+
+def test_an_officer_joins_as_one_who_only_watches(
+    visit: Visit, office: Office, screens: Screens, min_at_work: Client
+) -> None:
+    screens.at(visit.starts_at)
+    answer = min_at_work.post(f"/officer/daegu-ci/{visit.ref}/join").json()
+    grant = join_tokens.read(answer["token"], now=visit.starts_at)
+    assert (grant.role, grant.person_id) == (CallRole.SUPERVISOR, office.min.pk)
+
+
+def test_a_call_that_is_over_cannot_be_joined(visit: Visit, screens: Screens, min_at_work: Client) -> None:
+    screens.at(visit.starts_at)
+    Visit.objects.update(status=Status.COMPLETED)
+    assert min_at_work.post(f"/officer/daegu-ci/{visit.ref}/join").status_code == 409
+    assert "This call is not open." in min_at_work.get(f"/officer/daegu-ci/{visit.ref}/").content.decode()
+
+
+def test_nobody_else_learns_that_there_is_a_call(visit: Visit, office: Office, screens: Screens) -> None:
+    screens.at(visit.starts_at)
+    for client in (_signed_in(office.seo), _signed_in(office.haneul)):
+        for path in ("/officer/daegu-ci/", f"/officer/daegu-ci/{visit.ref}/"):
+            assert client.get(path).status_code == 404
+        assert client.post(f"/officer/daegu-ci/{visit.ref}/join").status_code == 404
+    assert Client().get("/officer/").status_code == 302
