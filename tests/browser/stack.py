@@ -16,11 +16,12 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
+from threading import Timer
 from typing import IO
 
 from mannam.actions.store_policy import SHIPPED
 
-START_SECONDS = 120
+START_SECONDS = 300
 STOP_SECONDS = 30
 TALK_SECONDS = 20
 CUES = (12, 6)
@@ -38,6 +39,15 @@ class Stack:
         """What the demo's mail server kept, oldest first."""
         return [_read(file) for file in sorted((self.data_dir / "mail").glob("[0-9]*.eml"))]
 
+    def run(self, *command: str) -> str:
+        """Run Python inside this Mannam; what it prints."""
+        environment = _own_environment() | {"MANNAM_DATA_DIR": str(self.data_dir)}
+        done = subprocess.run(
+            [sys.executable, *command], check=False, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
 
 @contextmanager
 def running_stack() -> Iterator[Stack]:
@@ -47,14 +57,13 @@ def running_stack() -> Iterator[Stack]:
     (folder / "policies").mkdir()
     (folder / "policies" / "demo.toml").write_text(short_talk())
     port = _two_free_ports()
-    with (folder / "log").open("w") as log:
-        process = _start(folder, port, log)
+    with (folder / "log").open("w") as log, _start(folder, port, log) as process:
         try:
             _wait_until_ready(process, folder / "log")
             yield Stack(f"http://localhost:{port}", folder / "data")
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(STOP_SECONDS)
+            process.communicate(timeout=STOP_SECONDS)
     shutil.rmtree(folder)
 
 
@@ -73,21 +82,28 @@ def short_talk() -> str:
 
 
 def _start(folder: Path, port: int, log: IO[str]) -> subprocess.Popen[str]:
-    own = {key: value for key, value in os.environ.items() if not key.startswith(("MANNAM_", "DJANGO_"))}
     options = ("--demo", "--json", "--port", str(port), "--data-dir", str(folder / "data"))
     return subprocess.Popen(
         [str(Path(sys.executable).parent / "mannam"), "up", *options],
-        env=own | {"MANNAM_POLICY_DIR": str(folder / "policies"), "MANNAM_WEB_THREADS": "4"},
+        env=_own_environment() | {"MANNAM_POLICY_DIR": str(folder / "policies"), "MANNAM_WEB_THREADS": "4"},
         stdout=subprocess.PIPE,
         stderr=log,
         text=True,
     )
 
 
+def _own_environment() -> dict[str, str]:
+    """Without the settings of the tests' process."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("MANNAM_", "DJANGO_"))}
+
+
 def _wait_until_ready(process: subprocess.Popen[str], log: Path) -> None:
     """Read the one line of ``--json``; an end without it is a start that failed."""
     assert process.stdout is not None
+    patience = Timer(START_SECONDS, process.kill)
+    patience.start()
     line = process.stdout.readline()
+    patience.cancel()
     assert line, f"mannam up ended before it was ready:\n{log.read_text()[-4000:]}"
     assert json.loads(line)["ready"]
 

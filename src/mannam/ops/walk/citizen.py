@@ -34,12 +34,7 @@ def apply(page: Page, steps: Steps) -> str:
     _party(page, steps)
     _where(page, steps)
     _when(page, steps)
-    with steps.step("apply: check", page):
-        page.wait_for_url("**/apply/check/**")  # the day's anchor stays in the address
-    with steps.step("apply: book", page):
-        page.click(NEXT)
-        page.wait_for_url("**/visits/*/**")
-    return urlsplit(page.url).path.split("/")[2]
+    return _check_and_book(page, steps)
 
 
 def look_at_slip(page: Page, steps: Steps) -> None:
@@ -79,37 +74,45 @@ def read_outcome(page: Page, steps: Steps, ref: str) -> str:
 
 
 def _whom(page: Page, steps: Steps) -> None:
-    page.goto("/demo/")
-    inmate = page.locator("[data-inmate-number]")
-    facility, number, name = (
-        inmate.get_attribute(f"data-inmate-{part}") for part in ("facility", "number", "name")
-    )
     with steps.step("apply: whom", page):
+        page.goto("/demo/")
+        inmate = page.locator("[data-inmate-number]")
+        told = {part: inmate.get_attribute(f"data-inmate-{part}") or "" for part in ("facility", "number", "name")}
         page.goto("/")
         page.click("a[href='/apply/']")
-        page.select_option("#id_facility", facility)
-        page.fill("#id_number", number or "")
-        page.fill("#id_name", name or "")
-    page.click(NEXT)
+        page.select_option("#id_facility", told["facility"])
+        page.fill("#id_number", told["number"])
+        page.fill("#id_name", told["name"])
 
 
 def _party(page: Page, steps: Steps) -> None:
     with steps.step("apply: who comes along", page):
+        page.click(NEXT)
         page.wait_for_url("**/apply/party/")
-    page.click(NEXT)
 
 
 def _where(page: Page, steps: Steps) -> None:
     with steps.step("apply: where", page):
+        page.click(NEXT)
         page.wait_for_url("**/apply/where/")
         page.locator(".mn-choice-card:has(.mn-choice-when)").first.click()
-    page.click(NEXT)
 
 
 def _when(page: Page, steps: Steps) -> None:
     """The last day of the window: nobody else wants it yet."""
     with steps.step("apply: when", page):
+        page.click(NEXT)
         page.wait_for_url("**/apply/when/")
         page.locator("a.mn-day").last.click()
         page.locator(".mn-time label").first.click()
-    page.click(NEXT)
+
+
+def _check_and_book(page: Page, steps: Steps) -> str:
+    """The reference of the visit."""
+    with steps.step("apply: check", page):
+        page.click(NEXT)
+        page.wait_for_url("**/apply/check/**")  # the day's anchor stays in the address
+    with steps.step("apply: book", page):
+        page.click(NEXT)
+        page.wait_for_url("**/visits/*/**")
+        return urlsplit(page.url).path.split("/")[2]

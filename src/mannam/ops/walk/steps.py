@@ -40,6 +40,8 @@ class Steps:
 
     def __init__(self, folder: Path, teller: Teller) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("[0-9][0-9]-*.png"):  # of an earlier walk
+            old.unlink()
         self._folder = folder
         self._teller = teller
         self.done: list[Step] = []

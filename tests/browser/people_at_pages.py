@@ -1,0 +1,63 @@
+"""What people do at the pages, in any language, with or without JavaScript."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.browser.stack import Stack
+
+NEXT = "[data-next]"
+Look = Callable[[Page, str], None]
+
+
+def code_from_mail(stack: Stack, email: str) -> str:
+    """The six digits of the last mail to this address."""
+    mails = [mail for mail in stack.mails() if email in str(mail["To"])]
+    assert mails, f"no mail to {email}"
+    body = mails[-1].get_body(("plain",))
+    assert body is not None
+    code = re.search(r"\b\d{6}\b", str(body.get_content()))
+    assert code
+    return code[0]
+
+
+def fill_whom(page: Page) -> None:
+    """Yul, as the demo's page tells him."""
+    page.select_option("#id_facility", "daegu-ci")
+    page.fill("#id_number", "1001")
+    page.fill("#id_name", "강율")
+
+
+def answer_until_check(page: Page, look: Look | None = None) -> None:
+    """Every question of the application: alone, at the nearest place, at the first time of the last day.
+
+    ``look`` is called at each page.
+    """
+    look = look or _do_not_look
+    page.wait_for_url("**/apply/")
+    fill_whom(page)
+    look(page, "whom")
+    page.click(NEXT)
+    page.wait_for_url("**/apply/party/")
+    look(page, "who comes along")
+    page.click(NEXT)
+    page.wait_for_url(re.compile("/apply/(home|where)/"))
+    if page.url.endswith("/apply/home/"):
+        page.select_option("#id_city", "Songpa")
+        page.click(NEXT)
+        page.wait_for_url("**/apply/where/")
+    page.locator(".mn-choice-card:has(.mn-choice-when)").first.click()
+    look(page, "where")
+    page.click(NEXT)
+    page.wait_for_url("**/apply/when/")
+    page.locator("a.mn-day").last.click()
+    page.locator(".mn-time label").first.click()
+    look(page, "when")
+    page.click(NEXT)
+    page.wait_for_url("**/apply/check/**")  # the day's anchor stays in the address
+    look(page, "check")
+
+
+def _do_not_look(page: Page, name: str) -> None:
+    """Nobody looks."""

@@ -1,0 +1,194 @@
+"""axe-core finds nothing on any page of a visit, in both languages: telephones for citizens, screens for staff."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, ViewportSize
+
+from tests.browser.people_at_pages import NEXT, answer_until_check, code_from_mail
+from tests.browser.stack import Stack
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("locale", ["ko-KR", "en-GB"])]
+
+TELEPHONE = ViewportSize(width=390, height=844)
+SCREEN = ViewportSize(width=1280, height=800)
+PASSWORD = "seo-and-min"
+DESK = "/desk/seoul-dongbu-dc"
+NewContext = Callable[..., BrowserContext]
+
+
+class Pages:
+    """Looks at pages with axe and keeps what it finds."""
+
+    def __init__(self) -> None:
+        self._axe = Axe()
+        self._found: list[str] = []
+
+    def look(self, page: Page, name: str) -> None:
+        """Run axe on the page as it stands."""
+        results = self._axe.run(page)
+        if results.violations_count:
+            self._found.append(f"== {name} ({page.url})\n{results.generate_report()}")
+
+    def demand_none(self) -> None:
+        """Nothing was found anywhere."""
+        assert not self._found, "\n".join(self._found)
+
+
+@pytest.fixture
+def pages() -> Pages:
+    return Pages()
+
+
+def test_signing_in_as_a_citizen(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:
+    page = new_context(viewport=TELEPHONE, locale=locale).new_page()
+    email = f"axe-{locale.lower()}@demo.example"
+    page.goto("/")
+    pages.look(page, "home")
+    page.click("a[href='/apply/']")
+    pages.look(page, "sign-in")
+    page.fill("#id_email", email)
+    page.click(NEXT)
+    pages.look(page, "code")
+    page.fill("#id_code", "000 00")
+    page.click(NEXT)
+    pages.look(page, "wrong code")
+    page.goto("/sign-in/no-code/")
+    pages.look(page, "the mail did not arrive")
+    page.goto("/sign-in/code/")
+    page.fill("#id_code", code_from_mail(stack, email))
+    page.click(NEXT)
+    page.wait_for_url("**/sign-in/name/**")
+    pages.look(page, "name")
+    pages.demand_none()
+
+
+def test_applying_and_my_visits(new_context: NewContext, locale: str, pages: Pages) -> None:
+    page, other = (signed_in(new_context, person, locale, TELEPHONE) for person in ("haneul", "bora"))
+    page.goto("/visits/")
+    pages.look(page, "no visits")
+    page.goto("/apply/")
+    page.click(NEXT)
+    pages.look(page, "whom, unanswered")
+    page.goto("/apply/home/")
+    pages.look(page, "home town")
+    for each in (page, other):
+        each.goto("/apply/")
+        answer_until_check(each, look=pages.look if each is page else None)
+    book(page)
+    pages.look(page, "visit")
+    visit = page.url.partition("#")[0]
+    other.click(NEXT)
+    other.wait_for_selector("[role='alert']")
+    pages.look(other, "refusal with alternatives")
+    for address in (f"{visit}slip/", "/visits/", "/", f"{visit}cancel/"):
+        page.goto(address)
+        pages.look(page, address)
+    page.click("main form[method='post'] button[type='submit']")
+    page.wait_for_url(visit)
+    pages.look(page, "cancelled visit")
+    page.goto("/visits/MN-NONE/")
+    pages.look(page, "not found")
+    pages.demand_none()
+
+
+def test_signing_in_as_staff(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:
+    email = f"seo-{locale.lower()}@axe.example"
+    stack.run("-m", "tests.browser.hire", email)
+    page = new_context(viewport=SCREEN, locale=locale).new_page()
+    page.goto("/staff/sign-in/")
+    pages.look(page, "staff sign-in")
+    password(page, email, "wrong")
+    pages.look(page, "wrong password")
+    password(page, email, PASSWORD)
+    pages.look(page, "set up the code")
+    secret = page.locator("[aria-labelledby='scan'] strong").inner_text().replace(" ", "")
+    page.fill("#id_code", totp(secret))
+    page.click("main button[type='submit']")
+    pages.look(page, "recovery codes")
+    page.goto("/staff/")
+    pages.look(page, "landing")
+    page.click("form[action='/staff/sign-out/'] button")
+    password(page, email, PASSWORD)
+    pages.look(page, "staff code")
+    pages.demand_none()
+
+
+def test_the_desk(new_context: NewContext, locale: str, pages: Pages) -> None:
+    page = signed_in(new_context, "seo", locale, SCREEN)
+    page.goto("/demo/")
+    page.click("form[action$='/demo/visit/'] button")
+    pages.look(page, "the demo's page")
+    code = page.locator("[data-visit]").get_attribute("data-code")
+    for address in (
+        f"{DESK}/",
+        f"{DESK}/day/?date=2020-01-01",
+        f"{DESK}/check-in/",
+        f"{DESK}/check-in/?code=12",
+        f"{DESK}/check-in/?code=000000",
+        f"{DESK}/check-in/?code={code}",
+        f"{DESK}/booths/",
+    ):
+        page.goto(address)
+        pages.look(page, address)
+    page.locator("form[action$='/pair/'] button").first.click()
+    pages.look(page, "a booth's code")
+    page.goto("/demo/mail/")
+    pages.look(page, "mails")
+    page.locator("main li a").first.click()
+    pages.look(page, "a mail")
+    pages.demand_none()
+
+
+def test_booths_and_officer(new_context: NewContext, locale: str, pages: Pages) -> None:
+    idle, waiting = (new_context(viewport=SCREEN, locale=locale).new_page() for _booth in range(2))
+    idle.goto("/booth/pair/")
+    pages.look(idle, "pair a screen")
+    idle.click("main button[type='submit']")
+    pages.look(idle, "pair a screen, no code")
+    idle.goto("/demo/")
+    idle.click("form[action$='/demo/visit/'] button")
+    ref = idle.locator("[data-visit]").get_attribute("data-visit") or ""
+    # nobody is checked in yet: the visitors' booth waits for the desk, the inmate's for the visitors
+    for page, side, screen in ((idle, "visitor", "idle"), (waiting, "inmate", "waiting")):
+        page.goto("/demo/")
+        page.click(f"form[action$='/demo/pair/{side}/'] button")
+        page.locator(f"[data-screen='{screen}']").wait_for()
+        pages.look(page, f"booth, {screen}")
+    officer = signed_in(new_context, "min", locale, SCREEN)
+    officer.goto("/officer/")
+    officer.wait_for_url("**/officer/*/")
+    pages.look(officer, "calls")
+    officer.goto(f"{officer.url}{ref}/")
+    pages.look(officer, "one call")
+    pages.demand_none()
+
+
+def signed_in(new_context: NewContext, person: str, locale: str, viewport: ViewportSize) -> Page:
+    """One click on the demo's page."""
+    page = new_context(viewport=viewport, locale=locale).new_page()
+    page.goto("/demo/")
+    page.locator(f"form[action$='/sign-in/{person}/'] button").first.click()
+    page.wait_for_load_state()
+    return page
+
+
+def book(page: Page) -> None:
+    """The last button."""
+    page.click(NEXT)
+    page.wait_for_url("**/visits/*/**")
+
+
+def password(page: Page, email: str, word: str) -> None:
+    """The first factor."""
+    page.fill("#id_email", email)
+    page.fill("#id_password", word)
+    page.click("main button[type='submit']")
+
+
+def totp(secret: str) -> str:
+    """What an app shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))

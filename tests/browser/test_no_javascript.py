@@ -1,0 +1,41 @@
+"""Booking needs no JavaScript: from the e-mailed code to the confirmation, and back."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.people_at_pages import answer_until_check, code_from_mail
+from tests.browser.stack import Stack
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    """A browser that runs no script, on a telephone."""
+    return new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
+
+
+def test_a_visit_is_booked_and_cancelled_without_javascript(page: Page, stack: Stack) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Book a visit").click()
+    sign_in(page, stack, "no-script@demo.example")
+    page.get_by_label("Your name").fill("Song Dami")
+    page.get_by_role("button", name="Next").click()
+    answer_until_check(page)
+    page.get_by_role("button", name="Book this visit").click()
+    expect(page.get_by_role("heading", name="Your visit is booked")).to_be_visible()
+    expect(page.locator(".mn-slip-code")).to_have_text(re.compile(r"^\d{6}$"))
+    page.get_by_role("link", name="Cancel this visit").click()
+    page.get_by_role("button", name="Yes, cancel the visit").click()
+    expect(page.locator(".mn-status")).to_have_text("Cancelled")
+
+
+def sign_in(page: Page, stack: Stack, email: str) -> None:
+    """Address, then the code out of the mail."""
+    page.get_by_label("Your e-mail address").fill(email)
+    page.get_by_role("button", name="Next").click()
+    page.get_by_label("The six digits").fill(code_from_mail(stack, email))
+    page.get_by_role("button", name="Next").click()
