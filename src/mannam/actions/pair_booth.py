@@ -29,9 +29,7 @@ def issue_pairing_code(booth_id: int, by: By, *, now: datetime, code: str) -> da
     PairingCode.objects.create(
         booth=booth, code_hash=hash_of(code), issued_by_id=by.user_id, expires_at=expires_at
     )
-    record_audit(
-        "issue_pairing_code", by, now=now, facility_id=booth.facility_id, data={"booth": booth.pk}
-    )
+    record_audit("issue_pairing_code", by, now=now, facility_id=booth.facility_id, data={"booth": booth.pk})
     return expires_at
 
 
