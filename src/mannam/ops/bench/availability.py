@@ -1,0 +1,136 @@
+"""``mannam bench availability``: how fast free times are told over HTTP, however many claims there are."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from mannam.ops.bench.figures import percentile
+from mannam.ops.bench.world import BOOTHS, FACILITIES, RANKS, World
+from mannam.ops.output import json_option, print_json
+
+OK = 200
+DAYS = 14
+PAIRS, NATIONS, SAMPLES = 400, 100, 40
+AT_ONCE = 8
+PATIENCE = 600.0
+
+
+def run(claims: int) -> dict[str, object]:
+    """Measure with a tenth of ``claims``, then with all of them, and compare answers with the claims."""
+    from mannam.ops.bench import stage
+    from mannam.ops.bench.history import fill
+    from mannam.ops.bench.world import build
+    from mannam.ops.clock import now
+
+    with stage.fresh_database():
+        world = build(now(), like="kr", days_before=DAYS)
+        with stage.web() as port:
+            fill(world, now(), claims // 10)
+            before = _measure(world, port, now())
+            fill(world, now(), claims)
+            after = _measure(world, port, now())
+            equal = _equals_oracle(world, port, now())
+    pair, nation, at_once = after["pair"], after["nation"], after["at_once"]
+    return {
+        "pair_p50_ms": percentile(pair, 0.5),
+        "pair_p99_ms": percentile(pair, 0.99),
+        "nation_p50_ms": percentile(nation, 0.5),
+        "nation_p99_ms": percentile(nation, 0.99),
+        "per_s": round(at_once, 1),
+        "growth_10x": round(percentile(nation, 0.5) / percentile(before["nation"], 0.5), 2),
+        "pair_growth_10x": round(percentile(pair, 0.5) / percentile(before["pair"], 0.5), 2),
+        "equals_oracle": equal,
+    }
+
+
+def _measure(world: World, port: int, now: datetime) -> dict[str, Any]:
+    from mannam.ops.bench import stage
+
+    pairs, nations = _pairs(world, now, PAIRS), _nations(world, now, NATIONS)
+    alone = {"port": port, "clients": 1, "seconds": PATIENCE, "keep": False}
+    stage.load({**alone, "requests": [*pairs[:20], *nations[:5]]})  # both web processes warm
+    crowd = stage.load({**alone, "clients": AT_ONCE, "requests": pairs})
+    return {
+        "pair": stage.load({**alone, "requests": pairs})["milliseconds"][str(OK)],
+        "nation": stage.load({**alone, "requests": nations})["milliseconds"][str(OK)],
+        "at_once": len(pairs) / crowd["seconds"],
+    }
+
+
+def _pairs(world: World, now: datetime, count: int) -> list[dict[str, Any]]:
+    """One facility and one inmate of another, two weeks."""
+    random = Random(1)
+    places = [(random.randrange(FACILITIES), random.randrange(FACILITIES)) for _ in range(count)]
+    return [_ask(world, now, home, f"&facility={world.codes[away]}") for away, home in places]
+
+
+def _nations(world: World, now: datetime, count: int) -> list[dict[str, Any]]:
+    """Every facility, two weeks, nearest first."""
+    random = Random(2)
+    return [_ask(world, now, random.randrange(FACILITIES), "&near=37.5,127.0") for _ in range(count)]
+
+
+def _ask(world: World, now: datetime, home: int, more: str) -> dict[str, Any]:
+    first, last = days_of(now)[0], days_of(now)[-1]
+    path = f"/api/v1/availability?inmate={world.asked_inmate_id(home)}&from={first}&to={last}{more}"
+    return {"method": "GET", "path": path, "token": world.token(RANKS)}
+
+
+def days_of(now: datetime) -> list[date]:
+    """The days that are asked about: two weeks from tomorrow."""
+    from django.conf import settings
+
+    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return [today + timedelta(days=number) for number in range(1, DAYS + 1)]
+
+
+def _equals_oracle(world: World, port: int, now: datetime) -> bool:
+    """Whether sampled answers are what the claims say, booth by booth and quarter hour by quarter hour."""
+    from mannam.ops.bench import stage
+
+    random = Random(3)
+    places = [(random.randrange(FACILITIES), random.randrange(FACILITIES)) for _ in range(SAMPLES)]
+    requests = [_ask(world, now, home, f"&facility={world.codes[away]}") for away, home in places]
+    plan = {"port": port, "clients": 1, "seconds": PATIENCE, "keep": True, "requests": requests}
+    bodies = stage.load(plan)["bodies"]
+    told = [{slot["slot_no"] for slot in json.loads(body)["slots"]} for body in bodies]
+    return told == [_free_by_claims(world, away, home, days_of(now)) for away, home in places]
+
+
+def _free_by_claims(world: World, away: int, home: int, days: Sequence[date]) -> set[int]:
+    """Open quarter hours with fewer than twenty claims of each kind; the one who asks has none."""
+    from django.db import connection
+
+    from mannam.domain.bitmaps import indices
+    from mannam.domain.calendar import open_quanta
+    from mannam.domain.slots import first_slot_of
+    from mannam.queries.policies import stored_version
+
+    hours = stored_version(world.policy_id).policy.hours
+    opened = {first_slot_of(day) + index for day in days for index in indices(open_quanta(hours, day))}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT slot_no FROM claim"
+            " WHERE ((facility_id = %s AND kind = 1) OR (facility_id = %s AND kind IN (2, 3)))"
+            " AND slot_no = ANY(%s) GROUP BY facility_id, kind, slot_no HAVING count(*) >= %s",
+            [world.facility_ids[away], world.facility_ids[home], sorted(opened), BOOTHS],
+        )
+        return opened - {slot for (slot,) in cursor.fetchall()}
+
+
+@click.command("availability")
+@click.option("--claims", default=2_000_000, show_default=True, help="Claims in the database.")
+@json_option
+def command(claims: int, as_json: bool) -> None:
+    """How fast free times are told over HTTP."""
+    figures = run(claims)
+    if as_json:
+        print_json(figures)
+    else:
+        for name, figure in figures.items():
+            click.echo(f"{name:16} {figure}")

@@ -1,0 +1,82 @@
+"""A database and web processes of a bench's own, in a folder that goes away with it."""
+
+import asyncio
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from mannam import config
+
+WEB_WORKERS = 2
+WEB_THREADS = 8
+
+
+@contextmanager
+def fresh_database() -> Iterator[str]:
+    """The address of an empty, migrated database with the shipped policies; Django is set up on it."""
+    from mannam.ops.environment import open_database, open_django, use_data_dir
+
+    folder = Path(tempfile.mkdtemp(prefix="mannam-bench-"))
+    for name in ("MANNAM_DATABASE_URL", "MANNAM_DEMO"):
+        os.environ.pop(name, None)
+    config.put("MANNAM_LOG_LEVEL", "warning")
+    use_data_dir(folder)
+    config.put("MANNAM_PORT", str(_free_port()))
+    config.put("MANNAM_WEB_WORKERS", str(WEB_WORKERS))
+    config.put("MANNAM_WEB_THREADS", str(WEB_THREADS))
+    config.keep_secret_key()
+    address = open_database(start=True)
+    open_django()
+    try:
+        from mannam.ops.migrate import bring_up_to_date, close_database
+
+        bring_up_to_date()
+        yield address
+    finally:
+        close_database()
+        # the server ends with this process; its files are only measured
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def web() -> Iterator[int]:
+    """The port of a real web server, as ``mannam up`` starts it."""
+    from mannam.ops.programs import Role, programs_for
+    from mannam.ops.readiness import wait_until_ready
+
+    (program,) = programs_for(frozenset({Role.WEB}))
+    server = subprocess.Popen(program.command, stdout=sys.stderr)
+    try:
+        asyncio.run(asyncio.wait_for(wait_until_ready(frozenset({Role.WEB})), 60))
+        yield config.number("MANNAM_PORT")
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def load(plan: dict[str, Any]) -> dict[str, Any]:
+    """Run a plan in a process of its own (see load.py); what it measured."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mannam.ops.bench.load"],
+        input=json.dumps(plan),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    measured: dict[str, Any] = json.loads(done.stdout)
+    return measured
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
