@@ -1,0 +1,183 @@
+"""The media node's WebSocket, spoken to by hand: what is refused, and that only the speaker's socket closes."""
+
+import json
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import httpx
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from mannam import join_tokens
+from mannam.actions.refused import Refused
+from mannam.domain.call_role import CallRole
+from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.join_tokens import JoinGrant
+from mannam.videophone.app import BURST, make_app
+from mannam.videophone.controller import Controller
+from mannam.videophone.node import Node
+from mannam.videophone.protocol import Close
+from tests.videophone.acting import Stage
+
+KNOWN = 7
+
+
+class OneCall:
+    """Calls of a node that has only one."""
+
+    def __init__(self) -> None:
+        self.stage = Stage()
+
+    async def enter(self, visit_id: int) -> Controller:
+        """See Calls."""
+        if visit_id != KNOWN:
+            raise Refused(Refusal(RefusalCode.CALL_NOT_OPEN))
+        return self.stage.controller
+
+    def visit_ids(self) -> frozenset[int]:
+        """See Calls."""
+        return frozenset({KNOWN})
+
+
+class OneCallNode:
+    """A node without a database."""
+
+    name = "test"
+
+    def __init__(self) -> None:
+        self.calls = OneCall()
+
+
+@asynccontextmanager
+async def open_node() -> AsyncIterator[Node]:
+    """The node of these tests."""
+    yield cast("Node", OneCallNode())
+
+
+class Served(uvicorn.Server):
+    """A server in a thread that says when it answers."""
+
+    def __init__(self, app: Starlette) -> None:
+        super().__init__(uvicorn.Config(app, port=0, log_config=None, ws="websockets-sansio"))
+        self.answers = threading.Event()
+        self.port = 0
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """See uvicorn."""
+        await super().startup(sockets)
+        self.port = self.servers[0].sockets[0].getsockname()[1]
+        self.answers.set()
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """The port of a running media node."""
+    server = Served(make_app(open_node))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    assert server.answers.wait(30)
+    yield server.port
+    server.should_exit = True
+    thread.join(30)
+
+
+@pytest.fixture
+def line(port: int) -> Iterator[Callable[[], ClientConnection]]:
+    """Opens sockets to the node; they are closed with the test."""
+    with ExitStack() as opened:
+        yield lambda: opened.enter_context(connect(f"ws://127.0.0.1:{port}/call", proxy=None))
+
+
+def token(role: CallRole = CallRole.VISITOR, *, visit_id: int = KNOWN, age: int = 0) -> str:
+    """Leave to join, given ``age`` seconds ago."""
+    grant = JoinGrant(visit_id, role, person_id=1, starts_at=0)
+    return join_tokens.issue(grant, now=datetime.now(UTC) - timedelta(seconds=age))
+
+
+def say(socket: ClientConnection, **word: object) -> None:
+    """Send one message."""
+    socket.send(json.dumps(word))
+
+
+def hear(socket: ClientConnection) -> dict[str, Any]:
+    """The next message."""
+    return cast("dict[str, Any]", json.loads(socket.recv(timeout=20)))
+
+
+def joined(socket: ClientConnection, role: CallRole) -> None:
+    """Join and hear the welcome."""
+    say(socket, type="join", token=token(role))
+    assert hear(socket)["type"] == "welcome"
+
+
+def closed_with(socket: ClientConnection) -> int | None:
+    """The code with which the server closes, after whatever it still says."""
+    try:
+        while True:
+            hear(socket)
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else None
+
+
+Line = Callable[[], ClientConnection]
+
+
+def test_health_counts_the_calls(port: int) -> None:
+    answer = httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False)
+    assert answer.json() == {"alive": True, "node": "test", "calls": 1}
+
+
+def test_what_is_malformed_closes_that_socket_and_no_other(line: Line) -> None:
+    visitor, inmate = line(), line()
+    joined(visitor, CallRole.VISITOR)
+    joined(inmate, CallRole.INMATE)
+    say(visitor, type="flow", hearing="yes", seeing=True)
+    assert closed_with(visitor) == Close.MALFORMED
+    say(inmate, type="help")
+    while hear(inmate)["type"] != "help_sent":
+        pass
+
+
+@pytest.mark.parametrize("first", ['{"type": "help"}', "{}", "nonsense", b"\x00"])
+def test_the_first_word_is_join(line: Line, first: str | bytes) -> None:
+    socket = line()
+    socket.send(first)
+    assert closed_with(socket) == Close.MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("leave", "code"),
+    [
+        (lambda: "forged", RefusalCode.TOKEN_INVALID),
+        (lambda: token(age=61), RefusalCode.TOKEN_EXPIRED),
+        (lambda: token(visit_id=8), RefusalCode.CALL_NOT_OPEN),
+    ],
+)
+def test_without_good_leave_the_reason_is_named(line: Line, leave: Callable[[], str], code: RefusalCode) -> None:
+    socket = line()
+    say(socket, type="join", token=leave())
+    assert hear(socket) == {"type": "refused", "code": code}
+    assert closed_with(socket) == Close.REFUSED
+
+
+def test_a_booth_that_commands_is_closed(line: Line) -> None:
+    socket = line()
+    joined(socket, CallRole.INMATE)
+    say(socket, type="end", reason="crime")
+    assert closed_with(socket) == Close.MALFORMED
+
+
+def test_a_flood_is_closed(line: Line) -> None:
+    socket = line()
+    joined(socket, CallRole.VISITOR)
+    with suppress(ConnectionClosed):
+        for _ in range(BURST * 3):
+            say(socket, type="flow", hearing=True, seeing=True)
+    assert closed_with(socket) == Close.TOO_FAST
