@@ -22,6 +22,8 @@ FULL_SECONDS = 600
 def run(runs: int, talk_seconds: int) -> dict[str, object]:
     """Hold ``runs`` calls of ``talk_seconds``, one after the other, with a bare pair of pages before each."""
     from playwright.sync_api import sync_playwright
+    from rich.console import Console
+    from rich.progress import track
 
     from mannam.ops.bench import stage
     from mannam.ops.bench.call_pages import bare_first_frame, hold_call
@@ -33,10 +35,9 @@ def run(runs: int, talk_seconds: int) -> dict[str, object]:
         world = CallWorld(talk_seconds)
         with sync_playwright() as playwright, chromium(playwright) as browser:
             bare_first_frame(browser)  # a browser's first connection starts its network process
-            with click.progressbar(range(runs), label="calls", file=click.get_text_stream("stderr")) as bar:
-                for _ in bar:
-                    bare.append(bare_first_frame(browser))
-                    held.append(hold_call(browser, url, world.visit(), GRACE_MS, talk_seconds))
+            for _ in track(range(runs), "calls", console=Console(stderr=True)):
+                bare.append(bare_first_frame(browser))
+                held.append(hold_call(browser, url, world.visit(), GRACE_MS, talk_seconds))
     return _figures(
         [one.first_frame for one in held],
         bare,
