@@ -11,8 +11,9 @@ from mannam.ops.walk.steps import Steps
 
 START_MS = 150_000
 """The demo's visit starts within ninety seconds; then the pages need a moment."""
-CUT_OFF_MS = 15_000
-WARNING = "Please speak more quietly."
+FLOW_MS = 45_000
+"""Links may have to be made anew on a busy machine."""
+CUT_OFF_MS = 30_000
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,15 @@ class Call:
             probe.wait_for_phase(self.visitor, "talking", START_MS)
         for name, page in self._pages():
             with steps.step(f"pictures and sound reach the {name}", page):
-                probe.wait_for_flow(page, CUT_OFF_MS)
+                probe.wait_for_flow(page, FLOW_MS)
 
     def warn(self, steps: Steps) -> None:
-        """The officer's warning is seen in both booths."""
+        """One of the officer's ready sentences; it is seen in both booths."""
         with steps.step("the officer warns", self.officer):
-            warn(self.officer, WARNING)
+            text = self.officer.locator("[data-warning]").first.get_attribute("data-warning") or ""
+            warn(self.officer, text)
             for page in (self.visitor, self.inmate):
-                page.get_by_text(WARNING).first.wait_for()
+                page.get_by_text(text).first.wait_for()
 
     def talk(self, steps: Steps, seconds: float | None) -> Measured:
         """Let them talk for so many seconds more, or (None) until the time is over."""

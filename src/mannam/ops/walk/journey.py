@@ -12,7 +12,7 @@ from mannam.ops.walk.call import Call, Measured
 from mannam.ops.walk.chromium import chromium
 from mannam.ops.walk.steps import Steps
 
-STEPS = 24
+STEPS = 25
 """How many there are, for the bar."""
 TELEPHONE = ViewportSize(width=390, height=844)
 SCREEN = ViewportSize(width=1280, height=800)
