@@ -7,13 +7,21 @@ import hashlib
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from psycopg import sql
 
 from mannam.domain.lifecycle import Actor
-from mannam.models import ApiToken, BoothDevice, Facility, StaffRole, User, Visit, Visitor
+from mannam.models import BoothDevice, Facility, StaffRole, User, Visit, Visitor, prepared
 
 Anyone = User | AnonymousUser
 
 _FULL = ("inmate", "applicant", "visitor_facility", "inmate_facility", "visitor_booth", "inmate_booth", "policy")
+
+_USER_FIELDS = [field.attname for field in User._meta.concrete_fields]
+TOKEN = sql.SQL("""
+SELECT {user} FROM mannam_user
+JOIN mannam_apitoken ON mannam_apitoken.user_id = mannam_user.id
+WHERE token_hash = %(hash)s AND revoked_at IS NULL AND is_active
+""").format(user=sql.SQL(", ").join(sql.Identifier("mannam_user", field) for field in _USER_FIELDS))
 
 
 class Denied(Exception):  # noqa: N818 - what happened, in one word
@@ -55,6 +63,12 @@ def access_own_visitor(user: Anyone) -> Visitor | None:
     return Visitor.objects.filter(user=user).first() if isinstance(user, User) else None
 
 
+def own_visitor_id(user: User) -> int | None:
+    """The id of the visitor that this user is."""
+    found = prepared.row("SELECT id FROM mannam_visitor WHERE user_id = %(user)s", {"user": user.pk})
+    return None if found is None else int(found.id)
+
+
 def access_facility(user: Anyone, code: str, *roles: StaffRole.Role) -> Facility:
     """The facility, for staff who hold one of ``roles`` there (no roles named: any role)."""
     facility = None if "\0" in code else Facility.objects.filter(code=code).first()
@@ -82,13 +96,10 @@ def access_booth_device(token: str) -> BoothDevice:
 
 def access_api_token(token: str) -> User:
     """The user for whom the holder of this token acts."""
-    found = ApiToken.objects.select_related("user").filter(
-        token_hash=hash_of(token), revoked_at=None, user__is_active=True
-    )
-    kept = found.first()
-    if kept is None:
+    found = prepared.rows(TOKEN, {"hash": hash_of(token)})
+    if not found:
         raise Denied
-    return kept.user
+    return User.from_db("default", _USER_FIELDS, found[0])
 
 
 def hash_of(token: str) -> str:

@@ -174,7 +174,7 @@ def test_the_question_takes_few_statements(
     """However many facilities there are: a nation's answer must not cost a statement each."""
     for number in range(10):
         make_booth(make_facility(f"place-{number}"), Booth.BoothSide.VISITOR)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(7):
         found = offered(office, office.yul, (office.haneul_visitor.pk,), DAYS)
     places = {facility_id for facility_id, _ in found}
     assert len(places) == 12

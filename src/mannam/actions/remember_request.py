@@ -5,11 +5,15 @@ from datetime import datetime
 
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
-from mannam.models import IdempotencyKey, Visit, prepared
+from mannam.models import Visit, prepared
 
 REMEMBER = """
 INSERT INTO mannam_idempotencykey (user_id, key, fingerprint, visit_id, created_at)
 VALUES (%(user)s, %(key)s, %(fingerprint)s, %(visit)s, %(now)s)
+"""
+
+KNOWN = """
+SELECT fingerprint, visit_id FROM mannam_idempotencykey WHERE user_id = %(user)s AND key = %(key)s
 """
 
 
@@ -20,12 +24,12 @@ def fingerprint_of(order: object) -> str:
 
 def visit_remembered(user_id: int, key: str, fingerprint: str) -> Visit | None:
     """The visit that this key made. Raises Refused (key_reused) when it was for another request."""
-    known = IdempotencyKey.objects.select_related("visit").filter(user=user_id, key=key).first()
+    known = prepared.row(KNOWN, {"user": user_id, "key": key})
     if known is None:
         return None
     if known.fingerprint != fingerprint:
         raise Refused(Refusal(RefusalCode.KEY_REUSED))
-    return known.visit
+    return Visit.objects.get(pk=known.visit_id)
 
 
 def remember_request(user_id: int, key: str, fingerprint: str, visit_id: int, *, now: datetime) -> None:

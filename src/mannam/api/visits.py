@@ -9,7 +9,7 @@ from django.conf import settings
 from ninja import Header, Path, Query, Router
 from ninja import Status as Reply
 
-from mannam.access import access_own_visitor, access_visit, access_visit_to_cancel
+from mannam.access import access_visit, access_visit_to_cancel, own_visitor_id
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.cancel_visit import cancel_visit
@@ -20,8 +20,10 @@ from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
 from mannam.domain.slots import QUANTA_PER_DAY, OffGridError, SlotNo, first_slot_of, slot_at
-from mannam.models import Facility, User, Visit
-from mannam.queries.visits import visits_of, with_sides
+from mannam.models import User
+from mannam.queries.facilities import facility_id_of
+from mannam.queries.visit_lines import VisitLine, visit_lines
+from mannam.queries.visits import visits_of
 
 router = Router(tags=["visits"])
 
@@ -61,7 +63,7 @@ def book(request: SignedInRequest, body: VisitIn, key: Key) -> Reply[VisitOut]:
     )
     by = By(Actor.VISITOR, user_id=request.auth.pk)
     visit = book_visit(order, by, now=edge.now(), random=edge.random(), idempotency_key=key)
-    return Reply(HTTPStatus.CREATED, visit_out(_whole(visit), request.auth))
+    return Reply(HTTPStatus.CREATED, visit_out(visit.pk, request.auth))
 
 
 @router.get("/visits", response={HTTPStatus.OK: VisitsOut, **PROBLEMS}, summary="Your visits")
@@ -79,13 +81,14 @@ def visits(
         found = found.filter(slot_no__lt=first_slot_of(last) + QUANTA_PER_DAY)
     if status is not None:
         found = found.filter(status=status)
-    return VisitsOut(visits=[visit_out(visit, request.auth) for visit in found[:_MOST]])
+    ids = list(found.values_list("pk", flat=True)[:_MOST])
+    return VisitsOut(visits=[_line_out(line, request.auth) for line in visit_lines(ids)])
 
 
 @router.get("/visits/{ref}", response={HTTPStatus.OK: VisitOut, **PROBLEMS}, summary="One visit")
 def visit(request: SignedInRequest, ref: Ref) -> VisitOut:
     """For its applicant, its party and the staff of either facility."""
-    return visit_out(_whole(access_visit(request.auth, ref)), request.auth)
+    return visit_out(access_visit(request.auth, ref).pk, request.auth)
 
 
 @router.post(
@@ -97,44 +100,44 @@ def cancel(request: SignedInRequest, ref: Ref) -> VisitOut:
     """Its places are free at once. Cancelling again changes nothing."""
     found, part = access_visit_to_cancel(request.auth, ref)
     cancelled = cancel_visit(found.pk, By(part, user_id=request.auth.pk), now=edge.now())
-    return visit_out(_whole(cancelled), request.auth)
+    return visit_out(cancelled.pk, request.auth)
 
 
-def visit_out(visit: Visit, reader: User) -> VisitOut:
+def visit_out(visit_id: int, reader: User) -> VisitOut:
     """A visit as ``reader`` may see it."""
-    is_own = reader.pk in {visit.applicant.user_id, visit.applicant.registered_by_id}
+    (line,) = visit_lines([visit_id])
+    return _line_out(line, reader)
+
+
+def _line_out(line: VisitLine, reader: User) -> VisitOut:
     return VisitOut(
-        ref=visit.ref,
-        status=Status(visit.status),
-        inmate=visit.inmate_id,
-        inmate_facility=visit.inmate_facility.code,
-        visitor_facility=visit.visitor_facility.code,
-        visitor_booth=visit.visitor_booth.number,
-        inmate_booth=visit.inmate_booth.number,
-        starts_at=visit.starts_at,
-        ends_at=visit.ends_at,
-        slot_no=visit.slot_no,
-        visitors=sorted(person.pk for person in visit.party.all()),
-        check_in_code=visit.check_in_code if is_own else None,
-        booked_at=visit.booked_at,
-        talked_seconds=visit.talked_ms // 1000,
-        owed_seconds=visit.owed_ms // 1000,
+        ref=line.ref,
+        status=Status(line.status),
+        inmate=line.inmate,
+        inmate_facility=line.inmate_facility,
+        visitor_facility=line.visitor_facility,
+        visitor_booth=line.visitor_booth,
+        inmate_booth=line.inmate_booth,
+        starts_at=line.starts_at,
+        ends_at=line.ends_at,
+        slot_no=line.slot_no,
+        visitors=line.visitors,
+        check_in_code=line.check_in_code if reader.pk == line.applicant_user_id else None,
+        booked_at=line.booked_at,
+        talked_seconds=line.talked_ms // 1000,
+        owed_seconds=line.owed_ms // 1000,
     )
 
 
-def _whole(visit: Visit) -> Visit:
-    return with_sides(Visit.objects.filter(pk=visit.pk)).get()
-
-
 def _applicant_id(user: User) -> int:
-    visitor = access_own_visitor(user)
-    if visitor is None:
+    visitor_id = own_visitor_id(user)
+    if visitor_id is None:
         raise Refused(Refusal(RefusalCode.VISITOR_NOT_FOUND))
-    return visitor.pk
+    return visitor_id
 
 
 def _facility_id(code: str) -> int:
-    found = Facility.objects.filter(code=code).values_list("pk", flat=True).first()
+    found = facility_id_of(code)
     if found is None:
         raise Refused(Refusal(RefusalCode.FACILITY_NOT_FOUND))
     return found

@@ -27,7 +27,7 @@ def rows(statement: LiteralString | Composed, params: Params) -> list[TupleRow]:
 
 
 def row(statement: LiteralString, params: Params) -> Any:
-    """The one row of a query, its columns by name."""
+    """The one row of a query, its columns by name; None when there is none."""
     return _run(statement, params, namedtuple_row).fetchone()
 
 

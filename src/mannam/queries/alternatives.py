@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from mannam.domain.availability import Offer
-from mannam.domain.bitmaps import indices
 from mannam.domain.distance import distance_km
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.slots import SlotNo, day_of, first_slot_of
@@ -17,7 +16,7 @@ from mannam.queries.policies import policy_in_force
 
 EACH = 3
 """How many are offered by time, and how many by place."""
-DAYS_AROUND = 7
+DAYS_AROUND = 4
 PLACES_AROUND = 10
 
 OTHER_TIME_HELPS = frozenset(
@@ -52,34 +51,55 @@ def alternatives(
     """
     if not OTHER_TIME_HELPS.issuperset(codes):
         return ()
-    wanted = Facility.objects.get(pk=visitor_facility_id)
-    days = _days_around(day_of(slot), inmate_id, now)
-    far = {one: distance_km(wanted.place, one.place) for one in Facility.objects.all()}
+    everywhere = Facility.objects.in_bulk()
+    wanted = everywhere[visitor_facility_id]
+    days = _days_around(day_of(slot), inmate_id if RefusalCode.WINDOW_NOT_OPEN in codes else None, now)
+    far = {one: distance_km(wanted.place, one.place) for one in everywhere.values()}
     near = sorted(far, key=lambda one: (one != wanted, far[one]))[: PLACES_AROUND + 1]
     free = free_starts(Question(inmate_id, applicant_id, visitor_ids, days, now), near)
-    by_place = {
-        place.pk: sorted(_slots(free, place.pk), key=lambda found: (abs(found - slot), found)) for place in near
-    }
-    times = [Offer(wanted.pk, found, far[wanted]) for found in by_place[wanted.pk][:EACH]]
-    places = [Offer(place.pk, by_place[place.pk][0], far[place]) for place in near[1:] if by_place[place.pk]]
+    times = [Offer(wanted.pk, found, far[wanted]) for found in _nearest(free, wanted.pk, slot, EACH)]
+    places = [
+        Offer(place.pk, found, far[place]) for place in near[1:] for found in _nearest(free, place.pk, slot, 1)
+    ]
     # a farther place at the very time counts more than a nearer one at another
     places.sort(key=lambda offer: abs(offer.slot - slot))
     return (*times, *places[:EACH])
 
 
-def _days_around(wanted: date, inmate_id: int, now: datetime) -> tuple[date, ...]:
-    """The days that can be booked, at most a week from the one wanted (or from the nearest that can be)."""
+def _days_around(wanted: date, too_early_for: int | None, now: datetime) -> tuple[date, ...]:
+    """At most four days before and after the one wanted, from today on.
+
+    A day that is too early to book for this inmate is moved to the last that can be booked.
+    """
     today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    home = Inmate.objects.select_related("facility").get(pk=inmate_id).facility
-    opens = policy_in_force(home.policy_name, today).policy.window.opens_days_before
-    middle = min(max((wanted - today).days, 0), opens)
-    ahead = range(max(middle - DAYS_AROUND, 0), min(middle + DAYS_AROUND, opens) + 1)
+    middle = max((wanted - today).days, 0)
+    if too_early_for is not None:
+        home = Inmate.objects.select_related("facility").get(pk=too_early_for).facility
+        middle = min(middle, policy_in_force(home.policy_name, today).policy.window.opens_days_before)
+    ahead = range(max(middle - DAYS_AROUND, 0), middle + DAYS_AROUND + 1)
     return tuple(today + timedelta(days=number) for number in ahead)
 
 
-def _slots(free: dict[date, dict[int, int]], facility_id: int) -> list[SlotNo]:
-    return [
+def _nearest(free: dict[date, dict[int, int]], facility_id: int, slot: SlotNo, count: int) -> list[SlotNo]:
+    """The ``count`` free starts at a facility that are nearest in time to ``slot``; of two the earlier first."""
+    found = [
         SlotNo(first_slot_of(day) + index)
         for day, places in free.items()
-        for index in indices(places.get(facility_id, 0))
+        for index in nearest_bits(places.get(facility_id, 0), slot - first_slot_of(day), count)
     ]
+    return sorted(found, key=lambda start: (abs(start - slot), start))[:count]
+
+
+def nearest_bits(bits: int, index: int, count: int) -> list[int]:
+    """Of the set bits the ``count`` next at or above ``index`` and the ``count`` next below it."""
+    index = max(index, 0)
+    below, above = bits & ((1 << index) - 1), bits >> index << index
+    found = []
+    for _ in range(count):
+        if below:
+            found.append(below.bit_length() - 1)
+            below ^= 1 << found[-1]
+        if above:
+            found.append((above & -above).bit_length() - 1)
+            above &= above - 1
+    return found

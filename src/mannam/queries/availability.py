@@ -8,6 +8,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 
 from mannam.domain.availability import Offer, PoolDay, common_starts, pool_starts
 from mannam.domain.bitmaps import WHOLE_DAY, indices, interval
@@ -189,6 +190,7 @@ class _Search:
         """What the rules ask of every day; the hours are looked at elsewhere, so here it is always open."""
         people = {person.pk: person for person in Visitor.objects.filter(pk__in=self._people)}
         applicant = people.get(self.question.applicant_id or 0)
+        used = self._used()
         return BookingFacts(
             zone=self._zone,
             visitor_open=WHOLE_DAY,
@@ -196,8 +198,8 @@ class _Search:
             inmate_class=InmateClass(self.inmate.inmate_class),
             inmate_available=self.inmate.available,
             visitors_admitted=all(person.admitted for person in people.values()),
-            inmate_used=self._used(Holder.INMATE, self.inmate.pk),
-            applicant_used=self._used(Holder.APPLICANT, self.question.applicant_id or 0),
+            inmate_used=used[Holder.INMATE],
+            applicant_used=used[Holder.APPLICANT],
             last_no_show=applicant.last_no_show if applicant else None,
             last_same_day_cancel=applicant.last_same_day_cancel if applicant else None,
         )
@@ -206,10 +208,13 @@ class _Search:
     def _people(self) -> set[int]:
         return {*self.question.visitor_ids, self.question.applicant_id or 0}
 
-    def _used(self, holder: Holder, holder_id: int) -> Mapping[str, int]:
+    def _used(self) -> Mapping[Holder, Mapping[str, int]]:
+        """The units that the inmate and the applicant have used, by period."""
         periods = {period_key(period, day) for period in Period for day in self.question.days}
-        used: dict[str, int] = defaultdict(int)
-        rows = AllowanceUse.objects.filter(holder_kind=holder, holder_id=holder_id, period__in=periods)
-        for period in rows.values_list("period", flat=True):
-            used[period] += 1
-        return used
+        inmate = Q(holder_kind=Holder.INMATE, holder_id=self.inmate.pk)
+        applicant = Q(holder_kind=Holder.APPLICANT, holder_id=self.question.applicant_id or 0)
+        found: dict[Holder, dict[str, int]] = {holder: defaultdict(int) for holder in Holder}
+        uses = AllowanceUse.objects.filter(inmate | applicant, period__in=periods)
+        for kind, period in uses.values_list("holder_kind", "period"):
+            found[Holder(kind)][period] += 1
+        return found

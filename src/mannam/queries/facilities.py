@@ -1,7 +1,7 @@
 """Facilities, nearest first, and the towns they stand in."""
 
 from mannam.domain.distance import Place, distance_km
-from mannam.models import Facility
+from mannam.models import Facility, prepared
 
 
 def facilities_by_distance(near: Place | None) -> list[tuple[Facility, float | None]]:
@@ -19,3 +19,9 @@ def cities() -> list[tuple[str, Place]]:
     for facility in Facility.objects.order_by("city", "code"):
         places.setdefault(facility.city, facility.place)
     return list(places.items())
+
+
+def facility_id_of(code: str) -> int | None:
+    """The facility with this code."""
+    found = prepared.row("SELECT id FROM mannam_facility WHERE code = %(code)s", {"code": code})
+    return None if found is None else int(found.id)

@@ -1,6 +1,7 @@
 """Millions of claims at once: visits of the coming two weeks and of the years before, numbered as in world.py."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from mannam.ops.bench.world import BOOTHS, FACILITIES, GROUPS, RANKS, World
@@ -46,7 +47,7 @@ ON CONFLICT (facility_id, day, kind, resource_id) DO UPDATE SET taken = known.ta
 
 def fill(world: World, now: datetime, claims: int) -> None:
     """Fill the database up to about ``claims``: the two weeks ahead first, then the days before, backwards."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     from mannam.domain.slots import first_slot_of
     from mannam.models import Claim
@@ -62,7 +63,7 @@ def fill(world: World, now: datetime, claims: int) -> None:
         times = [pair for pair in times if pair[0] not in known][: -(-missing // (ranks * CLAIMS_A_VISIT))]
         if not times:
             continue
-        params = {
+        params: dict[str, Any] = {
             "facilities": list(world.facility_ids),
             "booths": world.booth_base,
             "inmates": world.inmate_base,
@@ -73,8 +74,6 @@ def fill(world: World, now: datetime, claims: int) -> None:
             "times": [time for _, time in times],
             "now": now,
         }
-        from django.db import transaction
-
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, params)
         missing -= ranks * CLAIMS_A_VISIT * len(times)
