@@ -18,7 +18,7 @@ from mannam.videophone.protocol import Close, Flow
 from mannam.videophone.room import Member, seat_of
 
 TERMS = ClockTerms(talk_ms=20_000, make_up_limit_ms=10_000, long_loss_ms=6_000, hard_end_ms=60_000)
-FACTS = CallFacts("MN-TEST", TERMS, cue_ms=(10_000, 5_000), end_reasons=("contraband", "crime"))
+FACTS = CallFacts("MN-TEST", 0, TERMS, cue_ms=(10_000, 5_000), end_reasons=("contraband", "crime"))
 
 
 @dataclass

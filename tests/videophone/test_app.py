@@ -95,9 +95,9 @@ def line(port: int) -> Iterator[Callable[[], ClientConnection]]:
         yield lambda: opened.enter_context(connect(f"ws://127.0.0.1:{port}/call", proxy=None))
 
 
-def token(role: CallRole = CallRole.VISITOR, *, visit_id: int = KNOWN, age: int = 0) -> str:
+def token(role: CallRole = CallRole.VISITOR, *, visit_id: int = KNOWN, age: int = 0, starts_at: int = 0) -> str:
     """Leave to join, given ``age`` seconds ago."""
-    grant = JoinGrant(visit_id, role, person_id=1, starts_at=0)
+    grant = JoinGrant(visit_id, role, person_id=1, starts_at=starts_at)
     return join_tokens.issue(grant, now=datetime.now(UTC) - timedelta(seconds=age))
 
 
@@ -158,6 +158,7 @@ def test_the_first_word_is_join(line: Line, first: str | bytes) -> None:
         (lambda: "forged", RefusalCode.TOKEN_INVALID),
         (lambda: token(age=61), RefusalCode.TOKEN_EXPIRED),
         (lambda: token(visit_id=8), RefusalCode.CALL_NOT_OPEN),
+        (lambda: token(starts_at=900), RefusalCode.TOKEN_INVALID),
     ],
 )
 def test_without_good_leave_the_reason_is_named(line: Line, leave: Callable[[], str], code: RefusalCode) -> None:

@@ -58,6 +58,22 @@ def test_nobody_talks_before_the_visit_begins() -> None:
     assert [link["far"] for link in visitor.last("links")["links"]] == [N]
 
 
+def test_somebody_who_leaves_before_the_time_connects_nobody() -> None:
+    stage = Stage(now_ms=-5_000)
+    (_, visitor), (_, inmate), (minsu, _) = stage.enter(V), stage.enter(N, 2), stage.enter(S, 7)
+    stage.controller.leave(minsu)
+    assert visitor.all("links") == inmate.all("links") == []
+
+
+def test_a_call_cannot_be_ended_before_its_time() -> None:
+    stage = Stage(now_ms=-5_000)
+    (_, visitor), (minsu, officer) = stage.enter(V), stage.enter(S, 7)
+    stage.controller.receive(minsu, protocol.End("contraband"))
+    assert officer.last("refused")["code"] == "call_not_open"
+    assert visitor.all("end") == []
+    assert stage.ledger.outcomes == []
+
+
 def test_one_booth_alone_is_no_talk() -> None:
     stage = Stage()
     haneul, visitor = stage.enter(V)

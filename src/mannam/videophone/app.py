@@ -17,6 +17,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from mannam import join_tokens
 from mannam.actions.open_call import HeldElsewhere
 from mannam.actions.refused import Refused
+from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.join_tokens import JoinGrant
 from mannam.videophone import protocol
 from mannam.videophone.calls import Calls
 from mannam.videophone.controller import Controller
@@ -100,6 +102,7 @@ async def _enter(socket: WebSocket, line: SocketLine, calls: Calls) -> tuple[Con
     try:
         grant = join_tokens.read(first.token, now=datetime.now(UTC))
         controller = await calls.enter(grant.visit_id)
+        _check_time(grant, controller)
     except Refused as refused:
         line.send({"type": "refused", "code": refused.refusals[0].code})
         line.close(Close.REFUSED)
@@ -113,6 +116,12 @@ async def _enter(socket: WebSocket, line: SocketLine, calls: Calls) -> tuple[Con
         return None
     controller.enter(member)
     return controller, member
+
+
+def _check_time(grant: JoinGrant, controller: Controller) -> None:
+    """A visit that was moved since the token was given needs a new one."""
+    if grant.starts_at != controller.facts.starts_at:
+        raise Refused(Refusal(RefusalCode.TOKEN_INVALID))
 
 
 async def _receive(socket: WebSocket) -> str:

@@ -88,6 +88,7 @@ def _facts(opened: OpenedCall) -> CallFacts:
     slot_ms = int((opened.ends_at - opened.starts_at).total_seconds() * 1000)
     return CallFacts(
         ref=opened.ref,
+        starts_at=int(opened.starts_at.timestamp()),
         terms=ClockTerms(
             talk_ms=terms.talk_seconds * 1000,
             make_up_limit_ms=terms.make_up_limit_seconds * 1000,

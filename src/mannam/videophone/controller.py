@@ -43,9 +43,13 @@ class Ledger(Protocol):
 
 @dataclass(frozen=True)
 class CallFacts:
-    """What is fixed for one call. Times on its timeline, in milliseconds."""
+    """What is fixed for one call. Times on its timeline, in milliseconds.
+
+    ``starts_at`` is the timeline's zero, the visit's start, in seconds since 1970.
+    """
 
     ref: str
+    starts_at: int
     terms: ClockTerms
     cue_ms: tuple[int, ...]
     end_reasons: tuple[str, ...]
@@ -104,8 +108,7 @@ class Controller:
         member.line.send(self._welcome(member))
         self._note(CallEventKind.JOINED, _by(member), member)
         self._tell_who_is_there()
-        if self._is_open():
-            self._connect()
+        self._connect()
 
     def leave(self, member: Member) -> None:
         """``member``'s socket is closed. The clock hears of it by the flow that stops."""
@@ -173,6 +176,8 @@ class Controller:
             self._advance()
 
     def _connect(self) -> None:
+        if not self._is_open():
+            return  # before the visit's time those who wait neither hear nor see each other
         changed = self._links.connect(self.room.seats())
         self._tell_links(changed)
 
@@ -285,6 +290,9 @@ class Controller:
     def _end(self, member: Member, reason: str) -> None:
         if reason not in self.facts.end_reasons:
             member.line.send({"type": "refused", "code": RefusalCode.REASON_NOT_LAWFUL})
+            return
+        if not self._is_open():
+            member.line.send({"type": "refused", "code": RefusalCode.CALL_NOT_OPEN})
             return
         self._ended_by, self._reason = _by(member), reason
         self._apply(talk_clock.end(self._clock, Ending.BY_OFFICER, self._timeline.now_ms()))
