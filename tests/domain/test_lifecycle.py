@@ -19,6 +19,7 @@ ALLOWED = {
     (Status.BOOKED, Status.CANCELLED, Actor.VISITOR),
     (Status.BOOKED, Status.CANCELLED, Actor.DESK),
     (Status.BOOKED, Status.CHECKED_IN, Actor.DESK),
+    (Status.BOOKED, Status.ENDED_BY_OFFICER, Actor.OFFICER),
     (Status.BOOKED, Status.NO_SHOW, Actor.SYSTEM),
     (Status.CHECKED_IN, Status.IN_CALL, Actor.SYSTEM),
     (Status.CHECKED_IN, Status.INTERRUPTED, Actor.SYSTEM),

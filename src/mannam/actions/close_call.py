@@ -48,10 +48,11 @@ def close_call(
 
 
 def _close_visit(visit: Visit, outcome: Outcome, by: By, now: datetime) -> None:
-    """Move the visit. One whose party never checked in stays as it is: it becomes a no-show by itself."""
+    """Move the visit. One whose party never checked in becomes a no-show by itself, unless an officer ended it."""
     if outcome.talked_ms > 0:
         mark_talking(visit, now)
-    if visit.status not in {Status.CHECKED_IN, Status.IN_CALL}:
+    ended_early = visit.status == Status.BOOKED and outcome.ending is Ending.BY_OFFICER
+    if visit.status not in {Status.CHECKED_IN, Status.IN_CALL} and not ended_early:
         return
     move = move_visit(visit, _status(outcome.ending), by.actor)
     visit.closed_at, visit.end_reason = now, outcome.reason

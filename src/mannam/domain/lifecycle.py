@@ -54,6 +54,8 @@ TRANSITIONS: Mapping[tuple[Status, Status], Transition] = {
         _VISITOR_OR_DESK, frees_claims=True, allowance=Allowance.BY_POLICY
     ),
     (Status.BOOKED, Status.CHECKED_IN): Transition(_DESK),
+    # an officer may end a call whose visitors have not been checked in yet; it cannot be begun again
+    (Status.BOOKED, Status.ENDED_BY_OFFICER): Transition(_OFFICER),
     (Status.BOOKED, Status.NO_SHOW): Transition(_SYSTEM),
     (Status.CHECKED_IN, Status.IN_CALL): Transition(_SYSTEM),
     # a fault before anybody could talk is never the visitor's loss

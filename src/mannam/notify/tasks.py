@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from mannam.actions.close_unheld_visits import close_unheld_visits as close_unheld
 from mannam.actions.mark_no_shows import mark_no_shows as mark
 from mannam.actions.note_delivery import MAX_ATTEMPTS, note_not_sent, note_sent
 from mannam.actions.queue_message import SEND_MESSAGE
@@ -50,3 +51,12 @@ def mark_no_shows(timestamp: int) -> None:
     marked = mark(now())
     if marked:
         logger.info("no-shows marked: %d", marked)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="mannam.close_unheld_visits", queueing_lock="mannam.close_unheld_visits")
+def close_unheld_visits(timestamp: int) -> None:
+    """Each minute: visits that are over, whose party came and got no call."""
+    closed = close_unheld(now())
+    if closed:
+        logger.warning("visits without a call, closed: %d", closed)

@@ -1,0 +1,38 @@
+"""Close visits whose party was checked in but whose call is over or never was: the fault is ours."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from mannam.actions.actor import SYSTEM
+from mannam.actions.move_visit import move_visit
+from mannam.actions.record_audit import record_audit
+from mannam.actions.take_allowance import refund_allowance
+from mannam.domain.lifecycle import Status
+from mannam.models import Visit
+from mannam.queries.policies import stored_version
+
+
+@transaction.atomic
+def close_unheld_visits(now: datetime) -> int:
+    """How many were closed as interrupted, their whole talk owed and their allowance given back.
+
+    That happens to a party checked in during the last seconds of its time, when the call has ended already, and
+    when no media node was there for the whole of it.
+    """
+    no_call = Q(call=None) | Q(call__ended_at__isnull=False)
+    left = Visit.objects.filter(no_call, status=Status.CHECKED_IN, ends_at__lte=now)
+    visits = list(left.select_for_update(skip_locked=True, of=("self",)).order_by("id"))
+    for visit in visits:
+        _close(visit, now)
+    return len(visits)
+
+
+def _close(visit: Visit, now: datetime) -> None:
+    move_visit(visit, Status.INTERRUPTED, SYSTEM.actor)
+    visit.closed_at = now
+    visit.owed_ms = stored_version(visit.policy_id).policy.call.talk_seconds * 1000
+    visit.save(update_fields=["status", "closed_at", "owed_ms"])
+    refund_allowance(visit)
+    record_audit("close_unheld_visit", SYSTEM, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id)
