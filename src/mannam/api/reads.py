@@ -1,6 +1,5 @@
 """Facilities, free times, inmates, and yourself."""
 
-import json
 from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Annotated
@@ -10,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from ninja.errors import HttpError
 
-from mannam.access import access_own_visitor
+from mannam.access import access_own_visitor, own_visitor_id
 from mannam.api import edge
 from mannam.api.schemas import (
     Day,
@@ -26,12 +25,11 @@ from mannam.api.schemas import (
     read_place,
 )
 from mannam.api.signed_in import SignedInRequest
-from mannam.api.slots_out import slots_out
-from mannam.domain.availability import by_distance, by_time
+from mannam.api.slots_out import slots_document
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
 from mannam.models import Facility, User, Visitor
-from mannam.queries.availability import free_offers
+from mannam.queries.availability import Question, free_starts
 from mannam.queries.facilities import facilities_by_distance
 from mannam.queries.inmates import find_inmate
 
@@ -90,37 +88,35 @@ def availability(
 
     With `near` the nearest place comes first, else the soonest time. At most 31 days at once.
     """
-    found = free_offers(
-        inmate_id=inmate,
-        visitor_ids=_party(request.auth, party),
-        days=_days(first, last),
-        facility_ids=None if facility is None else [_facility_named(facility)],
-        near=None if near is None else read_place(near),
-        now=edge.now(),
-    )
-    ordered = by_time(found) if near is None else by_distance(found)
-    # thousands of rows that we have just made ourselves need no validation
-    return HttpResponse(json.dumps({"slots": slots_out(ordered)}), content_type="application/json")
+    visitors = _party(request.auth, party)
+    question = Question(inmate, visitors[0], visitors, _days(first, last), edge.now())
+    places = _places(facility, near)
+    free = free_starts(question, [place for place, _km in places])
+    document = slots_document(free, places, nearest_first=near is not None)
+    return HttpResponse(document, content_type="application/json")
+
+
+def _places(code: str | None, near: str | None) -> list[tuple[Facility, float | None]]:
+    """The facility asked for, or every one, nearest first."""
+    found = facilities_by_distance(None if near is None else read_place(near))
+    if code is None:
+        return found
+    named = [pair for pair in found if pair[0].code == code]
+    if not named:
+        raise Refused(Refusal(RefusalCode.FACILITY_NOT_FOUND))
+    return named
 
 
 def _party(user: User, size: int) -> tuple[int, ...]:
     """The user's own visitor, and as many whom nobody has named yet (they are busy nowhere)."""
-    visitor = access_own_visitor(user)
-    return (0 if visitor is None else visitor.pk, *range(-1, -size, -1))
+    return (own_visitor_id(user) or 0, *range(-1, -size, -1))
 
 
-def _days(first: date, last: date) -> list[date]:
+def _days(first: date, last: date) -> tuple[date, ...]:
     count = (last - first).days + 1
     if not 0 < count <= _MOST_DAYS:
         raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, f"Ask for 1 to {_MOST_DAYS} days: from <= to.")
-    return [first + timedelta(days=number) for number in range(count)]
-
-
-def _facility_named(code: str) -> int:
-    found = Facility.objects.filter(code=code).values_list("pk", flat=True).first()
-    if found is None:
-        raise Refused(Refusal(RefusalCode.FACILITY_NOT_FOUND))
-    return found
+    return tuple(first + timedelta(days=number) for number in range(count))
 
 
 @router.get(

@@ -1,12 +1,15 @@
 """Offers as other programs see them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from mannam.domain.availability import Offer
-from mannam.domain.slots import SlotNo, start_of
+from mannam.domain.bitmaps import indices
+from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, first_slot_of, start_of
 from mannam.models import Facility
 
 
@@ -31,3 +34,49 @@ def slots_out(offers: Sequence[Offer]) -> list[dict[str, object]]:
 def _starts_at(slot: SlotNo) -> str:
     zone = ZoneInfo(settings.TIME_ZONE)
     return start_of(slot, zone).astimezone(zone).isoformat()
+
+
+Free = Mapping[date, Mapping[int, int]]
+"""Bookable starts as the bits of a day, by day and facility."""
+Places = Sequence[tuple[Facility, float | None]]
+"""Facilities in the order wanted, with their distance."""
+
+
+def slots_document(free: Free, places: Places, *, nearest_first: bool) -> str:
+    """``{"slots": [...]}`` as JSON text, by place or else by time.
+
+    A nation's two weeks are thousands of rows that differ in little, so they are put together from prepared
+    parts: a facility's code is a slug and needs no escaping.
+    """
+    rows = _by_place(free, places) if nearest_first else _by_time(free, places)
+    return f'{{"slots":[{",".join(rows)}]}}'
+
+
+def _by_place(free: Free, places: Places) -> Iterator[str]:
+    when = cache(_when)
+    on_day = cache(lambda day, bits: [when(first_slot_of(day) + index) for index in indices(bits)])
+    for facility, km in places:
+        head, tail = _where(facility, km)
+        for day in sorted(free):
+            for middle in on_day(day, free[day].get(facility.pk, 0)):
+                yield head + middle + tail
+
+
+def _by_time(free: Free, places: Places) -> Iterator[str]:
+    ends = [(facility.pk, *_where(facility, km)) for facility, km in places]
+    for day in sorted(free):
+        for index in range(QUANTA_PER_DAY):
+            middle = ""
+            for facility_id, head, tail in ends:
+                if free[day].get(facility_id, 0) >> index & 1:
+                    middle = middle or _when(SlotNo(first_slot_of(day) + index))
+                    yield head + middle + tail
+
+
+def _where(facility: Facility, km: float | None) -> tuple[str, str]:
+    """How a row of a facility begins and ends."""
+    return f'{{"facility":"{facility.code}",', f'"distance_km":{"null" if km is None else round(km, 1)}}}'
+
+
+def _when(slot: SlotNo) -> str:
+    return f'"starts_at":"{_starts_at(slot)}","slot_no":{slot},'
