@@ -101,7 +101,7 @@ def data_dir() -> Path:
 
 def media_port() -> int:
     """The port of this machine's media node."""
-    return int(get("MANNAM_MEDIA_PORT") or number("MANNAM_PORT") + 1)
+    return number("MANNAM_MEDIA_PORT") if get("MANNAM_MEDIA_PORT") else number("MANNAM_PORT") + 1
 
 
 def media_url() -> str:

@@ -139,3 +139,12 @@ def test_an_unknown_role_is_said(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["up", "--role", "web,kitchen", "--data-dir", str(tmp_path)])
     assert result.exit_code == 2
     assert "web, media, worker, db" in result.output
+
+
+def test_a_data_folder_that_cannot_be_is_told_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("not a folder")
+    folder = file / "var"
+    result = CliRunner().invoke(main, ["up", "--data-dir", str(folder)])
+    assert result.exit_code == 1
+    assert f"The data folder {folder} cannot be used" in result.output

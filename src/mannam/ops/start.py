@@ -32,6 +32,11 @@ def start(roles: frozenset[Role], *, as_json: bool) -> int:
             f"Mannam's {error.name} runs already from {config.data_dir()}, as process {error.pid}. "
             "Stop it first, or choose another folder with --data-dir."
         ) from error
+    except OSError as error:
+        raise click.ClickException(
+            f"The data folder {config.data_dir()} cannot be used: {error.strerror}. "
+            "Choose another with --data-dir."
+        ) from error
     try:
         _free_ports(roles, patience=PATIENCE if killed_before else 0.0)
         # until the supervisor listens to it: an orderly end, so that the database is stopped too
