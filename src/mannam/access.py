@@ -17,11 +17,15 @@ Anyone = User | AnonymousUser
 _FULL = ("inmate", "applicant", "visitor_facility", "inmate_facility", "visitor_booth", "inmate_booth", "policy")
 
 _USER_FIELDS = [field.attname for field in User._meta.concrete_fields]
-TOKEN = sql.SQL("""
+TOKEN = (
+    sql.SQL("""
 SELECT {user} FROM mannam_user
 JOIN mannam_apitoken ON mannam_apitoken.user_id = mannam_user.id
 WHERE token_hash = %(hash)s AND revoked_at IS NULL AND is_active
-""").format(user=sql.SQL(", ").join(sql.Identifier("mannam_user", field) for field in _USER_FIELDS))
+""")
+    .format(user=sql.SQL(", ").join(sql.Identifier("mannam_user", field) for field in _USER_FIELDS))
+    .as_bytes()
+)
 
 
 class Denied(Exception):  # noqa: N818 - what happened, in one word

@@ -21,7 +21,7 @@ def execute(statement: LiteralString, params: Params) -> None:
     _run(statement, params, tuple_row)
 
 
-def rows(statement: LiteralString | Composed, params: Params) -> list[TupleRow]:
+def rows(statement: LiteralString | Composed | bytes, params: Params) -> list[TupleRow]:
     """Every row of a query."""
     return _run(statement, params, tuple_row).fetchall()
 
@@ -38,7 +38,7 @@ def queued() -> Iterator[None]:
         yield
 
 
-def _run(statement: LiteralString | Composed, params: Params, factory: RowFactory[Any]) -> Cursor[Any]:
+def _run(statement: LiteralString | Composed | bytes, params: Params, factory: RowFactory[Any]) -> Cursor[Any]:
     with connection.wrap_database_errors:
         return Cursor(_connection(), row_factory=factory).execute(statement, params, prepare=True)
 
