@@ -7,6 +7,7 @@ export class Links {
   #onFar;
   #links = new Map();
   #paused = false;
+  #spare = null;
 
   // say(type, fields): to the server. tracks: what this page sends (none for an officer).
   // onFar(role, stream | null): the far end's picture and sound have come or gone.
@@ -14,6 +15,14 @@ export class Links {
     this.#say = say;
     this.#tracks = tracks;
     this.#onFar = onFar;
+    this.#prepare();
+  }
+
+  // A connection made while people wait: the browser has its keys and codecs ready when the link is named.
+  #prepare() {
+    this.#spare = new RTCPeerConnection();
+    for (const track of this.#tracks) this.#spare.addTransceiver(track, { direction: "sendrecv" });
+    this.#spare.createOffer().catch((error) => console.warn("warming up", error));
   }
 
   // Make the links that are new and close those that are gone.
@@ -43,6 +52,12 @@ export class Links {
   to(role) {
     for (const link of this.#links.values()) if (link.far === role) return link.peer;
     return null;
+  }
+
+  // Nothing more will be linked.
+  stop() {
+    this.closeAll();
+    this.#spare.close();
   }
 
   closeAll() {

@@ -88,7 +88,7 @@ function stop(word) {
   isOver = true;
   clearInterval(showing);
   clock.stop();
-  links.closeAll();
+  links.stop();
   connection.stop();
   for (const dialog of screens.all("dialog")) dialog.close();
   screens.put("state", screens.word(word) || screens.word("end-unknown"));

@@ -8,6 +8,7 @@ import { Level } from "./level.js";
 import { Links } from "./links.js";
 
 const SHOW_MS = 250;
+const READY_MS = 2000; // a camera that gives no picture by then does not hold up the voice
 const RING = 100;
 
 export class BoothVisit {
@@ -54,6 +55,14 @@ export class BoothVisit {
     this.#screens.put("far", `${this.#visit.who} · ${this.#visit.where}`);
     this.#screens.show("waiting");
     this.#show();
+    this.#joinWhenReady();
+  }
+
+  // Joined means ready to be seen: a camera needs a moment after it was opened until it gives pictures.
+  async #joinWhenReady() {
+    const own = this.#screens.one('[data-picture="self"]');
+    const seen = new Promise((resolve) => own.addEventListener("playing", resolve, { once: true }));
+    await Promise.race([seen, new Promise((resolve) => setTimeout(resolve, READY_MS))]);
     this.connection.open();
   }
 
@@ -73,7 +82,7 @@ export class BoothVisit {
     this.#cues.clear();
     this.flow.stop();
     this.level.stop();
-    this.links.closeAll();
+    this.links.stop();
     this.connection.stop();
     closeDevices(this.#stream);
     for (const picture of this.#screens.all("[data-picture]")) picture.srcObject = null;
