@@ -17,7 +17,7 @@ def code_from_mail(stack: Stack, email: str) -> str:
     assert mails, f"no mail to {email}"
     body = mails[-1].get_body(("plain",))
     assert body is not None
-    code = re.search(r"\b\d{6}\b", str(body.get_content()))
+    code = re.search(r"(?<!\d)\d{6}(?!\d)", str(body.get_content()))
     assert code
     return code[0]
 
