@@ -6,6 +6,7 @@ policy.py        the rules of a country as dated data
 calendar.py      which quanta of a day are open
 availability.py  when both sides are free
 refusals.py      why something cannot be done, in codes and sentences
+refused.py       what is raised then, with every reason
 rules.py         every rule of a booking
 lifecycle.py     what may become of a visit, and who may make it so
 talk_clock.py    the ten minutes
