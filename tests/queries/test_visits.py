@@ -52,3 +52,10 @@ def test_everybody_has_their_own_visits(office: Office, visits: list[Visit]) -> 
     assert list(visits_of(noeul.pk)) == []
     visits[1].party.add(make_visitor(noeul, "Noeul"))
     assert list(visits_of(noeul.pk)) == [visits[1]]
+
+
+def test_midnight_hides_no_visit_that_is_about_to_begin(office: Office, visits: list[Visit]) -> None:
+    tomorrow = visits[2]
+    late = at("2026-11-24 23:55")
+    assert booth_next_visit(tomorrow.visitor_booth_id, late) == tomorrow
+    assert officer_calls(office.daegu.pk, late) == visits

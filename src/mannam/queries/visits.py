@@ -1,6 +1,6 @@
 """Visits as those see them who hold them, receive them, supervise them or show them on a booth's screen."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,6 +11,11 @@ from mannam.domain.slots import QUANTA_PER_DAY, first_slot_of
 from mannam.models import Visit
 
 _SIDES = ("inmate", "applicant", "visitor_facility", "inmate_facility", "visitor_booth", "inmate_booth")
+
+AHEAD = timedelta(hours=12)
+"""How far ahead a booth's screen looks for its next visit."""
+SOON = timedelta(hours=1)
+"""How far beyond midnight an officer's list looks."""
 
 
 def visits_of(user_id: int) -> QuerySet[Visit]:
@@ -31,13 +36,16 @@ def officer_calls(facility_id: int, now: datetime) -> list[Visit]:
     Visits that were cancelled or not attended have no call.
     """
     held = Visit.objects.filter(inmate_facility=facility_id).exclude(status__in=[Status.CANCELLED, Status.NO_SHOW])
-    return list(_on_day(held, _today(now)).select_related("call").order_by("starts_at", "id"))
+    # midnight is no border for a call that goes on or is about to begin
+    soon = Q(ends_at__gt=now, starts_at__lt=now + SOON)
+    shown = with_sides(held.filter(_of_day(_today(now)) | soon))
+    return list(shown.select_related("call").order_by("starts_at", "id"))
 
 
 def booth_next_visit(booth_id: int, now: datetime) -> Visit | None:
-    """The visit that a booth has now or next today; None when it has no more."""
+    """The visit that a booth has now or next within twelve hours, midnight or not; None when it has none."""
     here = Visit.objects.filter(Q(visitor_booth=booth_id) | Q(inmate_booth=booth_id), status__in=LIVE)
-    return _on_day(here, _today(now)).filter(ends_at__gt=now).order_by("starts_at").first()
+    return with_sides(here.filter(ends_at__gt=now, starts_at__lt=now + AHEAD)).order_by("starts_at").first()
 
 
 def with_sides(visits: QuerySet[Visit]) -> QuerySet[Visit]:
@@ -50,8 +58,12 @@ def _at(facility_id: int) -> QuerySet[Visit]:
 
 
 def _on_day(visits: QuerySet[Visit], day: date) -> QuerySet[Visit]:
+    return with_sides(visits.filter(_of_day(day)))
+
+
+def _of_day(day: date) -> Q:
     first = first_slot_of(day)
-    return with_sides(visits.filter(slot_no__range=(first, first + QUANTA_PER_DAY - 1)))
+    return Q(slot_no__range=(first, first + QUANTA_PER_DAY - 1))
 
 
 def _today(now: datetime) -> date:
