@@ -17,7 +17,10 @@ from typing import Any
 from urllib.request import urlopen
 
 import psutil
+import psycopg
 import pytest
+
+from mannam.ops.database import running_embedded
 
 MANNAM = Path(sys.executable).with_name("mannam")
 PATIENCE = 240.0  # seconds until a start that hangs is killed, so that the test fails and does not hang
@@ -94,6 +97,13 @@ class Up:
         return code
 
 
+def database(folder: Path) -> psycopg.Connection:
+    """A connection to the running database of a data folder."""
+    address = running_embedded(folder / "postgres")
+    assert address is not None
+    return psycopg.connect(address, autocommit=True)
+
+
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A data folder where the database's own user may enter."""
@@ -128,6 +138,8 @@ def test_the_demo_from_start_to_end(folder: Path, ports: tuple[int, int]) -> Non
     status, body = get(f"{address}/readyz")
     assert (status, json.loads(body)["ready"]) == (200, True)
     assert get(f"{address}/demo/")[0] == 200
+    with database(folder) as connection, pytest.raises(psycopg.errors.RaiseException, match="append-only"):
+        connection.execute("TRUNCATE audit_event")
 
     worker = next(p for p in up.processes() if "procrastinate" in p.cmdline())
     worker.kill()
