@@ -10,9 +10,9 @@ from mannam.domain.call_role import CallRole
 from mannam.domain.lifecycle import Status
 from mannam.domain.policy import CallTerms
 from mannam.models import Booth, Visit
+from mannam.notify.masked_name import masked_name
 from mannam.notify.wording import end_reason_words, time_words, when
 from mannam.queries.policies import stored_version
-from mannam.web.desk.masked_name import masked_name
 
 MINUTE = 60
 

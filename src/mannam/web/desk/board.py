@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from mannam.domain.lifecycle import Status
 from mannam.domain.slots import QUANTA_PER_DAY, first_slot_of, time_of
 from mannam.models import Booth, Facility, Visit
+from mannam.notify.masked_name import masked_name
 from mannam.notify.wording import status_words
 from mannam.queries.booths import BoothScreen
-from mannam.web.desk.masked_name import masked_name
 
 HOUR = 4
 """Quanta an hour."""

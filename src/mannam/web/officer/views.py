@@ -13,11 +13,11 @@ from mannam.actions.refused import Refused
 from mannam.domain.call_role import CallRole
 from mannam.domain.lifecycle import LIVE
 from mannam.models import Facility, StaffRole, Visit
+from mannam.notify.masked_name import masked_name
 from mannam.notify.wording import end_reason_words
 from mannam.queries.policies import stored_version
 from mannam.queries.visits import officer_calls
 from mannam.web import clock
-from mannam.web.desk.masked_name import masked_name
 from mannam.web.join import allow_media_nodes, join_answer, refused_answer
 from mannam.web.officer.calls import call_lines, warnings
 from mannam.web.staff.gate import StaffRequest, staff_only

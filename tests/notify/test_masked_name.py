@@ -2,7 +2,7 @@
 
 import pytest
 
-from mannam.web.desk.masked_name import masked_name
+from mannam.notify.masked_name import masked_name
 
 
 @pytest.mark.parametrize(
