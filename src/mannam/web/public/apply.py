@@ -23,11 +23,13 @@ from mannam.notify.wording import sentence, when
 from mannam.queries.facilities import cities, facilities_by_distance
 from mannam.queries.inmates import find_inmate
 from mannam.web import clock
+from mannam.web.public.apply_booked import just_booked
 from mannam.web.public.apply_forms import HomeForm, PartyForm, WhereForm, WhomForm
-from mannam.web.public.draft import Draft
+from mannam.web.public.draft import Draft, page_before
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import inmate_of, party_max, soonest_at, standing_refusals
+from mannam.web.public.visit_words import VisitCard, card
 
 STEPS: Final = 5
 SHOWN_AT_FIRST: Final = 5
@@ -45,7 +47,8 @@ def whom(request: CitizenRequest) -> HttpResponse:
         if inmate is not None:
             _keep_inmate(request, draft, inmate)
             return _onward(request, "apply-party")
-    return render(request, "public/apply_whom.html", _page(form=form, step_no=1, back_url=reverse("home")))
+    page = _page(form=form, step_no=1, back_url=reverse("home"), booked=_booked_cards(request, draft))
+    return render(request, "public/apply_whom.html", page)
 
 
 @citizen_only
@@ -53,7 +56,7 @@ def whom(request: CitizenRequest) -> HttpResponse:
 def party(request: CitizenRequest) -> HttpResponse:
     """Just me, or companions: known ones ticked, a new one named."""
     draft = Draft.of(request.session)
-    if missing := draft.missing_before("apply-party"):
+    if missing := page_before(request.session, draft, "apply-party"):
         return redirect(missing)
     most = party_max(draft, clock.now())
     known = list(request.user.companions.order_by("name", "pk"))
@@ -84,7 +87,7 @@ def home_city(request: CitizenRequest) -> HttpResponse:
 def where(request: CitizenRequest) -> HttpResponse:
     """The facilities, nearest first, each with its next free time."""
     draft = Draft.of(request.session)
-    if missing := draft.missing_before("apply-where"):
+    if missing := page_before(request.session, draft, "apply-where"):
         return redirect(missing)
     if not request.visitor.home_city:
         return redirect("apply-home")
@@ -96,7 +99,7 @@ def where(request: CitizenRequest) -> HttpResponse:
     shown = near if "all" in request.GET else near[:SHOWN_AT_FIRST]
     page = _page(form=form, step_no=3, back_url=reverse("apply-party"))
     cards = _cards(request, draft, shown)
-    is_free_somewhere = any(card.soonest for card in cards)
+    is_free_somewhere = any(place.soonest for place in cards)
     page |= {
         "cards": cards,
         "refusals": [] if is_free_somewhere else why_not(request, draft, shown[0][0]),
@@ -166,6 +169,12 @@ def _found(request: CitizenRequest, form: WhomForm) -> Inmate | None:
         for refusal in refused.refusals:
             form.add_error(None, sentence(refusal))
         return None
+
+
+def _booked_cards(request: CitizenRequest, draft: Draft) -> list[VisitCard]:
+    """What was just booked, said on the empty first page: nobody shall believe that it was lost."""
+    found = just_booked(request, clock.now()) if draft == Draft() else None
+    return [card(found)] if found else []
 
 
 def _known_inmate(draft: Draft) -> dict[str, str]:

@@ -12,13 +12,14 @@ from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.refused import Refused
 from mannam.domain.availability import Offer
-from mannam.domain.lifecycle import Actor
+from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.slots import SlotNo
 from mannam.models import Facility, Visit, Visitor
 from mannam.notify.wording import sentence, when
+from mannam.queries.visits import visits_of
 from mannam.web import clock, randomness
 from mannam.web.public.apply import STEPS
-from mannam.web.public.draft import Draft, booked_ref, note_booked
+from mannam.web.public.draft import Draft, booked_ref, note_booked, page_before
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import inmate_of, party_of, starts
 
@@ -33,7 +34,7 @@ def check(request: CitizenRequest) -> HttpResponse:
     if ref := booked_ref(request.session, key):
         return redirect("visit", ref)
     draft = Draft.of(request.session)
-    if missing := draft.missing_step():
+    if missing := page_before(request.session, draft, "apply-check"):
         return redirect(missing)
     if request.method == "POST" and key == draft.key:
         return _book(request, draft)
@@ -41,31 +42,50 @@ def check(request: CitizenRequest) -> HttpResponse:
 
 
 def _book(request: CitizenRequest, draft: Draft) -> HttpResponse:
+    order = _order(request, draft)
     try:
-        visit = _booked(request, draft)
+        visit = _booked(request, order, draft.key)
     except Refused as refused:
-        return _show(request, draft, refused)
+        held = _held_already(request, order)
+        if held is None:
+            return _show(request, draft, refused)
+        visit = held
     note_booked(request.session, draft.key, visit.ref)
     return redirect("visit", visit.ref)
 
 
-def _booked(request: CitizenRequest, draft: Draft) -> Visit:
+def _order(request: CitizenRequest, draft: Draft) -> BookingOrder:
     assert draft.inmate_id is not None  # noqa: S101 - no step is missing
     assert draft.slot is not None  # noqa: S101
-    order = BookingOrder(
+    return BookingOrder(
         inmate_id=draft.inmate_id,
         visitor_facility_id=Facility.objects.get(code=draft.place).pk,
         slot=SlotNo(draft.slot),
         applicant_id=request.visitor.pk,
         visitor_ids=party_of(draft, request.visitor),
     )
+
+
+def _booked(request: CitizenRequest, order: BookingOrder, key: str) -> Visit:
     return book_visit(
         order,
         By(Actor.VISITOR, user_id=request.user.pk),
         now=clock.now(),
         random=randomness.random(),
-        idempotency_key=draft.key,
+        idempotency_key=key,
     )
+
+
+def _held_already(request: CitizenRequest, order: BookingOrder) -> Visit | None:
+    """The very visit that is asked for, when this person holds it already: then it is no refusal."""
+    held = visits_of(request.user.pk).filter(
+        inmate=order.inmate_id,
+        visitor_facility=order.visitor_facility_id,
+        slot_no=order.slot,
+        status=Status.BOOKED,
+    )
+    party = set(order.visitor_ids)
+    return next((visit for visit in held if {member.pk for member in visit.party.all()} == party), None)
 
 
 def _show(request: CitizenRequest, draft: Draft, refused: Refused | None = None) -> HttpResponse:

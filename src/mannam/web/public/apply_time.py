@@ -19,7 +19,7 @@ from mannam.notify import wording
 from mannam.web import clock
 from mannam.web.public.apply import STEPS, why_not
 from mannam.web.public.apply_forms import WhenForm
-from mannam.web.public.draft import Draft
+from mannam.web.public.draft import Draft, page_before
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import free_at, policy_for, starts, window_days
@@ -66,7 +66,7 @@ def when(request: CitizenRequest) -> HttpResponse:
     """Choose a day and a time. ``?place=`` and ``?slot=`` come from an alternative that was offered."""
     draft = Draft.of(request.session)
     facility = Facility.objects.filter(code=_text(request, "place") or draft.place).first()
-    missing = draft.missing_before("apply-when")
+    missing = page_before(request.session, draft, "apply-when")
     if facility is None or (missing and missing != "apply-where"):
         return redirect(missing or "apply-where")
     free = _free_slots(draft, request.visitor, facility)

@@ -62,6 +62,22 @@ def note_booked(session: SessionBase, key: str, ref: str) -> None:
     session.pop(SESSION_KEY, None)
 
 
+def last_booked(session: SessionBase) -> str | None:
+    """The visit that was booked last in this browser, if any."""
+    refs = list(session.get(BOOKED_KEY, {}).values())
+    return str(refs[-1]) if refs else None
+
+
+def page_before(session: SessionBase, draft: Draft, step: str) -> str | None:
+    """The page to go to when ``step`` cannot be answered yet: the first one without an answer.
+
+    After a booking nothing is answered any more; whoever goes Back then reads that the visit is booked, instead of
+    meeting the first question as if all were lost.
+    """
+    missing = draft.missing_before(step)
+    return "apply-booked" if missing and draft == Draft() and last_booked(session) else missing
+
+
 def booked_ref(session: SessionBase, key: str) -> str | None:
     """The visit that this key gave, if any."""
     ref = session.get(BOOKED_KEY, {}).get(key)

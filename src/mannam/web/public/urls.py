@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mannam.web.public import apply, apply_check, apply_time, sign_in, visits
+from mannam.web.public import apply, apply_booked, apply_check, apply_time, sign_in, visits
 
 urlpatterns = [
     path("", visits.home, name="home"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("apply/where/", apply.where, name="apply-where"),
     path("apply/when/", apply_time.when, name="apply-when"),
     path("apply/check/", apply_check.check, name="apply-check"),
+    path("apply/booked/", apply_booked.booked, name="apply-booked"),
     path("visits/", visits.visits, name="visits"),
     path("visits/<slug:ref>/", visits.visit, name="visit"),
     path("visits/<slug:ref>/slip/", visits.slip, name="visit-slip"),
