@@ -16,6 +16,12 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
+from mannam.actions.queue_message import SEND_MESSAGE
+from mannam.notify import tasks
+from tests.people import at
+
+NOW = at("2026-11-24 09:00")  # the office's
+
 
 @dataclass
 class MailServer:
@@ -59,11 +65,17 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def no_jobs(transactional_db: None) -> Iterator[None]:
-    """No job is left over from another test, and none is left to one."""
+def no_jobs(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No job is left over from another test, and none is left to one; a worker in this process lives at NOW.
+
+    Whenever a minute begins the worker does its periodic jobs too: by the real clock the office's visits are over.
+    """
+    monkeypatch.setattr(tasks, "now", lambda: NOW)
     yield
     with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_periodic_defers")
         cursor.execute("DELETE FROM procrastinate_jobs")
+        cursor.execute("DELETE FROM procrastinate_workers")
 
 
 def run_worker() -> None:
@@ -73,6 +85,6 @@ def run_worker() -> None:
         worker_app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
 
-def job_states() -> list[str]:
-    """The states of all jobs."""
-    return [job.status for job in ProcrastinateJob.objects.order_by("id")]
+def job_states(task: str = SEND_MESSAGE) -> list[str]:
+    """The states of all jobs of a task."""
+    return [job.status for job in ProcrastinateJob.objects.filter(task_name=task).order_by("id")]

@@ -1,4 +1,4 @@
-"""What the worker does: send queued messages, and close visits that nobody came to.
+"""What the worker does: send queued messages, close visits that nobody came to, take up what a dead worker left.
 
 A task is the worker's edge, so the clock is read here, as ``web.clock`` reads it for the pages.
 """
@@ -13,6 +13,7 @@ from mannam.actions.close_unheld_visits import close_unheld_visits as close_unhe
 from mannam.actions.mark_no_shows import mark_no_shows as mark
 from mannam.actions.note_delivery import MAX_ATTEMPTS, note_not_sent, note_sent
 from mannam.actions.queue_message import SEND_MESSAGE
+from mannam.actions.retry_stalled_jobs import retry_stalled_jobs as retry_stalled
 from mannam.models import Message
 from mannam.notify.messages import mail_of
 
@@ -29,7 +30,10 @@ def now() -> datetime:
 
 @app.task(name=SEND_MESSAGE, retry=BACKOFF)
 def send_message(message_id: int) -> None:
-    """Send one message; when the mail server fails, write that down and try again later."""
+    """Send one message; when the mail server fails, write that down and try again later.
+
+    A worker killed between the mail server's word and our note sends it twice; both have the same Message-ID.
+    """
     found = Message.objects.select_related(
         "user", "visit__visitor_facility", "visit__inmate_facility", "visit__inmate", "visit__applicant__user"
     )
@@ -60,3 +64,12 @@ def close_unheld_visits(timestamp: int) -> None:
     closed = close_unheld(now())
     if closed:
         logger.warning("visits without a call, closed: %d", closed)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="mannam.retry_stalled_jobs", queueing_lock="mannam.retry_stalled_jobs")
+def retry_stalled_jobs(timestamp: int) -> None:
+    """Each minute: jobs whose worker was killed while it did them."""
+    again, given_up = retry_stalled(now())
+    if again or given_up:
+        logger.warning("a worker was killed: jobs put back in the queue: %d, given up: %d", again, given_up)

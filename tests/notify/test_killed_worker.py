@@ -1,0 +1,176 @@
+"""A worker that is killed in the middle of a mail: another one sends it, once."""
+
+import os
+import signal
+import subprocess
+import threading
+from asyncio import Event
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from random import Random
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from mannam.actions.actor import By
+from mannam.actions.book_visit import BookingOrder, book_visit
+from mannam.actions.note_delivery import MAX_ATTEMPTS
+from mannam.actions.retry_stalled_jobs import retry_stalled_jobs
+from mannam.domain.lifecycle import Actor
+from mannam.models import Message
+from mannam.ops.programs import Role, programs_for
+from tests.notify.conftest import AnyPort, MailServer, job_states
+from tests.people import Office
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_jobs")]
+
+PATIENCE = 60.0  # seconds until a test that would hang fails
+
+
+class HoldingServer(MailServer):
+    """A mail server that lets whoever comes first wait for ever in the middle of their mail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.holds = threading.Event()
+        self.has_taken = threading.Event()
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """aiosmtpd calls this for the receiver's address; it is cancelled when the connection breaks."""
+        if not self.holds.is_set():
+            self.holds.set()
+            await Event().wait()
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """See MailServer."""
+        answer = await super().handle_DATA(server, session, envelope)
+        self.has_taken.set()
+        return answer
+
+
+@pytest.fixture
+def holding_server() -> Iterator[tuple[HoldingServer, int]]:
+    """The server and its port."""
+    server = HoldingServer()
+    controller = AnyPort(server, hostname="127.0.0.1", port=0)
+    controller.start()
+    yield server, controller.port
+    controller.stop()
+
+
+StartWorker = Callable[[], subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def start_worker(holding_server: tuple[HoldingServer, int]) -> Iterator[StartWorker]:
+    """Starts worker processes as ``mannam up`` does, on the tests' database."""
+    settings = connection.settings_dict
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "mannam.settings",
+        "MANNAM_DATABASE_URL": f"postgresql:///{settings['NAME']}?host={settings['HOST']}&user={settings['USER']}",
+        "MANNAM_SMTP_URL": f"smtp://127.0.0.1:{holding_server[1]}",
+    }
+    (worker,) = programs_for(frozenset({Role.WORKER}))
+    with ExitStack() as started:
+
+        def start() -> subprocess.Popen[bytes]:
+            process = started.enter_context(subprocess.Popen(worker.command, env=environment))
+            started.callback(process.kill)
+            return process
+
+        yield start
+
+
+def book(office: Office) -> Message:
+    visitor = office.haneul_visitor
+    order = BookingOrder(office.yul.pk, office.seoul.pk, office.slot, visitor.pk, (visitor.pk,))
+    book_visit(order, By(Actor.VISITOR, visitor.user_id), now=office.now, random=Random(1))
+    return Message.objects.get()
+
+
+def a_while_passes() -> None:
+    """Long enough that a worker who has not been heard of since is taken for dead."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 hour'")
+
+
+def test_another_worker_sends_the_mail_once(
+    office: Office, holding_server: tuple[HoldingServer, int], start_worker: StartWorker
+) -> None:
+    server, _ = holding_server
+    message = book(office)
+    first = start_worker()
+    assert server.holds.wait(PATIENCE)
+    first.kill()
+    first.wait(PATIENCE)
+    assert job_states() == ["doing"]
+    assert server.mails == []
+
+    a_while_passes()
+    second = start_worker()
+    assert server.has_taken.wait(PATIENCE)
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(PATIENCE) == 0
+    assert job_states() == ["succeeded"]
+    assert "succeeded" in job_states("mannam.mark_no_shows")
+    assert [mail["Message-ID"] for mail in server.mails] == [f"<message-{message.pk}@localhost>"]
+    message.refresh_from_db()
+    assert (message.state, message.attempts, message.last_error) == (Message.State.SENT, 2, "")
+
+
+def put_job(task: str, *, attempts: int = 0, queueing_lock: str | None = None, worker: int | None = None) -> int:
+    """A job that a worker does, a dead one if none is named."""
+    insert = """
+        INSERT INTO procrastinate_jobs (queue_name, task_name, status, attempts, args, queueing_lock, worker_id)
+        VALUES ('default', %s, 'doing', %s, '{}', %s, %s) RETURNING id
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(insert, [task, attempts, queueing_lock, worker])
+        return int(cursor.fetchone()[0])
+
+
+def put_worker(heard: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s::interval) RETURNING id",
+            [heard],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_a_job_of_a_living_worker_is_left_to_it(office: Office) -> None:
+    living = put_job("living", worker=put_worker("20 seconds"))
+    silent = put_job("silent", worker=put_worker("31 seconds"))
+    forgotten = put_job("forgotten")
+    assert retry_stalled_jobs(office.now) == (2, 0)
+    states = dict(ProcrastinateJob.objects.values_list("pk", "status"))
+    assert states == {living: "doing", silent: "todo", forgotten: "todo"}
+    assert retry_stalled_jobs(office.now) == (0, 0)
+
+
+def test_a_periodic_job_is_left_to_the_next_one(office: Office) -> None:
+    stalled = put_job("each minute", queueing_lock="each minute")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'todo'")  # the next one is queued already
+    waiting, stalled = stalled, put_job("each minute", queueing_lock="each minute")
+    assert retry_stalled_jobs(office.now) == (0, 1)
+    assert dict(ProcrastinateJob.objects.values_list("pk", "status")) == {waiting: "todo", stalled: "failed"}
+
+
+def test_a_message_that_kills_every_worker_is_given_up(office: Office) -> None:
+    message = book(office)
+    for attempt in range(MAX_ATTEMPTS):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE status = 'todo'")
+        is_last = attempt == MAX_ATTEMPTS - 1
+        assert retry_stalled_jobs(office.now) == ((0, 1) if is_last else (1, 0))
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (Message.State.FAILED, MAX_ATTEMPTS)
+    assert message.last_error == "its worker was killed while it sent it"
+    assert job_states() == ["failed"]
