@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "mannam.web.permissions_policy.permissions_policy",
     "allauth.account.middleware.AccountMiddleware",
+    "mannam.web.wrong_method.wrong_method",
 ]
 
 ROOT_URLCONF = "mannam.urls"

@@ -29,8 +29,10 @@ def test_unknown_size_changes_nothing(haneul: RequestFactory) -> None:
     assert COOKIE not in response.cookies
 
 
-def test_reading_needs_no_post(haneul: RequestFactory) -> None:
-    assert set_text_size(haneul.get("/")).status_code == 405
+def test_looking_at_the_address_changes_nothing(haneul: RequestFactory) -> None:
+    response = set_text_size(haneul.get("/", {"size": "large"}))
+    assert response["Location"] == "/"
+    assert COOKIE not in response.cookies
 
 
 @pytest.mark.parametrize(("cookie", "size"), [("largest", TextSize.LARGEST), ("<b>", TextSize.NORMAL)])

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from mannam.models import Booth, BoothDevice, Claim, Resource, Visit
+from mannam.access import hash_of
+from mannam.models import Booth, BoothDevice, Claim, PairingCode, Resource, Visit
 
 SEEN_WITHIN = timedelta(minutes=2)
 """A booth's page reports every few seconds; after this long without a word something is wrong."""
@@ -48,6 +49,12 @@ def free_visitor_booths(visit: Visit) -> list[Booth]:
         facility=visit.visitor_facility_id, side=Booth.BoothSide.VISITOR, in_service=True
     )
     return list(booths.exclude(pk__in=others.values("resource_id")).order_by("number"))
+
+
+def good_pairing_code(code: str, now: datetime) -> PairingCode | None:
+    """The pairing code of these digits, while it can be used, with its booth."""
+    issued = PairingCode.objects.select_related("booth")
+    return issued.filter(code_hash=hash_of(code), used_at=None, expires_at__gt=now).first()
 
 
 def _screen(booth: Booth, device: BoothDevice | None, now: datetime) -> BoothScreen:

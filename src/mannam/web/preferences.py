@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+
+from mannam.web.post_only import post_or_back
 
 COOKIE: Final = "mannam_text_size"
 YEAR: Final = 365 * 24 * 60 * 60  # seconds
@@ -37,7 +38,7 @@ def context(request: HttpRequest) -> dict[str, object]:
     }
 
 
-@require_POST
+@post_or_back("home")
 def set_text_size(request: HttpRequest) -> HttpResponse:
     """Keep `size` for a year and go back to `next` (own pages only). An unknown size changes nothing."""
     response = HttpResponseRedirect(_own_address(request, request.POST.get("next", "")))

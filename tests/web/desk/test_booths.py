@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from mannam.actions.pair_booth import pair_booth
 from mannam.models import AuditEvent, Booth, BoothDevice, PairingCode
 from mannam.web import clock
 from tests.people import Office
@@ -30,6 +31,10 @@ def pair_screen(booth: Booth, office: Office, seen_ago: timedelta | None) -> Boo
     seen = None if seen_ago is None else office.now - seen_ago
     yesterday = office.now - timedelta(days=1)
     return BoothDevice.objects.create(booth=booth, token_hash="a" * 64, paired_at=yesterday, last_seen_at=seen)
+
+
+def issue_code(seo: Client, office: Office, booth: Booth) -> Answer:
+    return seo.post(f"/desk/{office.seoul.code}/booths/{booth.pk}/pair/", follow=True)
 
 
 def text_of(response: Answer) -> str:
@@ -65,7 +70,7 @@ def test_says_that_a_booth_is_out_of_service(seo: Client, office: Office, booth:
 
 
 def test_a_code_is_shown_and_only_its_hash_kept(seo: Client, office: Office, booth: Booth) -> None:
-    shown = text_of(seo.post(f"/desk/{office.seoul.code}/booths/{booth.pk}/pair/"))
+    shown = text_of(issue_code(seo, office, booth))
     code = re.search(r"<b>(\d{4} \d{4})</b>", shown)
     assert code
     kept = PairingCode.objects.get(booth=booth)
@@ -75,12 +80,40 @@ def test_a_code_is_shown_and_only_its_hash_kept(seo: Client, office: Office, boo
 
 
 def test_issuing_a_code_is_kept_without_the_code(seo: Client, office: Office, booth: Booth) -> None:
-    shown = text_of(seo.post(f"/desk/{office.seoul.code}/booths/{booth.pk}/pair/"))
+    shown = text_of(issue_code(seo, office, booth))
     code = re.search(r"<b>(\d{4}) (\d{4})</b>", shown)
     assert code
     event = AuditEvent.objects.get(verb="issue_pairing_code")
     assert event.user == office.seo
     assert code[1] + code[2] not in str(event.data)
+
+
+def test_the_code_stays_over_another_language(seo: Client, office: Office, booth: Booth) -> None:
+    code = re.search(r"<b>\d{4} \d{4}</b>", text_of(issue_code(seo, office, booth)))
+    assert code
+    page = f"/desk/{office.seoul.code}/booths/"
+    switched = seo.post("/i18n/setlang/", {"language": "ko", "next": page}, follow=True)
+    assert code[0] in text_of(switched)
+    assert '<html lang="ko"' in text_of(switched)
+
+
+def test_the_code_goes_with_its_use_and_its_time(
+    seo: Client, office: Office, booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"/desk/{office.seoul.code}/booths/"
+    shown = re.search(r"<b>(\d{4}) (\d{4})</b>", text_of(issue_code(seo, office, booth)))
+    assert shown
+    pair_booth(shown[1] + shown[2], now=office.now, token="t" * 64)
+    assert "Code for booth" not in text_of(seo.get(page))
+    issue_code(seo, office, booth)
+    assert "Code for booth" in text_of(seo.get(page))
+    monkeypatch.setattr(clock, "now", lambda: office.now + timedelta(minutes=10))
+    assert "Code for booth" not in text_of(seo.get(page))
+
+
+def test_another_browser_of_the_desk_does_not_see_the_code(seo: Client, office: Office, booth: Booth) -> None:
+    issue_code(seo, office, booth)
+    assert "Code for booth" not in text_of(staff_client(office.seo).get(f"/desk/{office.seoul.code}/booths/"))
 
 
 def test_unpairing_ends_the_screen(seo: Client, office: Office, booth: Booth) -> None:

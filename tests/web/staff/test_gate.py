@@ -55,9 +55,10 @@ def test_a_code_without_a_role_finds_nothing(office: Office, pattern: URLPattern
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_the_desk_of_another_facility_finds_nothing(office: Office, pattern: URLPattern, method: str) -> None:
     response = getattr(staff_client(office.min), method)(address(pattern, office))
-    assert response.status_code in {404, 405}
+    if method == "get" and pattern.name in POST_ONLY:
+        response = staff_client(office.min).get(response["Location"])  # what only takes a POST leads to its page
     right_method = "post" if pattern.name in POST_ONLY else "get"
-    assert response.status_code == 404 or method != right_method
+    assert response.status_code == 404 or (response.status_code == 405 and method != right_method)
 
 
 @pytest.mark.parametrize("pattern", AT_A_FACILITY, ids=named)

@@ -19,6 +19,7 @@ from tests.web.staff.signed_in import Answer
 pytestmark = pytest.mark.django_db
 
 SIGN_IN, CODE, SET_UP = "/staff/sign-in/", "/staff/sign-in/code/", "/staff/sign-in/set-up/"
+RECOVERY = "/staff/sign-in/recovery-codes/"
 PASSWORD = "correct horse battery staple"
 
 
@@ -57,6 +58,12 @@ def shown_secret(response: Answer) -> str:
     found = re.search(r'translate="no">([A-Z2-7 ]+)<', response.content.decode())
     assert found
     return found[1].replace(" ", "")
+
+
+def shown_codes(response: Answer) -> list[str]:
+    found = re.findall(r">(\d{8})<", response.content.decode())
+    assert len(found) == 10
+    return found
 
 
 def is_in(client: Client) -> bool:
@@ -223,7 +230,7 @@ class TestSetUp:
         page = client.get(SET_UP)
         assert "<svg" in page.content.decode()
         secret = shown_secret(page)
-        done = client.post(SET_UP, {"code": code_of(secret)})
+        done = client.post(SET_UP, {"code": code_of(secret)}, follow=True)
         assert len(re.findall(r">\d{8}<", done.content.decode())) == 10
         assert is_in(client)
         assert AuditEvent.objects.filter(verb="set_up_totp", user=newcomer).count() == 1
@@ -244,11 +251,27 @@ class TestSetUp:
         give_password(client, newcomer.email)
         assert client.post(CODE, {"code": code_of(secret)}).status_code == 200
 
-    def test_recovery_codes_are_shown_once(self, client: Client, newcomer: User) -> None:
-        give_password(client, newcomer.email)
+    def test_recovery_codes_stay_over_another_language_until_they_are_kept(
+        self, client: Client, newcomer: User
+    ) -> None:
+        give_password(client, newcomer.email, next="/staff/?a=1")
         secret = shown_secret(client.get(SET_UP))
-        client.post(SET_UP, {"code": code_of(secret)})
+        assert client.post(SET_UP, {"code": code_of(secret)})["Location"] == RECOVERY
+        codes = shown_codes(client.get(RECOVERY))
+        client.post("/i18n/setlang/", {"language": "en", "next": RECOVERY})
+        assert shown_codes(client.get(RECOVERY)) == codes
         assert client.get(SET_UP)["Location"] == SIGN_IN
+        assert client.post(RECOVERY)["Location"] == "/staff/?a=1"
+        assert client.get(RECOVERY)["Location"] == "/staff/"
+
+    def test_recovery_codes_are_shown_for_ten_minutes(
+        self, client: Client, newcomer: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        give_password(client, newcomer.email)
+        client.post(SET_UP, {"code": code_of(shown_secret(client.get(SET_UP)))})
+        later = clock.now() + timedelta(minutes=10, seconds=1)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        assert client.get(RECOVERY)["Location"] == "/staff/"
 
     def test_nobody_puts_another_app_in_the_place_of_the_first(self, client: Client, seo: User) -> None:
         give_password(client, seo.email)
@@ -271,7 +294,10 @@ class TestSignOut:
         assert client.get("/staff/")["Location"].startswith(SIGN_IN)
 
     def test_not_by_a_link(self, client: Client, seo: User) -> None:
-        assert client.get("/staff/sign-out/").status_code == 405
+        give_password(client, seo.email)
+        client.post(CODE, {"code": code_of()})
+        assert client.get("/staff/sign-out/")["Location"] == "/staff/"
+        assert is_in(client)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

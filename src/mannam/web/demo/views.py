@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from mannam.actions.refused import Refused
 from mannam.models import Booth, User
@@ -14,6 +14,7 @@ from mannam.notify.wording import sentence
 from mannam.web import clock, randomness
 from mannam.web.demo import mails, pairing, ready
 from mannam.web.demo.people import KOREAN_RULES_INMATE, PEOPLE, YUL, DemoPerson
+from mannam.web.post_only import post_or_back
 from mannam.web.staff.gate import BACKEND, admit
 
 
@@ -52,7 +53,7 @@ def _admit(request: HttpRequest, user: User, person: DemoPerson) -> None:
         login(request, user, backend=BACKEND)
 
 
-@require_POST
+@post_or_back("demo")
 def make_visit(request: HttpRequest) -> HttpResponse:
     """Make a visit that starts in a minute."""
     try:
@@ -64,7 +65,7 @@ def make_visit(request: HttpRequest) -> HttpResponse:
     return redirect("demo")
 
 
-@require_POST
+@post_or_back("demo")
 def pair(request: HttpRequest, side: str) -> HttpResponse:
     """Make this browser the screen of the ready visit's booth on ``side``."""
     if side not in Booth.BoothSide.values:

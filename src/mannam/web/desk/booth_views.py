@@ -7,44 +7,57 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from mannam.actions.actor import By
 from mannam.actions.pair_booth import issue_pairing_code
 from mannam.actions.unpair_booth import unpair_booth
 from mannam.domain.lifecycle import Actor
 from mannam.models import Booth, Facility, StaffRole
-from mannam.queries.booths import booth_screens
+from mannam.queries.booths import booth_screens, good_pairing_code
 from mannam.web import clock, randomness
 from mannam.web.desk.frame import desk_facility, frame
+from mannam.web.post_only import post_or_back
 from mannam.web.staff.gate import StaffRequest, staff_only
 
 DESK = StaffRole.Role.DESK
 CODE_DIGITS = 8
+PAIRING = "desk_pairing_code"
+"""Session key: the digits issued last. They end when they are used, or after ten minutes."""
 
 
 @require_safe
 @staff_only(DESK)
 def booths(request: StaffRequest, code: str) -> HttpResponse:
     """Both sides' booths with what is known of their screens."""
-    return _page(request, desk_facility(request, code), clock.now())
+    facility = desk_facility(request, code)
+    now = clock.now()
+    screens = booth_screens(facility.pk, now)
+    titles = {Booth.BoothSide.VISITOR: _("Visitor side"), Booth.BoothSide.INMATE: _("Inmate side")}
+    sides = [(title, [s for s in screens if s.booth.side == side]) for side, title in titles.items()]
+    context = frame(request, facility, "booths", now) | {
+        "sides": [(title, of_side) for title, of_side in sides if of_side],
+        "pairing": _pairing(request, facility, now),
+        "pair_address": request.build_absolute_uri(reverse("booth-pair")),
+    }
+    return render(request, "desk/booths.html", context)
 
 
-@require_POST
 @staff_only(DESK)
+@post_or_back("desk-booths", "code")
 def pair(request: StaffRequest, code: str, booth_id: int) -> HttpResponse:
-    """Issue a one-time code and show it. It is on this answer alone: kept is only its hash."""
+    """Issue a one-time code, to be shown on the page of the booths while it is good."""
     facility = desk_facility(request, code)
     booth = _booth(facility, booth_id)
     now = clock.now()
     digits = "".join(randomness.random().choices("0123456789", k=CODE_DIGITS))
-    expires_at = issue_pairing_code(booth.pk, By(Actor.DESK, user_id=request.user.pk), now=now, code=digits)
-    shown = {"booth": booth, "text": f"{digits[:4]} {digits[4:]}", "expires_at": expires_at}
-    return _page(request, facility, now, shown)
+    issue_pairing_code(booth.pk, By(Actor.DESK, user_id=request.user.pk), now=now, code=digits)
+    request.session[PAIRING] = digits
+    return redirect("desk-booths", facility.code)
 
 
-@require_POST
 @staff_only(DESK)
+@post_or_back("desk-booths", "code")
 def unpair(request: StaffRequest, code: str, booth_id: int) -> HttpResponse:
     """Take the booth's screen away."""
     facility = desk_facility(request, code)
@@ -61,15 +74,10 @@ def _booth(facility: Facility, booth_id: int) -> Booth:
     return booth
 
 
-def _page(
-    request: StaffRequest, facility: Facility, now: datetime, pairing: dict[str, object] | None = None
-) -> HttpResponse:
-    screens = booth_screens(facility.pk, now)
-    titles = {Booth.BoothSide.VISITOR: _("Visitor side"), Booth.BoothSide.INMATE: _("Inmate side")}
-    sides = [(title, [s for s in screens if s.booth.side == side]) for side, title in titles.items()]
-    context = frame(request, facility, "booths", now) | {
-        "sides": [(title, of_side) for title, of_side in sides if of_side],
-        "pairing": pairing,
-        "pair_address": request.build_absolute_uri(reverse("booth-pair")),
-    }
-    return render(request, "desk/booths.html", context)
+def _pairing(request: StaffRequest, facility: Facility, now: datetime) -> dict[str, object] | None:
+    """The code that was issued here last, while it is good and for a booth of this facility."""
+    digits = request.session.get(PAIRING, "")
+    code = good_pairing_code(digits, now) if digits else None
+    if code is None or code.booth.facility_id != facility.pk:
+        return None
+    return {"booth": code.booth, "text": f"{digits[:4]} {digits[4:]}", "expires_at": code.expires_at}

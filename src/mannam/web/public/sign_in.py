@@ -12,11 +12,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from mannam.actions.register_visitor import visitor_for
 from mannam.models import User
 from mannam.web import clock
+from mannam.web.post_only import post_or_back
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import is_citizen
 from mannam.web.public.sign_in_code import SignInCode
@@ -85,7 +86,7 @@ def sign_in_name(request: HttpRequest) -> HttpResponse:
     return render(request, "public/sign_in_name.html", {"form": form})
 
 
-@require_POST
+@post_or_back("home")
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out and forget what this browser was applying for."""
     logout(request)

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from mannam.models import User
 
-__all__ = ["check_code", "generate_totp_secret", "has_totp", "qr_svg", "set_up"]
+__all__ = ["check_code", "generate_totp_secret", "has_totp", "qr_svg", "recovery_codes_of", "set_up"]
 
 
 def has_totp(user: User) -> bool:
@@ -32,20 +32,27 @@ def qr_svg(user: User, secret: str) -> SafeString:
     return mark_safe(picture.svg_inline(omitsize=True, svgclass=None, lineclass=None, border=2))  # noqa: S308 - our own
 
 
-@transaction.atomic
-def set_up(user: User, secret: str, code: str) -> list[str] | None:
-    """Keep ``secret`` as the user's app if ``code`` proves that the app has it.
+def recovery_codes_of(user: User) -> list[str]:
+    """The recovery codes that are not used yet."""
+    kept = _authenticators(user, Authenticator.Type.RECOVERY_CODES).first()
+    return list(RecoveryCodes(kept).get_unused_codes()) if kept else []
 
-    Returns the recovery codes, to be shown this once; None when the code is wrong or another app is there
-    already (else whoever has only the password could put their own app in its place).
+
+@transaction.atomic
+def set_up(user: User, secret: str, code: str) -> bool:
+    """Keep ``secret`` as the user's app, with fresh recovery codes, if ``code`` proves that the app has it.
+
+    False when the code is wrong or another app is there already (else whoever has only the password could put
+    their own app in its place).
     """
     User.objects.select_for_update().get(pk=user.pk)
     if has_totp(user) or not validate_totp_code(secret, code):
-        return None
+        return False
     TOTP.activate(user, secret)
     _use_up(user, code)
     _authenticators(user, Authenticator.Type.RECOVERY_CODES).delete()
-    return list(RecoveryCodes.activate(user).generate_codes())
+    RecoveryCodes.activate(user)
+    return True
 
 
 def _check_totp(user: User, code: str) -> bool:

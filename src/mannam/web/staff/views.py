@@ -11,17 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from mannam.actions.actor import By
 from mannam.actions.record_audit import record_audit
 from mannam.domain.lifecycle import Actor
 from mannam.models import User
 from mannam.web import clock
+from mannam.web.post_only import post_or_back
 from mannam.web.staff import gate, limits, pending, second_factor
 from mannam.web.staff.areas import areas_of
 from mannam.web.staff.forms import CodeForm, PasswordForm
 from mannam.web.staff.gate import StaffRequest, staff_only
+from mannam.web.staff.recovery import show_codes
 
 SECRET = "staff_totp_secret"  # noqa: S105 - the name of a session key
 
@@ -62,7 +64,7 @@ def totp(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def totp_setup(request: HttpRequest) -> HttpResponse:
-    """Second step for those who have no app yet: show the secret, have it confirmed, show recovery codes."""
+    """Second step for those who have no app yet: show the secret, have it confirmed, then the recovery codes."""
     user = pending.pending_user(request, now=clock.now())
     if user is None:
         return redirect("staff-sign-in")
@@ -70,15 +72,15 @@ def totp_setup(request: HttpRequest) -> HttpResponse:
         return redirect("staff-totp")
     secret: str = request.session.setdefault(SECRET, second_factor.generate_totp_secret())
     form = CodeForm(request.POST or None)
-    if form.is_valid() and (codes := _set_up(request, user, form, secret)):
+    if form.is_valid() and _set_up(request, user, form, secret):
         next_url = pending.next_url(request)
         _let_in(request, user)
-        return render(request, "staff/recovery_codes.html", {"codes": codes, "next": next_url})
+        return show_codes(request, next_url, now=clock.now())
     context = {"form": form, "secret": _in_fours(secret), "qr_svg": second_factor.qr_svg(user, secret)}
     return render(request, "staff/set_up.html", context, status=_status(form))
 
 
-@require_POST
+@post_or_back("staff")
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     logout(request)
@@ -118,16 +120,15 @@ def _code_is_right(request: HttpRequest, user: User, form: Form) -> bool:
     return False
 
 
-def _set_up(request: HttpRequest, user: User, form: Form, secret: str) -> list[str] | None:
+def _set_up(request: HttpRequest, user: User, form: Form, secret: str) -> bool:
     if not limits.may_try_code(request, user):
         _too_many(form)
-        return None
-    codes = second_factor.set_up(user, secret, form.cleaned_data["code"])
-    if codes is None:
+        return False
+    if not second_factor.set_up(user, secret, form.cleaned_data["code"]):
         form.add_error("code", _("This code is not right. Please type the six digits that your app shows now."))
-        return None
+        return False
     record_audit("set_up_totp", By(Actor.SYSTEM, user_id=user.pk), now=clock.now())
-    return codes
+    return True
 
 
 def _let_in(request: HttpRequest, user: User) -> None:
