@@ -89,5 +89,5 @@ def test_a_switch_on_any_page_comes_back_to_a_page(office: Office, switch: str) 
             for shown in (client.get(address), client.post(address, {"code": "1", "number": "1"})):
                 for back in re.findall(r'name="next" value="([^"]*)"', shown.content.decode()):
                     answer = client.post(switch, {"language": "en", "size": "large", "next": back}, follow=True)
-                    assert answer.status_code in {200, shown.status_code}, (address, back)
+                    assert answer.status_code in {200, 404}, (address, back)
                     assert answer.content.strip(), (address, back)
