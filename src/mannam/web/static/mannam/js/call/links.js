@@ -1,5 +1,7 @@
 // The links that the server names: one RTCPeerConnection each. The offerer offers; signals go through the server.
 const BROKEN_MS = 3000;
+// one transport for sound and pictures: half as many ways to try before the first picture
+const ONE_TRANSPORT = { bundlePolicy: "max-bundle" };
 
 export class Links {
   #say;
@@ -7,7 +9,7 @@ export class Links {
   #onFar;
   #links = new Map();
   #paused = false;
-  #spare = null;
+  #ready = null;
 
   // say(type, fields): to the server. tracks: what this page sends (none for an officer).
   // onFar(role, stream | null): the far end's picture and sound have come or gone.
@@ -15,14 +17,7 @@ export class Links {
     this.#say = say;
     this.#tracks = tracks;
     this.#onFar = onFar;
-    this.#prepare();
-  }
-
-  // A connection made while people wait: the browser has its keys and codecs ready when the link is named.
-  #prepare() {
-    this.#spare = new RTCPeerConnection();
-    for (const track of this.#tracks) this.#spare.addTransceiver(track, { direction: "sendrecv" });
-    this.#spare.createOffer().catch((error) => console.warn("warming up", error));
+    if (tracks.length > 0) this.#ready = readyPeer(tracks);
   }
 
   // Make the links that are new and close those that are gone.
@@ -57,7 +52,7 @@ export class Links {
   // Nothing more will be linked.
   stop() {
     this.closeAll();
-    this.#spare.close();
+    this.#ready?.close();
   }
 
   closeAll() {
@@ -75,12 +70,21 @@ export class Links {
   }
 
   #make(description) {
-    const link = new Link(description, this.#say, this.#tracks, {
+    const link = new Link(description, this.#peerFor(description), this.#say, {
       far: (stream) => this.#onFar(link.far, stream),
       broken: () => this.#links.get(link.id) === link && this.#say("relink", { link: link.id }),
     });
     this.#links.set(link.id, link);
     link.queue = link.start(this.#paused && link.isTalk).catch((error) => this.#failed(link, error));
+  }
+
+  // The talk's first link goes over the connection that was made while people waited.
+  #peerFor({ send, recv }) {
+    if (!send) return new RTCPeerConnection(ONE_TRANSPORT);
+    if (!recv || !this.#ready) return peerThatSends(this.#tracks);
+    const ready = this.#ready;
+    this.#ready = null;
+    return ready;
   }
 
   #close(link) {
@@ -90,23 +94,34 @@ export class Links {
   }
 }
 
+// Keys, codecs and ways to this machine are there before they are needed.
+function readyPeer(tracks) {
+  const peer = peerThatSends(tracks, { iceCandidatePoolSize: 1 });
+  peer.createOffer().catch((error) => console.warn("warming up", error));
+  return peer;
+}
+
+function peerThatSends(tracks, options = {}) {
+  const peer = new RTCPeerConnection({ ...ONE_TRANSPORT, ...options });
+  for (const track of tracks) peer.addTrack(track);
+  return peer;
+}
+
 class Link {
   #say;
-  #tracks;
   #events;
   #stream = new MediaStream();
-  #senders = [];
+  #senders;
   #brokenTimer = null;
 
-  constructor({ id, far, send, recv, offerer }, say, tracks, events) {
-    Object.assign(this, { id, far, send, recv, offerer, queue: Promise.resolve() });
+  constructor({ id, far, send, recv, offerer }, peer, say, events) {
+    Object.assign(this, { id, far, send, recv, offerer, peer, queue: Promise.resolve() });
     this.#say = say;
-    this.#tracks = tracks;
     this.#events = events;
-    this.peer = new RTCPeerConnection();
-    this.peer.onicecandidate = (event) => this.#sendCandidate(event.candidate);
-    this.peer.ontrack = (event) => this.#heard(event.track);
-    this.peer.onconnectionstatechange = () => this.#watch();
+    this.#senders = peer.getSenders().map((sender) => ({ sender, track: sender.track }));
+    peer.onicecandidate = (event) => this.#sendCandidate(event.candidate);
+    peer.ontrack = (event) => this.#heard(event.track);
+    peer.onconnectionstatechange = () => this.#watch();
   }
 
   // Booth to booth: the talk itself.
@@ -115,14 +130,9 @@ class Link {
   }
 
   async start(muted) {
-    this.muted = muted;
-    if (!this.offerer) return;
-    for (const track of this.#tracks) {
-      const direction = this.recv ? "sendrecv" : "sendonly";
-      const { sender } = this.peer.addTransceiver(track, { direction });
-      this.#senders.push({ sender, track });
-    }
     this.mute(muted);
+    if (!this.offerer) return;
+    if (!this.recv) for (const transceiver of this.peer.getTransceivers()) transceiver.direction = "sendonly";
     await this.peer.setLocalDescription();
     this.#sendDescription();
   }
@@ -130,8 +140,6 @@ class Link {
   async take({ kind, sdp }) {
     await this.peer.setRemoteDescription({ type: kind, sdp });
     if (kind !== "offer") return;
-    if (this.send) this.#answerWithTracks();
-    this.mute(this.muted);
     await this.peer.setLocalDescription();
     this.#sendDescription();
   }
@@ -146,7 +154,6 @@ class Link {
   }
 
   mute(muted) {
-    this.muted = muted;
     for (const { sender, track } of this.#senders) sender.replaceTrack(muted ? null : track);
   }
 
@@ -154,15 +161,6 @@ class Link {
     clearTimeout(this.#brokenTimer);
     this.peer.onconnectionstatechange = this.peer.ontrack = this.peer.onicecandidate = null;
     this.peer.close();
-  }
-
-  #answerWithTracks() {
-    for (const transceiver of this.peer.getTransceivers()) {
-      const track = this.#tracks.find((own) => own.kind === transceiver.receiver.track.kind);
-      if (!track) continue;
-      transceiver.direction = "sendrecv";
-      this.#senders.push({ sender: transceiver.sender, track });
-    }
   }
 
   #sendDescription() {
