@@ -18,6 +18,21 @@ from tests.browser.stack import Stack
 START_MS = 30_000
 """So long a call may take to begin on a busy machine."""
 
+GRIP = """
+(() => {
+  const grip = { sockets: [], links: [], dropsFlow: false };
+  Object.defineProperty(window, "grip", { value: grip });
+  window.WebSocket = class extends WebSocket {
+    constructor(...given) { super(...given); grip.sockets.push(this); }
+    send(text) { if (!grip.dropsFlow || JSON.parse(text).type !== "flow") super.send(text); }
+  };
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...given) { super(...given); grip.links.push(this); }
+  };
+})();
+"""
+"""What a test may take hold of: the page's sockets and connections, and what it tells of the flow."""
+
 
 @dataclass
 class Clerk:
@@ -86,6 +101,11 @@ class Party:
             probe.wait_for_flow(page, START_MS)
 
 
+def shown(page: Page, screen: str) -> None:
+    """Wait until a booth shows this screen."""
+    page.locator(f"[data-screen='{screen}']").wait_for(timeout=START_MS)
+
+
 class Door:
     """Opens pages for those who take part."""
 
@@ -94,25 +114,36 @@ class Door:
         self._clerk = clerk
         self._stack = stack
 
-    def booth(self, token: str) -> Page:
+    def booth(self, token: str, **options: Any) -> Page:
         """A paired booth's page."""
-        return self._page({"name": "mannam_booth", "value": token}, "/booth/")
+        page = self.booth_context(token, **options).new_page()
+        page.goto("/booth/")
+        return page
 
-    def officer(self, ref: str) -> Page:
+    def booth_context(self, token: str, **options: Any) -> BrowserContext:
+        """A paired booth's browser, without a page yet."""
+        return self._context({"name": "mannam_booth", "value": token}, options)
+
+    def officer(self, ref: str, **options: Any) -> Page:
         """The page of Min, who watches."""
-        return self._page(self._clerk.ask("officer"), f"/officer/far/{ref}/")
+        page = self.officer_context(**options).new_page()
+        page.goto(f"/officer/far/{ref}/")
+        return page
 
-    def call(self, starts_in: float = 2) -> Party:
+    def officer_context(self, **options: Any) -> BrowserContext:
+        """Min's browser, without a page yet."""
+        return self._context(self._clerk.ask("officer"), options)
+
+    def call(self, starts_in: float = 2, **options: Any) -> Party:
         """A visit that starts in a moment, with everybody at their pages."""
         visit = self._clerk.ask("visit", starts_in=starts_in)
         ref = str(visit["ref"])
-        booths = [self.booth(str(visit[side])) for side in ("visitor", "inmate")]
-        return Party(ref, booths[0], booths[1], self.officer(ref))
+        booths = [self.booth(str(visit[side]), **options) for side in ("visitor", "inmate")]
+        return Party(ref, booths[0], booths[1], self.officer(ref, **options))
 
-    def _page(self, cookie: Mapping[str, Any], path: str) -> Page:
-        context = self._new_context(viewport={"width": 640, "height": 480})
+    def _context(self, cookie: Mapping[str, Any], options: Mapping[str, Any]) -> BrowserContext:
+        context = self._new_context(**{"viewport": {"width": 640, "height": 480}} | dict(options))
         probe.put_in(context)
+        context.add_init_script(GRIP)
         context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": self._stack.url}])
-        page = context.new_page()
-        page.goto(path)
-        return page
+        return context

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from mannam.ops.walk.chromium import chromium
-from tests.browser.calls import Clerk, clerk_in
+from tests.browser.calls import Clerk, Door, clerk_in
 from tests.browser.stack import Stack, running_stack
 
 # so that nothing of these tests waits for ever
@@ -51,3 +51,9 @@ def new_context(browser: Browser, stack: Stack) -> Iterator[Callable[..., Browse
     yield new
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def door(new_context: Callable[..., BrowserContext], clerk: Clerk, stack: Stack) -> Door:
+    """Opens the pages of a call."""
+    return Door(new_context, clerk, stack)

@@ -1,30 +1,17 @@
 """A call in a real browser, against the real server."""
 
 import os
-from collections.abc import Callable
 
 import psutil
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from mannam.ops.walk import call, probe
 from mannam.ops.walk.chromium import find_chromium
-from tests.browser.calls import START_MS, Clerk, Door
+from tests.browser.calls import START_MS, Clerk, Door, shown
 from tests.browser.stack import TALK_SECONDS, Stack
 
 END_MS = (TALK_SECONDS + 30) * 1000
 TALK_MS = TALK_SECONDS * 1000
-
-
-@pytest.fixture
-def door(new_context: Callable[..., BrowserContext], clerk: Clerk, stack: Stack) -> Door:
-    """Opens the pages of a call."""
-    return Door(new_context, clerk, stack)
-
-
-def shown(page: Page, screen: str) -> None:
-    """Wait until a booth shows this screen."""
-    page.locator(f"[data-screen='{screen}']").wait_for(timeout=START_MS)
 
 
 def test_two_booths_talk_under_an_officers_eyes_until_the_time_is_over(door: Door, clerk: Clerk) -> None:
@@ -141,18 +128,6 @@ def is_media_node(process: psutil.Process, stack: Stack) -> bool:
         return is_media and process.environ().get("MANNAM_DATA_DIR") == str(stack.data_dir)
     except psutil.Error:
         return False
-
-
-def test_the_newer_window_of_a_booth_wins_and_the_older_says_so(door: Door, clerk: Clerk) -> None:
-    visit = clerk.ask("visit", starts_in=300)
-    older = door.booth(visit["visitor"])
-    shown(older, "waiting")
-    older.wait_for_function("() => window.mannamProbe.words.welcome")
-    newer = older.context.new_page()
-    newer.goto("/booth/")
-    shown(older, "superseded")
-    shown(newer, "waiting")
-    assert newer.locator("[data-show='who']").inner_text() == "이O"
 
 
 def test_a_visitor_who_has_not_checked_in_is_sent_to_the_desk(door: Door, clerk: Clerk) -> None:

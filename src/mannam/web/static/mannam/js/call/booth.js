@@ -2,6 +2,7 @@
 import { closeDevices, openDevices, whenDevicesChange } from "./devices.js";
 import { Screens } from "./screens.js";
 import { BoothVisit } from "./visit.js";
+import { BoothWindows } from "./windows.js";
 import { minutes } from "./clock.js";
 
 const ASK_MS = 2000;
@@ -16,13 +17,15 @@ let visit = null; // the BoothVisit on the screen
 let opening = false; // camera and microphone are being opened
 let endedRef = ""; // the visit whose end is on the screen
 let endedAt = -Infinity;
-let superseded = false;
+let isAside = false; // a newer window is the booth's screen
+let asking = null;
 let failures = 0;
 
 async function ask() {
   try {
     const response = await fetch(root.dataset.stateUrl, { cache: "no-store" });
     const state = await response.json();
+    if (isAside) return;
     failures = 0;
     if (state.state === "unpaired") return location.assign(root.dataset.pairUrl);
     await show(state);
@@ -32,11 +35,13 @@ async function ask() {
   }
 }
 
-// A page that cannot ask for long may be an old one: a new one is fetched.
+// A page that cannot ask for long may be an old one: a new one is fetched. During a visit nothing is said: the talk
+// has its own connection, which tells how it stands.
 function failed() {
   failures += 1;
+  if (visit || isAside) return;
   screens.put("offline", screens.word("offline"));
-  if (failures >= FAILURES_BEFORE_RELOAD && !visit) location.reload();
+  if (failures >= FAILURES_BEFORE_RELOAD) location.reload();
 }
 
 async function show(state) {
@@ -84,11 +89,27 @@ function deviceLost(stream) {
 }
 
 function ended(how) {
-  endedRef = visit.ref;
-  endedAt = performance.now();
-  superseded = how.superseded;
+  const { ref } = visit;
   visit = null;
-  if (superseded) clearInterval(asking);
+  if (how.superseded) return giveWay();
+  endedRef = ref;
+  endedAt = performance.now();
+}
+
+// A newer window is the booth's screen. When it has gone, this one is again.
+async function giveWay() {
+  isAside = true;
+  clearInterval(asking);
+  screens.put("offline", "");
+  screens.show("superseded");
+  if (await windows.giveWay()) keepAsking();
+}
+
+function keepAsking() {
+  isAside = false;
+  endedAt = -Infinity;
+  asking = setInterval(ask, ASK_MS);
+  ask();
 }
 
 screens.on("help", () => visit?.callForHelp());
@@ -97,5 +118,7 @@ screens.on("devices", ask);
 screens.on("reload", () => location.reload());
 whenDevicesChange(() => screens.showing === "camera" && ask());
 
-const asking = setInterval(ask, ASK_MS);
-ask();
+// in the middle of a visit the server says which window has it: the newer may have no camera
+const windows = new BoothWindows(() => visit || opening || isAside || giveWay());
+windows.open();
+keepAsking();

@@ -1,0 +1,87 @@
+"""Two windows of one booth: the newer is its screen, the older says so and comes back when the newer goes."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.calls import Clerk, Door, shown
+
+pytestmark = pytest.mark.browser
+
+JOINED = "() => window.mannamProbe.words.welcome"
+
+
+def open_another(page: Page) -> Page:
+    """A second window of the same browser."""
+    newer = page.context.new_page()
+    newer.goto("/booth/")
+    return newer
+
+
+def test_the_older_window_says_so_and_comes_back_by_itself(door: Door, clerk: Clerk) -> None:
+    visit = clerk.ask("visit", starts_in=300)
+    older = door.booth(visit["visitor"])
+    shown(older, "waiting")
+    older.wait_for_function(JOINED)
+    newer = open_another(older)
+    shown(older, "superseded")
+    expect(older.get_by_role("button")).to_have_text("Use this window instead")
+    shown(newer, "waiting")
+    assert newer.locator("[data-show='who']").inner_text() == "이O"
+    older.evaluate("() => delete window.mannamProbe.words.welcome")
+    newer.close()
+    shown(older, "waiting")
+    older.wait_for_function(JOINED)
+
+
+def test_a_newer_window_that_is_loaded_anew_keeps_the_booth(door: Door, clerk: Clerk) -> None:
+    visit = clerk.ask("visit", starts_in=300)
+    older = door.booth(visit["visitor"])
+    shown(older, "waiting")
+    older.wait_for_function(JOINED)
+    newer = open_another(older)
+    shown(older, "superseded")
+    newer.wait_for_function(JOINED)
+    newer.reload()
+    newer.wait_for_function(JOINED)
+    seconds_pass(newer, 5)
+    assert older.locator("[data-screen='superseded']").is_visible()
+    assert newer.locator("[data-screen='waiting']").is_visible()
+    assert clerk.ask("outcome", ref=visit["ref"])["events"].count("joined") == 3
+
+
+def seconds_pass(page: Page, seconds: int) -> None:
+    """Wait for so many of the server's words of each second."""
+    page.evaluate("() => (window.startsIn = window.mannamProbe.words.welcome.starts_in_ms)")
+    page.wait_for_function(
+        "(ms) => window.mannamProbe.words.clock?.starts_in_ms <= window.startsIn - ms", arg=seconds * 1000
+    )
+
+
+def test_of_two_windows_without_a_visit_the_newer_is_the_booths(door: Door, clerk: Clerk) -> None:
+    visit = clerk.ask("visit", starts_in=300, status="booked")
+    older = door.booth(visit["visitor"])
+    expect(older.locator("[data-show='next']")).to_contain_text("check in at the desk")
+    newer = open_another(older)
+    shown(older, "superseded")
+    shown(newer, "idle")
+    third = open_another(newer)
+    shown(newer, "superseded")
+    # both wait for the third; the one that comes first asks what to show, and the other waits for that one
+    with older.context.expect_event("request") as asked:
+        third.close()
+    first = asked.value.frame.page
+    second = older if first is newer else newer
+    shown(first, "idle")
+    shown(second, "superseded")
+
+
+def test_a_window_in_another_browser_is_not_fought(door: Door, clerk: Clerk) -> None:
+    visit = clerk.ask("visit", starts_in=300)
+    older = door.booth(visit["visitor"])
+    older.wait_for_function(JOINED)
+    newer = door.booth(visit["visitor"])
+    shown(older, "superseded")
+    newer.wait_for_function(JOINED)
+    older.click("[data-do='reload']")
+    shown(newer, "superseded")
+    shown(older, "waiting")
