@@ -6,6 +6,7 @@ const GRACE_MS = 1000;
 export class CallClock {
   #word = null;
   #at = 0;
+  #heldAt = null;
   #timer = null;
   #whenOver;
 
@@ -17,9 +18,16 @@ export class CallClock {
   set(word) {
     this.#word = word;
     this.#at = performance.now();
+    this.#heldAt = null;
     clearTimeout(this.#timer);
     const talking = word.phase === "talking" ? word.remaining_ms : Infinity;
     this.#timer = setTimeout(this.#whenOver, Math.min(talking, word.ends_in_ms) + GRACE_MS);
+  }
+
+  // The server is not heard, so nobody here knows whether they talk: what is shown stands still until its next word.
+  // The last layer of the end does not.
+  hold() {
+    this.#heldAt ??= performance.now();
   }
 
   stop() {
@@ -29,10 +37,6 @@ export class CallClock {
 
   get phase() {
     return this.#word ? this.#word.phase : "waiting";
-  }
-
-  get startsInMs() {
-    return this.#word ? this.#word.starts_in_ms - this.#elapsed : 0;
   }
 
   get leftMs() {
@@ -56,7 +60,7 @@ export class CallClock {
   }
 
   get #elapsed() {
-    return performance.now() - this.#at;
+    return (this.#heldAt ?? performance.now()) - this.#at;
   }
 }
 
@@ -64,4 +68,16 @@ export class CallClock {
 export function minutes(ms, round = Math.ceil) {
   const seconds = Math.max(0, round(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+// "9 minutes, 42 seconds" in the page's own language.
+export function spokenTime(ms) {
+  const language = document.documentElement.lang;
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const parts = Object.entries({ minute: Math.floor(seconds / 60), second: seconds % 60 });
+  const told = parts.filter(([unit, count]) => count > 0 || (unit === "second" && seconds === 0));
+  const words = told.map(([unit, count]) =>
+    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count),
+  );
+  return new Intl.ListFormat(language, { type: "unit" }).format(words);
 }

@@ -1,5 +1,6 @@
 // The page's one connection to the media node of its call. It asks its own server for leave (address and token),
-// connects, says the token first, and comes back by itself when the connection breaks.
+// connects, says the token first, and comes back by itself when the connection breaks or the token was not good: each
+// time with a new one.
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
 const CLOSE = { REFUSED: 4001, SUPERSEDED: 4002, ENDED: 4003 };
@@ -12,8 +13,9 @@ export class Connection {
   #pause = FIRST_PAUSE_MS;
   #timer = null;
   #stopped = false;
+  #refused = "";
 
-  // handlers: by message type, beside `offline(message)` and `online()`.
+  // handlers: by message type, beside `offline(message, code)` and `online()`. code: why the server refused, or "".
   constructor(joinUrl, csrf, handlers) {
     this.#joinUrl = joinUrl;
     this.#csrf = csrf;
@@ -57,13 +59,14 @@ export class Connection {
       this.#pause = FIRST_PAUSE_MS;
       this.#handlers.online?.();
     }
+    if (message.type === "refused") this.#refused = message.code;
     this.#handlers[message.type]?.(message);
   }
 
   #closed(socket, code) {
     if (this.#socket !== socket || this.#stopped) return;
     if (code === CLOSE.SUPERSEDED || code === CLOSE.ENDED) return this.stop();
-    this.#again("");
+    this.#again("", code === CLOSE.REFUSED ? this.#refused : "");
   }
 
   #again(message, code = "") {

@@ -1,5 +1,5 @@
 // An officer watches one call: both pictures and sounds, the clock, and the commands, each with its key.
-import { CallClock, minutes } from "./clock.js";
+import { CallClock, minutes, spokenTime } from "./clock.js";
 import { Connection } from "./join.js";
 import { Links } from "./links.js";
 import { Screens } from "./screens.js";
@@ -11,16 +11,20 @@ const root = document.getElementById("watch");
 const screens = new Screens(root);
 const clock = new CallClock(() => end({ ending: "unknown" }));
 let present = [];
+let isHeard = false; // by the server; what it said before may no longer be so
 let isOver = root.dataset.live !== "yes";
 
 const connection = new Connection(root.dataset.joinUrl, screens.csrf, {
   online: () => {
     links.closeAll();
+    isHeard = true;
     screens.put("refused", "");
   },
   offline: (message, code) => {
     if (code === "call_not_open") return end({ ending: "unknown" });
-    screens.put("refused", message || screens.word("offline"));
+    isHeard = false;
+    clock.hold();
+    screens.put("refused", message || screens.word(`refused-${code}`) || screens.word("offline"));
   },
   welcome: (word) => clock.set(word),
   clock: (word) => clock.set(word),
@@ -72,16 +76,30 @@ function show() {
   screens.put("left", minutes(clock.leftMs));
   screens.put("talked", minutes(clock.talkedMs, Math.floor));
   screens.put("lost", minutes(clock.lostMs, Math.floor));
-  screens.put("state", screens.word(`phase-${phase}`));
+  screens.put("state", screens.word(isHeard ? `phase-${phase}` : "connecting"));
   screens.put("pause", screens.word(phase === "paused" ? "resume" : "pause"));
   for (const side of SIDES) {
-    const trouble = !present.includes(side) ? "absent" : clock.lostSides.includes(side) ? "lost" : "";
+    const trouble = isHeard ? troubleOf(side) : "";
     screens.put(`trouble-${side}`, trouble ? `· ${screens.word(trouble)}` : "");
   }
 }
 
-function end({ ending }) {
-  if (!isOver) stop(`end-${ending}`);
+function troubleOf(side) {
+  if (!present.includes(side)) return "absent";
+  return clock.lostSides.includes(side) ? "lost" : "";
+}
+
+function end({ ending, reason = "", talked_ms: talked, owed_ms: owed = 0 }) {
+  if (isOver) return;
+  stop(`end-${ending}`);
+  screens.put("left", "");
+  if (talked !== undefined) screens.put("talked", minutes(talked, Math.floor));
+  screens.put("outcome", owed > 0 ? screens.word("owed", { time: spokenTime(owed) }) : reasonWords(reason));
+}
+
+function reasonWords(reason) {
+  const option = [...screens.one("#reason").options].find(({ value }) => value && value === reason);
+  return option ? option.text : "";
 }
 
 function stop(word) {

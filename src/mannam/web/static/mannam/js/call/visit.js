@@ -1,15 +1,17 @@
 // One visit on a booth's screen: from waiting, through the talk, to its end.
-import { CallClock, minutes } from "./clock.js";
+import { CallClock, minutes, spokenTime } from "./clock.js";
 import { Cues } from "./cues.js";
 import { closeDevices } from "./devices.js";
 import { Flow } from "./flow.js";
 import { Connection } from "./join.js";
 import { Level } from "./level.js";
+import { lineWord } from "./line.js";
 import { Links } from "./links.js";
 
 const SHOW_MS = 250;
 const READY_MS = 2000; // a camera that gives no picture by then does not hold up the voice
 const RING = 100;
+const LAMPS = { good: "ok", weak: "warn", none: "warn", paused: "warn", lost: "bad" };
 
 export class BoothVisit {
   #screens;
@@ -22,6 +24,7 @@ export class BoothVisit {
   #quality = "none";
   #talkMs = 1;
   #hasMet = false;
+  #isHeard = true;
   #over = false;
 
   // visit: what the server says of it. stream: camera and microphone. whenEnded(): the end is on the screen.
@@ -111,13 +114,18 @@ export class BoothVisit {
   #online() {
     // links of an earlier connection mean nothing to the server any more
     this.links.closeAll();
+    this.#isHeard = true;
     this.#screens.put("offline", "");
   }
 
   #offline(message, code) {
     const isOver = code === "call_not_open" && this.#hasMet;
     if (isOver) return this.#end({ ending: "unknown" });
-    this.#screens.put("offline", message || this.#screens.word("offline"));
+    this.#isHeard = false;
+    this.#clock.hold();
+    const word = this.#screens.word(`refused-${code}`) || this.#screens.word("offline");
+    this.#screens.put("offline", message || word);
+    this.#show();
   }
 
   #welcome(word) {
@@ -166,9 +174,11 @@ export class BoothVisit {
 
   #showWaiting() {
     const left = this.startsAt - performance.now();
-    this.#screens.put("countdown", minutes(left));
+    this.#screens.put("waiting-title", this.#screens.word(left > 0 ? "waiting-soon" : "waiting-now"));
+    this.#screens.put("countdown", left > 0 ? minutes(left) : "");
     const isBoth = this.#present.includes("visitor") && this.#present.includes("inmate");
-    this.#screens.put("waiting-note", this.#screens.word(isBoth ? "waiting-both" : "waiting-alone"));
+    const alone = left > 0 ? "waiting-alone" : "state-alone";
+    this.#screens.put("waiting-note", this.#screens.word(isBoth ? "waiting-both" : alone));
   }
 
   #showCall(phase) {
@@ -176,14 +186,15 @@ export class BoothVisit {
     this.#screens.put("left", minutes(left));
     const share = Math.round((RING * left) / this.#talkMs);
     this.#screens.one("[data-ring]").setAttribute("stroke-dasharray", `${share} ${RING}`);
-    this.#screens.put("quality", this.#screens.word(`quality-${this.#quality}`));
-    const lamp = { good: "mn-lamp-ok", weak: "mn-lamp-warn", none: "mn-lamp-warn", lost: "mn-lamp-bad" };
-    this.#screens.one("[data-show-lamp]").className = `mn-lamp ${lamp[this.#quality]}`;
+    const line = lineWord({ isHeard: this.#isHeard, phase, quality: this.#quality });
+    this.#screens.put("quality", this.#screens.word(`quality-${line}`));
+    this.#screens.one("[data-show-lamp]").className = `mn-lamp mn-lamp-${LAMPS[line]}`;
     this.#screens.put("state", this.#stateWord(phase));
   }
 
   #stateWord(phase) {
-    if (phase === "talking") return "";
+    // while the server is not heard another sentence says so
+    if (phase === "talking" || !this.#isHeard) return "";
     if (phase === "waiting") {
       return this.#screens.word(this.#present.includes(this.#otherSide) ? "state-waiting" : "state-alone");
     }
@@ -201,11 +212,10 @@ export class BoothVisit {
     const screens = this.#screens;
     this.leave();
     const isFull = ending === "full_time";
-    const time = (ms) => minutes(ms, Math.round);
     screens.put("end-title", screens.word(`end-${ending}`) || screens.word("end-unknown"));
     screens.put("end-reason", this.#visit.reasons[reason] ?? "");
-    const spoken = screens.word(isFull ? "talked-full" : "talked", { time: time(talked) });
-    screens.put("end-owed", owed > 0 ? screens.word("owed", { time: time(owed) }) : spoken);
+    const spoken = screens.word(isFull ? "talked-full" : "talked", { time: spokenTime(talked) });
+    screens.put("end-owed", owed > 0 ? screens.word("owed", { time: spokenTime(owed) }) : spoken);
     const next = ending === "by_officer" ? "next-officer" : isFull || owed === 0 ? "next-good" : "next-owed";
     screens.put("end-next", screens.word(next));
     screens.show("end");
