@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mannam.web.error_words import error_words
+
 
 class PairForm(forms.Form):
     """The one-time code from the desk."""
@@ -10,6 +12,10 @@ class PairForm(forms.Form):
     code = forms.CharField(
         label=_("Code from the desk"),
         max_length=20,
+        error_messages=error_words(
+            required=_("Please type the code that the desk shows."),
+            max_length=_("This is too long. Please type only the code that the desk shows."),
+        ),
         widget=forms.TextInput(
             attrs={
                 "class": "krds-input",

@@ -10,21 +10,30 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mannam.models import Booth, Visit
+from mannam.web.error_words import error_words
 
 FIRST_DAY = dt.date(2020, 1, 1)
 LAST_DAY = dt.date(2100, 1, 1)
+SIX_DIGITS = _("A code has six digits. It stands on the slip and in the e-mail.")
+ANOTHER_DAY = _("Please choose another day.")
 
 
 class CodeForm(forms.Form):
     """The six digits of a slip, typed or scanned; spaces and dashes between them do no harm."""
 
-    code = forms.CharField(label=_("Six-digit code"), max_length=100)
+    code = forms.CharField(
+        label=_("Six-digit code"),
+        max_length=100,
+        error_messages=error_words(
+            required=SIX_DIGITS, max_length=SIX_DIGITS, null_characters_not_allowed=SIX_DIGITS
+        ),
+    )
 
     def clean_code(self) -> str:
         """The digits alone."""
         code = str(self.cleaned_data["code"]).replace(" ", "").replace("-", "")
         if not re.fullmatch("[0-9]{6}", code):
-            raise ValidationError(_("A code has six digits. It stands on the slip and in the e-mail."))
+            raise ValidationError(SIX_DIGITS)
         return code
 
 
@@ -35,14 +44,20 @@ class DayForm(forms.Form):
         label=_("Day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "krds-input"}, format="%Y-%m-%d"),
+        error_messages=error_words(invalid=ANOTHER_DAY),
     )
-    hour = forms.IntegerField(required=False, min_value=0, max_value=23)
+    hour = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=23,
+        error_messages=error_words(invalid=ANOTHER_DAY, min_value=ANOTHER_DAY, max_value=ANOTHER_DAY),
+    )
 
     def clean_date(self) -> dt.date | None:
         """A day of this century."""
         day: dt.date | None = self.cleaned_data["date"]
         if day and not FIRST_DAY <= day <= LAST_DAY:
-            raise ValidationError(_("Please choose another day."))
+            raise ValidationError(ANOTHER_DAY)
         return day
 
 
@@ -50,10 +65,20 @@ class CheckInForm(forms.Form):
     """The party has come: whose ID was seen, and the booth."""
 
     seen = forms.TypedMultipleChoiceField(
-        label=_("ID seen of"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("ID seen of"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=error_words(invalid_choice=_("Somebody ticked is not of this party. Please tick again.")),
     )
     booth = forms.TypedChoiceField(
-        label=_("Booth"), coerce=int, widget=forms.Select(attrs={"class": "krds-form-select"})
+        label=_("Booth"),
+        coerce=int,
+        widget=forms.Select(attrs={"class": "krds-form-select"}),
+        error_messages=error_words(
+            required=_("Please choose a booth."),
+            invalid_choice=_("This booth is not free. Please choose one from the list."),
+        ),
     )
 
     def __init__(self, visit: Visit, booths: Sequence[Booth], data: Any = None) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mannam.models import Facility, Visitor
 from mannam.notify.places import place_words
+from mannam.web.error_words import error_words
 from mannam.web.public.fields import NameField
 
 
@@ -16,20 +17,20 @@ class WhomForm(forms.Form):
 
     facility = forms.ChoiceField(
         label=_("Facility"),
-        error_messages={
-            "required": _("Please choose the facility."),
-            "invalid_choice": _("We do not know this facility. Please choose one from the list."),
-        },
+        error_messages=error_words(
+            required=_("Please choose the facility."),
+            invalid_choice=_("We do not know this facility. Please choose one from the list."),
+        ),
     )
     number = forms.CharField(
         label=_("Inmate number"),
         max_length=20,
         help_text=_("The number is on letters from the inmate."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={
-            "required": _("Please type the inmate number."),
-            "max_length": _("This number is too long. Please check it."),
-        },
+        error_messages=error_words(
+            required=_("Please type the inmate number."),
+            max_length=_("This number is too long. Please check it."),
+        ),
     )
     name = NameField(
         label=_("Name of the inmate"),
@@ -51,7 +52,7 @@ class PartyForm(forms.Form):
         label=_("Who comes with you?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("We do not know one of these people. Please choose again.")},
+        error_messages=error_words(invalid_choice=_("We do not know one of these people. Please choose again.")),
     )
     new_name = NameField(
         label=_("Name of somebody else who comes"),
@@ -83,10 +84,10 @@ class HomeForm(forms.Form):
     city = forms.ChoiceField(
         label=_("Town or district"),
         help_text=_("Choose the one nearest to you."),
-        error_messages={
-            "required": _("Please choose a town."),
-            "invalid_choice": _("We do not know this town. Please choose one from the list."),
-        },
+        error_messages=error_words(
+            required=_("Please choose a town."),
+            invalid_choice=_("We do not know this town. Please choose one from the list."),
+        ),
     )
 
     def __init__(self, *args: Any, cities: Iterable[str], **options: Any) -> None:
@@ -102,10 +103,10 @@ class WhereForm(forms.Form):
 
     facility = forms.ChoiceField(
         label=_("Place"),
-        error_messages={
-            "required": _("Please choose a place."),
-            "invalid_choice": _("We do not know this facility. Please choose one from the list."),
-        },
+        error_messages=error_words(
+            required=_("Please choose a place."),
+            invalid_choice=_("We do not know this facility. Please choose one from the list."),
+        ),
     )
 
     def __init__(self, *args: Any, codes: Iterable[str], **options: Any) -> None:
@@ -122,12 +123,12 @@ class WhenForm(forms.Form):
         label=_("Time"),
         min_value=0,
         max_value=2**31 - 1,
-        error_messages={
-            "required": _("Please choose a time."),
-            "invalid": _("Please choose one of the times shown."),
-            "min_value": _("Please choose one of the times shown."),
-            "max_value": _("Please choose one of the times shown."),
-        },
+        error_messages=error_words(
+            required=_("Please choose a time."),
+            invalid=_("Please choose one of the times shown."),
+            min_value=_("Please choose one of the times shown."),
+            max_value=_("Please choose one of the times shown."),
+        ),
     )
 
 

@@ -6,6 +6,8 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from mannam.web.error_words import error_words
+
 
 def answers(request: HttpRequest) -> QueryDict | None:
     """What was sent with a form; None when the page is only looked at."""
@@ -17,8 +19,9 @@ class NameField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_length", 100)
-        super().__init__(**options)
-        self.error_messages["max_length"] = _("This name is too long. Please type at most 100 letters.")
+        words = options.pop("error_messages", {})
+        too_long = _("This name is too long. Please type at most 100 letters.")
+        super().__init__(**options, error_messages=error_words(max_length=too_long) | words)
 
     def clean(self, value: Any) -> str:
         """The name on one line."""

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mannam.web.error_words import error_words
 from mannam.web.public.fields import NameField
 
 
@@ -13,10 +14,11 @@ class EmailForm(forms.Form):
         label=_("Your e-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-        error_messages={
-            "required": _("Please type your e-mail address."),
-            "invalid": _("This does not look like an e-mail address. Please check it."),
-        },
+        error_messages=error_words(
+            required=_("Please type your e-mail address."),
+            invalid=_("This does not look like an e-mail address. Please check it."),
+            max_length=_("This does not look like an e-mail address. Please check it."),
+        ),
     )
 
     def clean_email(self) -> str:
@@ -31,7 +33,10 @@ class CodeForm(forms.Form):
         label=_("The six digits"),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-        error_messages={"required": _("Please type the six digits from the mail.")},
+        error_messages=error_words(
+            required=_("Please type the six digits from the mail."),
+            max_length=_("This is too long. Please type only the six digits from the mail."),
+        ),
     )
 
 

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mannam.web.error_words import error_words
+
 
 class PasswordForm(forms.Form):
     """The first factor."""
@@ -10,6 +12,11 @@ class PasswordForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
+        error_messages=error_words(
+            required=_("Please type your e-mail address."),
+            invalid=_("This does not look like an e-mail address. Please check it."),
+            max_length=_("This does not look like an e-mail address. Please check it."),
+        ),
         widget=forms.EmailInput(attrs={"class": "krds-input", "autocomplete": "username", "autofocus": True}),
     )
     # the limit keeps the hashing of one try short
@@ -17,6 +24,7 @@ class PasswordForm(forms.Form):
         label=_("Password"),
         max_length=256,
         strip=False,
+        error_messages=error_words(required=_("Please type your password.")),
         widget=forms.PasswordInput(attrs={"class": "krds-input", "autocomplete": "current-password"}),
     )
 
@@ -31,6 +39,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=20,
+        error_messages=error_words(required=_("Please type the code.")),
         widget=forms.TextInput(
             attrs={
                 "class": "krds-input",
