@@ -14,11 +14,11 @@ from mannam.actions.refused import Refused
 from mannam.domain.engines import EngineName
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import RefusalCode
-from mannam.domain.slots import start_of
 from mannam.domain.talk_clock import Ending, Phase
 from mannam.models import AllowanceUse, AuditEvent, Call, Holder, PolicyVersion, Visit
 from mannam.queries.calls import node_for, unattended_visits
-from tests.people import POLICIES, SEOUL, Office, store_policy
+from tests.people import POLICIES, Office, store_policy
+from tests.visits import checked_in_visit
 
 DIRECT = EngineName.DIRECT
 CLOCK = {"at_ms": 1}
@@ -27,25 +27,7 @@ CLOCK = {"at_ms": 1}
 @pytest.fixture
 def visit(office: Office) -> Visit:
     """Haneul's visit to Yul, checked in, which begins now."""
-    starts_at = start_of(office.slot, SEOUL)
-    visit = Visit.objects.create(
-        ref="MN-TALK1",
-        inmate=office.yul,
-        applicant=office.haneul_visitor,
-        visitor_facility=office.seoul,
-        inmate_facility=office.daegu,
-        visitor_booth=office.seoul_booths[0],
-        inmate_booth=office.daegu_booths[0],
-        supervision_place=1,
-        policy=office.policy,
-        slot_no=office.slot,
-        quanta=1,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=15),
-        status=Status.CHECKED_IN,
-        check_in_code="123456",
-        booked_at=office.now,
-    )
+    visit = checked_in_visit(office)
     AllowanceUse.objects.create(
         holder_kind=Holder.INMATE, holder_id=office.yul.pk, period="2026-11", ordinal=1, visit=visit
     )
@@ -120,13 +102,55 @@ def test_the_outcome_is_kept_once(visit: Visit, ending: Ending, by: By, status: 
         open_call(visit.pk, node, DIRECT, now=visit.ends_at)
 
 
-def test_only_the_holder_closes(visit: Visit) -> None:
+def _handed_over(visit: Visit) -> tuple[OpenedCall, int, int]:
+    """A call whose first node was not heard of for as long as the lease, and the node that took it."""
     first, second = _node(visit, "first"), _node(visit, "second")
     opened = open_call(visit.pk, first, DIRECT, now=visit.starts_at)
-    outcome = Outcome(Ending.FULL_TIME, talked_ms=1, owed_ms=0)
-    assert close_call(opened.call_id, second, outcome, SYSTEM, clock=CLOCK, now=visit.ends_at) is None
+    open_call(visit.pk, second, DIRECT, now=visit.starts_at + LEASE * 2)
+    return opened, first, second
+
+
+@pytest.mark.parametrize("ending", [Ending.LONG_LOSS, Ending.SLOT_OVER, Ending.NEVER_STARTED])
+def test_of_an_end_that_nobody_decided_the_holder_judges(visit: Visit, ending: Ending) -> None:
+    opened, first, _ = _handed_over(visit)
+    outcome = Outcome(ending, talked_ms=1, owed_ms=0)
+    assert close_call(opened.call_id, first, outcome, SYSTEM, clock=CLOCK, now=visit.ends_at) is None
     visit.refresh_from_db()
     assert visit.status == Status.CHECKED_IN
+    assert AuditEvent.objects.get(verb="close_call_too_late").data["ending"] == ending
+
+
+@pytest.mark.parametrize(
+    ("ending", "by", "status"),
+    [
+        (Ending.FULL_TIME, SYSTEM, Status.COMPLETED),
+        (Ending.BY_OFFICER, By(Actor.OFFICER, user_id=1), Status.ENDED_BY_OFFICER),
+    ],
+)
+def test_a_decided_end_counts_though_another_node_took_over(
+    visit: Visit, ending: Ending, by: By, status: Status
+) -> None:
+    opened, first, second = _handed_over(visit)
+    outcome = Outcome(ending, talked_ms=5_000, owed_ms=0)
+    for _ in range(2):
+        close_call(opened.call_id, first, outcome, by, clock=CLOCK, now=visit.starts_at)
+    visit.refresh_from_db()
+    assert visit.status == status
+    assert not _hold(opened, second, after=20)
+    assert AuditEvent.objects.filter(verb__startswith="close_call").count() == 1
+
+
+def test_an_outcome_is_never_changed_and_what_came_too_late_is_in_the_trail(visit: Visit) -> None:
+    opened, first, second = _handed_over(visit)
+    kept = Outcome(Ending.LONG_LOSS, talked_ms=1_000, owed_ms=599_000)
+    assert close_call(opened.call_id, second, kept, SYSTEM, clock=CLOCK, now=visit.ends_at)
+    late = Outcome(Ending.BY_OFFICER, talked_ms=2_000, owed_ms=0, reason="crime")
+    officer = By(Actor.OFFICER, user_id=1)
+    assert close_call(opened.call_id, first, late, officer, clock=CLOCK, now=visit.ends_at) is None
+    visit.refresh_from_db()
+    assert (visit.status, visit.talked_ms, visit.end_reason) == (Status.INTERRUPTED, 1_000, "")
+    event = AuditEvent.objects.get(verb="close_call_too_late")
+    assert (event.user_id, event.data["reason"], event.data["status"]) == (1, "crime", "interrupted")
 
 
 def test_a_cancelled_visit_ends_its_call(visit: Visit) -> None:

@@ -1,8 +1,9 @@
 """Close a call: what became of the visit, how long they talked, what is owed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -27,24 +28,45 @@ class Outcome:
     reason: str = ""
 
 
+DECIDED: Final = frozenset({Ending.FULL_TIME, Ending.BY_OFFICER})
+"""Ends that were final when they came: a node that took the call over since can only find nobody there."""
+
+
 @transaction.atomic
 def close_call(
     call_id: int, node_id: int, outcome: Outcome, by: By, *, clock: Mapping[str, object], now: datetime
 ) -> Visit | None:
-    """The visit with its outcome; None when this node no longer has the call. Again is harmless."""
-    call = Call.objects.select_for_update().filter(pk=call_id, node=node_id, ended_at=None).first()
+    """The visit with its outcome; None when the call has one already or is another node's. Again is harmless.
+
+    An end comes late when the database was away. One that was decided counts although another node has the call
+    by now; of the others that node judges by itself. An outcome that is stored is never changed.
+    """
+    call = Call.objects.select_for_update().filter(pk=call_id).first()
     if call is None:
         return None
+    if call.ended_at is not None or (call.node_id != node_id and outcome.ending not in DECIDED):
+        if call.node_id != node_id:
+            _note_too_late(call, outcome, by, now)
+        return None
     call.phase, call.ending, call.ended_at = Phase.ENDED, outcome.ending, now
-    call.clock, call.lease_until = dict(clock), None
-    call.save(update_fields=["phase", "ending", "ended_at", "clock", "lease_until"])
+    call.clock, call.lease_until, call.node_id = dict(clock), None, node_id
+    call.save(update_fields=["phase", "ending", "ended_at", "clock", "lease_until", "node"])
     data = {"ending": outcome.ending, "reason": outcome.reason}
     CallEvent.objects.create(call=call, at=now, kind="ended", talked_ms=outcome.talked_ms, data=data)
     visit = hold_visit(call.visit_id)
     _close_visit(visit, outcome, by, now)
-    audited = {**data, "talked_ms": outcome.talked_ms, "owed_ms": outcome.owed_ms, "status": visit.status}
-    record_audit("close_call", by, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id, data=audited)
+    _audit("close_call", visit, outcome, by, now)
     return visit
+
+
+def _note_too_late(call: Call, outcome: Outcome, by: By, now: datetime) -> None:
+    """What another node saw as the end stays in the trail: an officer may have ended the call there."""
+    _audit("close_call_too_late", call.visit, outcome, by, now)
+
+
+def _audit(verb: str, visit: Visit, outcome: Outcome, by: By, now: datetime) -> None:
+    data = {**asdict(outcome), "status": visit.status}
+    record_audit(verb, by, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id, data=data)
 
 
 def _close_visit(visit: Visit, outcome: Outcome, by: By, now: datetime) -> None:

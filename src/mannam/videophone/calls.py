@@ -8,8 +8,10 @@ from typing import Final
 
 from mannam import config
 from mannam.actions.open_call import OpenedCall, open_call
+from mannam.actions.refused import Refused
 from mannam.domain import talk_clock
 from mannam.domain.engines import EngineName
+from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.talk_clock import ClockTerms
 from mannam.videophone.controller import CallFacts, Controller, restored
 from mannam.videophone.engines.direct import Direct
@@ -23,22 +25,29 @@ logger = logging.getLogger(__name__)
 GUARD_MS: Final = 5_000
 """A call that is still going on ends so long before its booths are the next visit's."""
 
+KEEP_SECONDS: Final = 5.0
+"""So long a node that is told to stop goes on keeping what happened; its supervisor kills it after ten."""
+
 ENGINES: Final[dict[EngineName, type[Engine]]] = {EngineName.DIRECT: Direct}
 
 
 class Calls:
     """Controllers by visit. A call is opened when somebody comes or when nobody else has it."""
 
-    def __init__(self, node_id: int) -> None:
+    def __init__(self, node_id: int, keep_seconds: float = KEEP_SECONDS) -> None:
         self._node_id = node_id
+        self._keep_seconds = keep_seconds
         self._engine = EngineName(config.get("MANNAM_ENGINE"))
         self._controllers: dict[int, Controller] = {}
-        self._ledgers: dict[int, CallLedger] = {}
+        self._ledgers: dict[CallLedger, int] = {}
         self._opening: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def visit_ids(self) -> frozenset[int]:
-        """The visits whose calls are here."""
-        return frozenset(self._controllers)
+        """The visits whose calls are here, with those whose end the database does not know yet."""
+        return frozenset(self._controllers) | self._ended()
+
+    def _ended(self) -> set[int]:
+        return {visit_id for ledger, visit_id in self._ledgers.items() if ledger.has_outcome}
 
     async def enter(self, visit_id: int) -> Controller:
         """The controller of a visit's call. Raises Refused, HeldElsewhere (see ``open_call``)."""
@@ -46,15 +55,20 @@ class Calls:
             found = self._controllers.get(visit_id)
             if found is not None:
                 return found
+            if visit_id in self._ended():
+                raise Refused(Refusal(RefusalCode.CALL_NOT_OPEN))
             opened = await in_database(open_call, visit_id, self._node_id, self._engine, now=datetime.now(UTC))
             return self._conduct(opened)
 
     async def stop(self) -> None:
-        """Let every call go; what happened is kept first."""
-        ledgers = list(self._ledgers.values())
+        """Let every call go; what happened is kept first, if the database takes it in time."""
         for controller in list(self._controllers.values()):
             controller.stop()
-        await asyncio.gather(*(ledger.finish() for ledger in ledgers))
+        if not self._ledgers:
+            return
+        await asyncio.wait([ledger.task for ledger in self._ledgers], timeout=self._keep_seconds)
+        for ledger in self._ledgers:
+            ledger.give_up()
 
     def _conduct(self, opened: OpenedCall) -> Controller:
         now = datetime.now(UTC)
@@ -64,9 +78,10 @@ class Calls:
         # the timeline never goes back behind what was stored, whatever the machine's clock says
         timeline = LoopTimeline(asyncio.get_running_loop(), max(since_start, clock.at_ms))
         ledger = CallLedger(opened.call_id, self._node_id, lambda: self._lost(opened.visit_id))
-        self._ledgers[opened.visit_id] = ledger
+        self._ledgers[ledger] = opened.visit_id
+        ledger.task.add_done_callback(lambda _: self._ledgers.pop(ledger))
         controller = Controller(
-            facts, clock, ENGINES[self._engine](), timeline, ledger, lambda: self._over(opened.visit_id)
+            facts, clock, ENGINES[self._engine](), timeline, ledger, lambda: self._over(opened.visit_id, ledger)
         )
         if not controller.is_over:
             self._controllers[opened.visit_id] = controller
@@ -77,10 +92,10 @@ class Calls:
         if controller := self._controllers.get(visit_id):
             controller.stop()
 
-    def _over(self, visit_id: int) -> None:
+    def _over(self, visit_id: int, ledger: CallLedger) -> None:
         self._controllers.pop(visit_id, None)
         self._opening.pop(visit_id, None)
-        self._ledgers.pop(visit_id).end()
+        ledger.end()
 
 
 def _facts(opened: OpenedCall) -> CallFacts:

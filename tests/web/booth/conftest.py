@@ -1,6 +1,6 @@
 """A visit in the office, and the booths' browsers."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from django.test import Client
@@ -8,36 +8,17 @@ from django.test import Client
 from mannam.actions.actor import SYSTEM
 from mannam.actions.announce_node import announce_node
 from mannam.actions.pair_booth import issue_pairing_code, pair_booth
-from mannam.domain.lifecycle import Status
-from mannam.domain.slots import start_of
 from mannam.models import Booth, PartyMember, Visit
 from mannam.web import clock
 from mannam.web.booth.device_cookie import COOKIE
-from tests.people import SEOUL, Office
+from tests.people import Office
+from tests.visits import checked_in_visit
 
 
 @pytest.fixture
 def visit(office: Office) -> Visit:
     """Haneul's visit to Yul at ten, checked in."""
-    starts_at = start_of(office.slot, SEOUL)
-    visit = Visit.objects.create(
-        ref="MN-TALK1",
-        inmate=office.yul,
-        applicant=office.haneul_visitor,
-        visitor_facility=office.seoul,
-        inmate_facility=office.daegu,
-        visitor_booth=office.seoul_booths[0],
-        inmate_booth=office.daegu_booths[0],
-        supervision_place=1,
-        policy=office.policy,
-        slot_no=office.slot,
-        quanta=1,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=15),
-        status=Status.CHECKED_IN,
-        check_in_code="123456",
-        booked_at=office.now,
-    )
+    visit = checked_in_visit(office)
     PartyMember.objects.create(visit=visit, visitor=office.haneul_visitor)
     return visit
 
