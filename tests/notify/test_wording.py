@@ -1,6 +1,6 @@
 """Dates, times and refusals as people read them, in both languages."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 
 import pytest
@@ -41,8 +41,8 @@ def test_the_next_button_names_weekday_and_time(language: str, expected: str) ->
 @pytest.mark.parametrize(
     ("hour_utc", "korean", "english"),
     [
-        (15, "오전 0:00", "12:00 am"),
-        (3, "오후 12:00", "12:00 pm"),
+        (15, "밤 12:00", "12 midnight"),
+        (3, "낮 12:00", "12 noon"),
         (4, "오후 1:00", "1:00 pm"),
         (14, "오후 11:00", "11:00 pm"),
     ],
@@ -53,6 +53,58 @@ def test_noon_and_midnight(hour_utc: int, korean: str, english: str) -> None:
         assert wording.time_words(moment) == korean
     with translation.override("en"):
         assert wording.time_words(moment) == english
+
+
+@pytest.mark.parametrize(
+    ("minute", "korean", "english"), [(0, "밤 12:00", "12 midnight"), (45, "밤 12:45", "12:45 after midnight")]
+)
+def test_the_hour_after_midnight_names_both_days(minute: int, korean: str, english: str) -> None:
+    moment = datetime(2026, 11, 24, 15, minute, tzinfo=UTC)  # the 25th has begun in Seoul
+    with translation.override("ko"):
+        assert wording.when(moment) == f"11월 24일(화)에서 25일(수)로 넘어가는 {korean}"
+        assert wording.weekday_and_time(moment) == f"화요일에서 수요일로 넘어가는 {korean}"
+    with translation.override("en"):
+        assert wording.when(moment) == f"the night from Tuesday 24 to Wednesday 25 November, {english}"
+        assert wording.weekday_and_time(moment) == f"the night from Tuesday to Wednesday, {english}"
+
+
+def test_midnight_between_two_months_and_years() -> None:
+    month, year = datetime(2026, 11, 30, 15, tzinfo=UTC), datetime(2026, 12, 31, 15, tzinfo=UTC)
+    with translation.override("ko"):
+        assert wording.when(month) == "11월 30일(월)에서 12월 1일(화)로 넘어가는 밤 12:00"
+        assert wording.when(year).startswith("12월 31일(목)에서 1월 1일(금)로 넘어가는")
+    with translation.override("en"):
+        assert wording.when(month) == "the night from Monday 30 November to Tuesday 1 December, 12 midnight"
+
+
+@pytest.mark.parametrize(
+    ("hour_utc", "korean", "english"),
+    [(14, "11월 24일(화) 오후 11:45", "Tuesday 24 November, 11:45 pm"), (16, "11월 25일(수) 오전 1:45", None)],
+)
+def test_the_hours_beside_midnight_need_one_day(hour_utc: int, korean: str, english: str | None) -> None:
+    moment = datetime(2026, 11, 24, hour_utc, 45, tzinfo=UTC)
+    with translation.override("ko"):
+        assert wording.when(moment) == korean
+    with translation.override("en"):
+        assert english is None or wording.when(moment) == english
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_no_two_times_of_a_day_read_the_same(language: str) -> None:
+    moments = [MORNING + timedelta(minutes=15 * n) for n in range(96)]
+    with translation.override(language):
+        assert len({wording.when(moment) for moment in moments}) == len(moments)
+        assert len({wording.time_words(moment) for moment in moments}) == len(moments)
+
+
+def test_the_night_of_a_day_says_which_night() -> None:
+    day = date(2026, 11, 25)
+    with translation.override("ko"):
+        assert wording.day_part_words(wording.DayPart.NIGHT, day) == "11월 24일(화)에서 25일(수)로 넘어가는 밤과 새벽"
+        assert wording.day_part_words(wording.DayPart.MORNING, day) == "오전"
+    with translation.override("en"):
+        night = wording.day_part_words(wording.DayPart.NIGHT, day)
+    assert night == "The night from Tuesday 24 to Wednesday 25 November"
 
 
 @pytest.mark.parametrize(("language", "expected"), [("ko", "9분 30초"), ("en", "9 minutes 30 seconds")])

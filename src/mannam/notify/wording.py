@@ -5,7 +5,7 @@ own small wording below. Sentences come from the catalogue.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,8 @@ _MONTHS_EN = (
     "December",
 )
 
+NOON = 12  # o'clock
+
 
 class DayPart(StrEnum):
     """How a day is divided on the pages that offer times."""
@@ -44,7 +46,6 @@ class DayPart(StrEnum):
 
 
 _DAY_PARTS: Mapping[DayPart, str] = {
-    DayPart.NIGHT: _("At night"),
     DayPart.MORNING: _("Morning"),
     DayPart.AFTERNOON: _("Afternoon"),
     DayPart.EVENING: _("Evening"),
@@ -79,10 +80,25 @@ def sentence(refusal: Refusal) -> str:
 
 
 def when(moment: datetime) -> str:
-    """Day and time: "11월 24일(화) 오전 9:30", "Tuesday 24 November, 9:30 am"."""
+    """Day and time: "11월 24일(화) 오전 9:30", "Tuesday 24 November, 9:30 am".
+
+    The hour after midnight names both days, "11월 24일(화)에서 25일(수)로 넘어가는 밤 12:00": one reader takes
+    "25일 밤 12시" for the end of that day and another for its beginning.
+    """
     wall = local(moment)
     joint = " " if _is_korean() else ", "
-    return f"{day_words(wall.date())}{joint}{time_words(wall)}"
+    days = night_before(wall.date()) if wall.hour == 0 else day_words(wall.date())
+    return f"{days}{joint}{time_words(wall)}"
+
+
+def night_before(day: date) -> str:
+    """The night in which ``day`` begins: "11월 24일(화)에서 25일(수)로 넘어가는", "the night from …"."""
+    eve = day - timedelta(days=1)
+    if _is_korean():
+        arrived = day_words(day) if eve.month != day.month else day_words(day).partition(" ")[2]
+        return f"{day_words(eve)}에서 {arrived}로 넘어가는"
+    left = day_words(eve) if eve.month != day.month else day_words(eve).rpartition(" ")[0]
+    return f"the night from {left} to {day_words(day)}"
 
 
 def day_words(day: date) -> str:
@@ -100,25 +116,34 @@ def weekday_short(day: date) -> str:
 def weekday_and_time(moment: datetime) -> str:
     """What the Next button says of a chosen time: "화요일 오전 10:00", "Tuesday 10:00 am"."""
     wall = local(moment)
-    weekday = f"{weekday_short(wall.date())}요일" if _is_korean() else _WEEKDAYS_EN[wall.weekday()]
-    return f"{weekday} {time_words(wall)}"
+    day, eve = _weekday(wall.date()), _weekday(wall.date() - timedelta(days=1))
+    if wall.hour == 0:
+        days = f"{eve}에서 {day}로 넘어가는" if _is_korean() else f"the night from {eve} to {day},"
+        return f"{days} {time_words(wall)}"
+    return f"{day} {time_words(wall)}"
+
+
+def _weekday(day: date) -> str:
+    return f"{weekday_short(day)}요일" if _is_korean() else _WEEKDAYS_EN[day.weekday()]
 
 
 def time_words(moment: datetime) -> str:
-    """A time of day: "오전 9:30", "9:30 am"."""
+    """A time of day: "오전 9:30", "9:30 am". The hours of twelve as people say them: "밤 12:15", "12 noon"."""
     wall = local(moment)
     if _is_korean():
-        return f"{'오전' if wall.hour < 12 else '오후'} {clock_words(wall)}"  # noqa: PLR2004 - noon
-    return f"{clock_words(wall)} {'am' if wall.hour < 12 else 'pm'}"  # noqa: PLR2004
+        half = {0: "밤", NOON: "낮"}.get(wall.hour, "오전" if wall.hour < NOON else "오후")
+        return f"{half} {clock_words(wall)}"
+    if wall.hour in {0, NOON} and wall.minute == 0:
+        return "12 midnight" if wall.hour == 0 else "12 noon"
+    if wall.hour == 0:
+        return f"{clock_words(wall)} after midnight"
+    return f"{clock_words(wall)} {'am' if wall.hour < NOON else 'pm'}"
 
 
 def clock_words(moment: datetime) -> str:
-    """Hours and minutes alone, of twelve hours: "9:30". Midnight is 0 in Korean, 12 in English."""
+    """Hours and minutes alone, of twelve hours: "9:30"; midnight and noon are 12."""
     wall = local(moment)
-    hour = wall.hour % 12
-    if hour == 0 and not (_is_korean() and wall.hour == 0):
-        hour = 12
-    return f"{hour}:{wall.minute:02d}"
+    return f"{wall.hour % NOON or NOON}:{wall.minute:02d}"
 
 
 def day_part(moment: datetime) -> DayPart:
@@ -126,9 +151,12 @@ def day_part(moment: datetime) -> DayPart:
     return tuple(DayPart)[local(moment).hour // 6]
 
 
-def day_part_words(part: DayPart) -> str:
-    """The name of a part of the day."""
-    return gettext(_DAY_PARTS[part])
+def day_part_words(part: DayPart, day: date) -> str:
+    """The name of a part of ``day``. The night is that in which the day begins, and says so."""
+    if part is not DayPart.NIGHT:
+        return gettext(_DAY_PARTS[part])
+    words = night_before(day)
+    return f"{words} 밤과 새벽" if _is_korean() else words[0].upper() + words[1:]
 
 
 def status_words(status: str) -> str:

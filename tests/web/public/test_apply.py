@@ -236,7 +236,12 @@ def test_days_and_times(applicant: Applicant) -> None:
     applicant.answer_all()
     page = applicant.get("/apply/when/?day=2026-11-25")
     assert 'aria-label="Wednesday 25 November, 96 free" aria-current="date"' in page
-    assert page.index("At night") < page.index("Morning") < page.index("Afternoon") < page.index("Evening")
+    assert (
+        page.index("The night from Tuesday 24 to Wednesday 25 November")
+        < page.index("Morning")
+        < page.index("Afternoon")
+        < page.index("Evening")
+    )
     assert 'data-next-label="Wednesday 10:00 am"' in page
     assert "You talk for 10 minutes." in page
 

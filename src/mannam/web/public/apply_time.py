@@ -97,7 +97,7 @@ def _page(
         "facility": facility,
         "talk": wording.minutes_words(policy_for(draft, clock.now()).call.talk_seconds * 1000),
         "days": _days(window_days(draft, clock.now()), free, day, facility),
-        "groups": _groups([slot for slot in free if day_of(slot) == day], chosen),
+        "groups": _groups(day, [slot for slot in free if day_of(slot) == day], chosen) if day else [],
         "day": wording.day_words(day) if day else "",
         "refusals": [] if free else why_not(request, draft, facility),
     }
@@ -130,10 +130,11 @@ def _day(day: date, count: int, facility: Facility, *, is_selected: bool) -> Day
     )
 
 
-def _groups(slots: Sequence[SlotNo], chosen: int | None) -> list[TimeGroup]:
+def _groups(day: date, slots: Sequence[SlotNo], chosen: int | None) -> list[TimeGroup]:
     parts = groupby(slots, key=lambda slot: wording.day_part(starts(slot)))
     return [
-        TimeGroup(wording.day_part_words(part), [_time(slot, chosen) for slot in found]) for part, found in parts
+        TimeGroup(wording.day_part_words(part, day), [_time(slot, chosen) for slot in found])
+        for part, found in parts
     ]
 
 
