@@ -100,7 +100,9 @@ def test_no_two_times_of_a_day_read_the_same(language: str) -> None:
 def test_the_night_of_a_day_says_which_night() -> None:
     day = date(2026, 11, 25)
     with translation.override("ko"):
-        assert wording.day_part_words(wording.DayPart.NIGHT, day) == "11월 24일(화)에서 25일(수)로 넘어가는 밤과 새벽"
+        assert (
+            wording.day_part_words(wording.DayPart.NIGHT, day) == "11월 24일(화)에서 25일(수)로 넘어가는 밤과 새벽"
+        )
         assert wording.day_part_words(wording.DayPart.MORNING, day) == "오전"
     with translation.override("en"):
         night = wording.day_part_words(wording.DayPart.NIGHT, day)
