@@ -23,10 +23,10 @@ def programs_for(roles: frozenset[Role]) -> list[Program]:
     return [make() for role, make in makers.items() if role in roles]
 
 
-def ports_for(roles: frozenset[Role]) -> dict[str, int]:
-    """The ports that these roles listen on, by what they are for."""
+def ports_for(roles: frozenset[Role]) -> dict[Role, tuple[str, int]]:
+    """The ports that these roles listen on, with what they are for."""
     ports = {Role.WEB: ("the pages", config.number("MANNAM_PORT")), Role.MEDIA: ("the calls", config.media_port())}
-    return {words: port for role, (words, port) in ports.items() if role in roles}
+    return {role: port for role, port in ports.items() if role in roles}
 
 
 def media_is_built() -> bool:

@@ -24,23 +24,20 @@ class RunLock:
         self._names = sorted(names)
         self._held: list[IO[str]] = []
 
-    def take(self) -> bool:
-        """Take all locks; True when an earlier holder never released its own, as after ``kill -9``.
-
-        Raises AlreadyRunningError when a live process holds one.
-        """
+    def take(self) -> None:
+        """Take all locks, those of a holder that was killed too. Raises AlreadyRunningError when one is alive."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        left_behind = [self._take(name) for name in self._names]
-        return any(left_behind)
+        for name in self._names:
+            self._take(name)
 
     def release(self) -> None:
-        """Give them back, leaving the files empty: this was an orderly end."""
+        """Give them back, leaving the files empty."""
         for held in self._held:
             held.truncate(0)
             held.close()
         self._held.clear()
 
-    def _take(self, name: str) -> bool:
+    def _take(self, name: str) -> None:
         file = (self._folder / f"up.{name}.lock").open("a+")
         file.seek(0)
         before = file.read().strip()
@@ -54,4 +51,3 @@ class RunLock:
         file.write(str(os.getpid()))
         file.flush()
         self._held.append(file)
-        return bool(before)

@@ -3,14 +3,15 @@
 import asyncio
 import logging
 import signal
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from types import FrameType
 
 import click
+import psutil
 
 from mannam import config
 from mannam.ops.environment import open_database, open_django
+from mannam.ops.left_behind import note_of, wait_for_end
 from mannam.ops.ports import is_free
 from mannam.ops.programs import Role, media_is_built, ports_for, programs_for
 from mannam.ops.readiness import wait_until_ready
@@ -19,14 +20,14 @@ from mannam.ops.supervisor import Program, Supervisor
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 15.0  # seconds that children of a killed start have to let go of their ports
+PATIENCE = 15.0  # seconds that children of a killed start have to end
 
 
 def start(roles: frozenset[Role], *, as_json: bool) -> int:
     """Run these roles until a signal; the exit code. Raises ClickException when they cannot start."""
     lock = RunLock(config.data_dir(), roles)
     try:
-        killed_before = lock.take()
+        lock.take()
     except AlreadyRunningError as error:
         raise click.ClickException(
             f"Mannam's {error.name} runs already from {config.data_dir()}, as process {error.pid}. "
@@ -38,13 +39,14 @@ def start(roles: frozenset[Role], *, as_json: bool) -> int:
             "Choose another with --data-dir."
         ) from error
     try:
-        _free_ports(roles, patience=PATIENCE if killed_before else 0.0)
+        _free_ports(roles)
         # until the supervisor listens to it: an orderly end, so that the database is stopped too
         signal.signal(signal.SIGTERM, _leave)
         possible = _possible(roles)
         also = _prepare(roles)
         programs = [*programs_for(possible), *also]
-        return asyncio.run(Supervisor(programs).run(_announcer(possible, as_json=as_json)))
+        supervisor = Supervisor(programs, config.data_dir())
+        return asyncio.run(supervisor.run(_announcer(possible, as_json=as_json)))
     finally:
         lock.release()
 
@@ -53,17 +55,24 @@ def _leave(number: int, frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-def _free_ports(roles: frozenset[Role], patience: float) -> None:
+def _free_ports(roles: frozenset[Role]) -> None:
+    """Raises ClickException when a port is another program's; children of a killed start are waited for."""
     host = config.get("MANNAM_HOST")
-    for words, port in ports_for(roles).items():
-        while not is_free(host, port):
-            if patience <= 0:
-                raise click.ClickException(
-                    f"Port {port}, for {words}, is in use by another program. "
-                    f"Stop that program, or choose other ports: mannam up --port {port + 10}"
-                )
-            patience -= 0.2
-            time.sleep(0.2)
+    for role, (words, port) in ports_for(roles).items():
+        if is_free(host, port):
+            continue
+        stays = wait_for_end(note_of(config.data_dir(), role), PATIENCE)
+        if not is_free(host, port):
+            raise click.ClickException(
+                f"Port {port}, for {words}, is in use by {_whose(stays)}. "
+                f"Stop that program, or choose other ports: mannam up --port {port + 10}"
+            )
+
+
+def _whose(stays: Sequence[psutil.Process]) -> str:
+    if not stays:
+        return "another program"
+    return f"process {', '.join(str(process.pid) for process in stays)} of an earlier start that was killed"
 
 
 def _prepare(roles: frozenset[Role]) -> list[Program]:

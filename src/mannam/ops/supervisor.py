@@ -13,6 +13,9 @@ from asyncio.subprocess import Process
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+
+from mannam.ops.left_behind import note_of
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +35,14 @@ class Program:
 
 
 class Supervisor:
-    """Runs ``programs`` until a signal; they are stopped in the order given."""
+    """Runs ``programs`` until a signal; they are stopped in the order given.
 
-    def __init__(self, programs: Sequence[Program]) -> None:
+    Each child's number stands in ``folder`` while it runs, for the next start after one that was killed.
+    """
+
+    def __init__(self, programs: Sequence[Program], folder: Path) -> None:
         self._programs = programs
+        self._folder = folder
         self._running: dict[str, Process] = {}
         self._stopping = asyncio.Event()
         self._asked_at: float | None = None
@@ -81,11 +88,13 @@ class Supervisor:
         """Run it to its end; how many seconds that was."""
         clock = asyncio.get_running_loop().time
         begun = clock()
+        note = note_of(self._folder, program.name)
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "mannam.ops.tether",
             str(os.getpid()),
+            str(note),
             *program.command,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=sys.stderr.fileno(),  # standard output is the supervisor's own
@@ -95,6 +104,7 @@ class Supervisor:
         logger.info("%s runs as process %d", program.name, process.pid)
         code = await process.wait()
         _signal_group(process.pid, signal.SIGKILL)  # whatever it left behind
+        note.unlink(missing_ok=True)
         logger.info("%s ended with code %d", program.name, code)
         return clock() - begun
 
