@@ -33,6 +33,11 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Public http(s) address of the pages, used in mails; empty: made from host and port.",
     ),
+    Setting(
+        "MANNAM_TRUSTED_PROXIES",
+        "0",
+        "Number of own proxies before the pages; their X-Forwarded-For and -Proto are believed.",
+    ),
     Setting("MANNAM_DATA_DIR", "var", "Folder of the embedded database, the secret key and the demo's mails."),
     Setting(
         "MANNAM_DATABASE_URL",

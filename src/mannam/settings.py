@@ -122,8 +122,15 @@ ACCOUNT_RATE_LIMITS = {
     "staff_address": "100/10m/ip",
     "staff_code": "5/5m/key",
     "booth_pair": "10/10m/ip",
-    # looking for inmates: nobody tries names and numbers until one fits
-    "find_inmate": "30/h/user",
+    # looking for inmates: nobody tries names and numbers until one fits; many people share an address (a
+    # telephone company's, a welfare centre's)
+    "find_inmate": "30/h/user,200/h/ip",
+    # mails with a code: per e-mail address (the key), and per client address for any
+    "request_login_code": "3/m/key,10/h/key,20/d/key,20/m/ip,300/h/ip",
+    # wrong codes: per e-mail address from one client address; per e-mail address from anywhere, and per client
+    # address for any. Of a million codes twenty can be tried at an account in a day.
+    "sign_in_code_here": "10/d/key",
+    "sign_in_code": "20/d/key,60/h/ip,300/d/ip",
 }
 
 # what the worker does
@@ -135,6 +142,11 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = config.get("MANNAM_TIME_ZONE")
+
+# Behind proxies of our own the last of so many addresses in X-Forwarded-For is the client's, and X-Forwarded-Proto
+# says whether it came by TLS. Without, both headers are the client's own words and are not read.
+ALLAUTH_TRUSTED_PROXY_COUNT = config.number("MANNAM_TRUSTED_PROXIES")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]

@@ -1,6 +1,7 @@
 """What the API tells: facilities, free times, inmates, oneself, and its own description."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests.people import Office, make_visitor
@@ -55,6 +56,13 @@ def test_oneself(office: Office, haneul: Client) -> None:
         "visitor": {"id": office.haneul_visitor.pk, "name": "Haneul"},
         "companions": [{"id": gaon.pk, "name": "Gaon"}],
     }
+
+
+def test_inmates_cannot_be_looked_for_without_end(office: Office, haneul: Client) -> None:
+    cache.clear()
+    asked = {"facility": "daegu-ci", "number": "9999", "name": "Somebody"}
+    answers = [haneul.get("/api/v1/inmates", asked).status_code for _n in range(31)]
+    assert answers == [404] * 30 + [429]
 
 
 @pytest.mark.parametrize("header", [None, "Bearer", "Bearer wrong", "Basic Zm9v", "Bearer \x00"])

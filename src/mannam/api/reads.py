@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Annotated
 
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from ninja.errors import HttpError
@@ -32,6 +31,7 @@ from mannam.models import Facility, User, Visitor
 from mannam.queries.availability import Question, free_starts
 from mannam.queries.facilities import facilities_by_distance
 from mannam.queries.inmates import find_inmate
+from mannam.rate_limits import count_try
 
 router = Router()
 
@@ -137,7 +137,7 @@ def inmate(
     name: Annotated[str, Query(min_length=1, max_length=100)],
 ) -> InmateOut:
     """The inmate whose facility, number and name you know: all three must be right."""
-    if not ratelimit.consume(request, action="find_inmate", user=request.auth):
+    if count_try(request, "find_inmate", user=request.auth).free_at:
         raise HttpError(HTTPStatus.TOO_MANY_REQUESTS, "You have looked for too many inmates. Please wait an hour.")
     found = find_inmate(facility, number, name)
     return InmateOut(id=found.pk, facility=found.facility.code)

@@ -5,7 +5,9 @@ from html import unescape
 from random import Random
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
@@ -355,9 +357,26 @@ def test_where_it_is_only_full_no_reason_is_made_up(applicant: Applicant) -> Non
 
 
 def test_names_and_numbers_cannot_be_tried_for_ever(applicant: Applicant) -> None:
+    cache.clear()
     for n in range(30):
         assert "We could not find" in applicant.whom(number=str(n)).content.decode()
+    refused = applicant.whom().content.decode()
+    assert "You have tried very often. You can go on from" in refused
+    assert "please call 1363" in refused
+
+
+def test_nor_from_one_place_under_many_names(applicant: Applicant, settings: Settings) -> None:
+    cache.clear()
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "find_inmate": "30/h/user,5/h/ip"}
+    for n in range(5):
+        user = make_user(f"name{n}@example.org", "Somebody")
+        make_visitor(user)
+        assert "We could not find" in Applicant.of(applicant.office, user).whom(number="x").content.decode()
     assert "You have tried very often" in applicant.whom().content.decode()
+
+
+def test_the_limit_by_place_is_set(settings: Settings) -> None:
+    assert settings.ACCOUNT_RATE_LIMITS["find_inmate"] == "30/h/user,200/h/ip"
 
 
 def test_a_restriction_is_told_in_neutral_words(applicant: Applicant) -> None:

@@ -7,7 +7,7 @@ or by an error; a page entered too early leads to the first question without an 
 from dataclasses import dataclass
 from typing import Final
 
-from allauth.core import ratelimit
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from mannam.notify.places import place_words
 from mannam.notify.wording import sentence, when
 from mannam.queries.facilities import cities, facilities_by_distance
 from mannam.queries.inmates import find_inmate
+from mannam.rate_limits import count_try
 from mannam.web import clock
 from mannam.web.public.apply_booked import just_booked
 from mannam.web.public.apply_forms import HomeForm, PartyForm, WhereForm, WhomForm
@@ -159,8 +160,11 @@ def _home(visitor: Visitor) -> Place | None:
 
 def _found(request: CitizenRequest, form: WhomForm) -> Inmate | None:
     """The inmate who was typed; None, with the reason in the form, when there is none or too much was tried."""
-    if not ratelimit.consume(request, action="find_inmate", user=request.user):
-        form.add_error(None, _("You have tried very often. Please wait an hour, or call us."))
+    if until := count_try(request, "find_inmate", user=request.user).free_at:
+        words = _(
+            "You have tried very often. You can go on from %(when)s. If you need help, please call %(phone)s."
+        )
+        form.add_error(None, words % {"when": when(until), "phone": settings.MANNAM_HELP_PHONE})
         return None
     typed = form.cleaned_data
     try:

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +21,7 @@ from mannam.web.public.fields import answers
 from mannam.web.public.gate import is_citizen
 from mannam.web.public.sign_in_code import SignInCode
 from mannam.web.public.sign_in_forms import CodeForm, EmailForm, NameForm
+from mannam.web.public.sign_in_limits import count_guess, count_mail, too_many_guesses, too_many_mails
 
 NEXT: Final = "sign_in_next"
 """Session key: where to go after signing in."""
@@ -48,12 +48,8 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     if process is None:
         return _start_again(request, _("The code is too old. Please ask for a new one."))
     form = CodeForm(answers(request))
-    if form.is_valid():
-        if process.is_right(form.cleaned_data["code"]):
-            return process.finish(_next(request))
-        if not process.record_invalid_attempt():
-            return _start_again(request, _("The code was wrong too often. Please ask for a new one."))
-        form.add_error("code", _wrong_code(process.tries_left))
+    if form.is_valid() and (answer := _answer(request, process, form)):
+        return answer
     page = {"form": form, "email": process.email, "back_url": reverse("sign-in")}
     return render(request, "public/sign_in_code.html", page)
 
@@ -94,10 +90,25 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
+def _answer(request: HttpRequest, process: SignInCode, form: CodeForm) -> HttpResponse | None:
+    """Where a typed code leads; None when the form says what was wrong with it."""
+    guess = count_guess(request, process.email)
+    if guess.free_at:
+        form.add_error("code", too_many_guesses(guess.free_at))
+        return None
+    if process.is_right(form.cleaned_data["code"]):
+        guess.take_back()
+        return process.finish(_next(request))
+    if not process.record_invalid_attempt():
+        return _start_again(request, _("The code was wrong too often. Please ask for a new one."))
+    form.add_error("code", _wrong_code(process.tries_left))
+    return None
+
+
 def _sent(request: HttpRequest, form: EmailForm) -> bool:
     email = form.cleaned_data["email"]
-    if not ratelimit.consume(request, action="request_login_code", key=email):
-        form.add_error("email", _("You asked for a code very often. Please wait a minute and try again."))
+    if until := count_mail(request, email):
+        form.add_error("email", too_many_mails(until))
         return False
     try:
         SignInCode.start(request, email)
@@ -108,9 +119,10 @@ def _sent(request: HttpRequest, form: EmailForm) -> bool:
 
 
 def _resent(request: HttpRequest, process: SignInCode) -> bool:
-    may = process.may_resend() and ratelimit.consume(request, action="request_login_code", key=process.email)
-    if not may:
-        messages.error(request, _("You asked for a code very often. Please wait a minute and try again."))
+    if not process.may_resend():
+        return False  # the page says so, with the number to call
+    if until := count_mail(request, process.email):
+        messages.error(request, too_many_mails(until))
         return False
     try:
         process.resend()
