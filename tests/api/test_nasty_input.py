@@ -1,10 +1,12 @@
 """Whatever a program sends, the answer is a problem document and never an error of ours."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
 
+from mannam.api import inmate_keys
 from tests.people import Office
 
 NASTY: list[object] = [
@@ -37,7 +39,7 @@ NASTY: list[object] = [
 @pytest.mark.parametrize("nasty", NASTY, ids=lambda value: repr(value)[:20])
 def test_any_field_of_a_booking(office: Office, haneul: Client, field: str, nasty: object) -> None:
     body = {
-        "inmate": office.yul.pk,
+        "inmate": inmate_keys.issue(office.haneul.pk, office.yul.pk),
         "visitor_facility": "seoul-dongbu-dc",
         "starts_at": "2026-11-24T10:00:00+09:00",
         "visitors": [office.haneul_visitor.pk],
@@ -53,7 +55,7 @@ def test_any_field_of_a_booking(office: Office, haneul: Client, field: str, nast
 @pytest.mark.parametrize("nasty", NASTY, ids=lambda value: repr(value)[:20])
 def test_a_list_of_visitors(office: Office, haneul: Client, nasty: object) -> None:
     body = {
-        "inmate": office.yul.pk,
+        "inmate": inmate_keys.issue(office.haneul.pk, office.yul.pk),
         "visitor_facility": "seoul-dongbu-dc",
         "starts_at": "2026-11-24T10:00:00+09:00",
         "visitors": [nasty] * 3,
@@ -85,25 +87,33 @@ def test_any_key(office: Office, haneul: Client, key: str) -> None:
     "query",
     [
         "",
-        "inmate=%00&from=2026-11-24&to=2026-11-24",
-        "inmate=99999999999999999999999&from=2026-11-24&to=2026-11-24",
-        "inmate=1&from=0001-01-01&to=0001-01-01",
-        "inmate=1&from=2026-11-24&to=2026-11-23",
-        "inmate=1&from=2026-11-24&to=2099-11-24",
-        "inmate=1&from=2026-11-24&to=2026-11-24&near=a,b",
-        "inmate=1&from=2026-11-24&to=2026-11-24&near=nan,nan",
-        "inmate=1&from=2026-11-24&to=2026-11-24&near=91,0",
-        "inmate=1&from=2026-11-24&to=2026-11-24&near=1e400,0",
-        "inmate=1&from=2026-11-24&to=2026-11-24&near=%00",
-        "inmate=1&from=2026-11-24&to=2026-11-24&facility=%00",
-        "inmate=1&from=2026-11-24&to=2026-11-24&facility=%ff",
-        "inmate=1&from=2026-11-24&to=2026-11-24&party=1000000",
+        "from=&to=",
+        "from=0001-01-01&to=0001-01-01",
+        "from=2026-11-24&to=2026-11-23",
+        "from=2026-11-24&to=2099-11-24",
+        "from=2026-11-24&to=2026-11-24&near=a,b",
+        "from=2026-11-24&to=2026-11-24&near=nan,nan",
+        "from=2026-11-24&to=2026-11-24&near=91,0",
+        "from=2026-11-24&to=2026-11-24&near=1e400,0",
+        "from=2026-11-24&to=2026-11-24&near=%00",
+        "from=2026-11-24&to=2026-11-24&facility=%00",
+        "from=2026-11-24&to=2026-11-24&facility=%ff",
+        "from=2026-11-24&to=2026-11-24&party=1000000",
     ],
 )
-def test_any_question(haneul: Client, query: str) -> None:
-    response = haneul.get(f"/api/v1/availability?{query}")
+def test_any_question(office: Office, haneul: Client, query: str) -> None:
+    yul = quote(inmate_keys.issue(office.haneul.pk, office.yul.pk))
+    response = haneul.get(f"/api/v1/availability?inmate={yul}&{query}")
     assert response.status_code == 422
     assert response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "key", ["", "%00", "1", "99999999999999999999999", "1:x", ":", "%F0%9F%98%80", "%ed%a0%80"]
+)
+def test_any_name_of_an_inmate(haneul: Client, key: str) -> None:
+    response = haneul.get(f"/api/v1/availability?inmate={key}&from=2026-11-24&to=2026-11-24")
+    assert (response.status_code, response.json()["refusals"][0]["code"]) == (404, "inmate_not_found")
 
 
 @pytest.mark.parametrize("text", ["%00", "%ed%a0%80", "%ff", "x" * 500, "%F0%9F%98%80", "'--"])

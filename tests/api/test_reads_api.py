@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from mannam.api import inmate_keys
 from tests.people import Office, make_visitor
 
 
@@ -16,7 +17,11 @@ def test_facilities_are_public_and_sorted_by_distance(office: Office) -> None:
 
 
 def test_availability_is_sorted_and_complete(office: Office, haneul: Client) -> None:
-    asked: dict[str, str] = {"inmate": str(office.yul.pk), "from": "2026-11-24", "to": "2026-11-24"}
+    asked: dict[str, str] = {
+        "inmate": inmate_keys.issue(office.haneul.pk, office.yul.pk),
+        "from": "2026-11-24",
+        "to": "2026-11-24",
+    }
     by_time = haneul.get("/api/v1/availability", asked).json()["slots"]
     assert len(by_time) == 2 * (96 - 37)  # two facilities, from a quarter past nine on
     assert [slot["slot_no"] for slot in by_time] == sorted(slot["slot_no"] for slot in by_time)
@@ -28,7 +33,7 @@ def test_availability_is_sorted_and_complete(office: Office, haneul: Client) -> 
 
 def test_availability_of_one_facility_for_a_party(office: Office, haneul: Client) -> None:
     asked: dict[str, str] = {
-        "inmate": str(office.yul.pk),
+        "inmate": inmate_keys.issue(office.haneul.pk, office.yul.pk),
         "from": "2026-11-24",
         "to": "2026-11-24",
         "facility": "daegu-ci",
@@ -45,7 +50,8 @@ def test_an_inmate_is_found_only_by_what_is_right(office: Office, haneul: Client
         assert response.status_code == 404
         assert response.json()["refusals"][0]["code"] == "inmate_not_found"
     else:
-        assert response.json() == {"id": office.yul.pk, "facility": "daegu-ci"}
+        assert response.json()["facility"] == "daegu-ci"
+        assert inmate_keys.read(office.haneul.pk, response.json()["id"]) == office.yul.pk
 
 
 def test_oneself(office: Office, haneul: Client) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.test import Client
 
+from mannam.api import inmate_keys
 from mannam.models import Visit
 from mannam.queries.invariants import violations
 from tests.api.conftest import Program
@@ -11,8 +12,9 @@ from tests.people import Office, make_user, make_visitor
 
 
 def ask(office: Office, when: str = "2026-11-24T10:00:00+09:00", **changes: object) -> dict[str, object]:
+    """What Haneul's program sends."""
     return {
-        "inmate": office.yul.pk,
+        "inmate": inmate_keys.issue(office.haneul.pk, office.yul.pk),
         "visitor_facility": "seoul-dongbu-dc",
         "starts_at": when,
         "visitors": [office.haneul_visitor.pk],
@@ -77,15 +79,15 @@ def test_what_somebody_has_taken_is_409_with_alternatives(
     book(haneul, ask(office))
     noeul = make_user("noeul@example.org", "Noeul")
     visitor = make_visitor(noeul)
-    theirs = program(noeul)
-    response = book(theirs, ask(office, visitors=[visitor.pk]))
+    theirs, yul = program(noeul), inmate_keys.issue(noeul.pk, office.yul.pk)
+    response = book(theirs, ask(office, inmate=yul, visitors=[visitor.pk]))
     assert (response.status_code, codes(response)) == (409, {"slot_taken"})
     offered = response.json()["alternatives"]
     assert [slot["starts_at"] for slot in offered[:2]] == [
         "2026-11-24T09:45:00+09:00",
         "2026-11-24T10:15:00+09:00",
     ]
-    again = ask(office, offered[0]["starts_at"], visitors=[visitor.pk])
+    again = ask(office, offered[0]["starts_at"], inmate=yul, visitors=[visitor.pk])
     assert book(theirs, again, key="K2").status_code == 201
 
 
@@ -95,6 +97,20 @@ def test_what_the_rules_refuse_is_422_in_words(office: Office, haneul: Client) -
     (refusal,) = response.json()["refusals"]
     assert refusal["params"]["opens_at"].startswith("2026-12-10T00:00:00")
     assert refusal["message"].startswith("Booking for this day opens")
+
+
+def test_nobody_can_try_inmates_by_number_or_with_somebody_elses_key(
+    office: Office, haneul: Client, program: Program
+) -> None:
+    noeul = make_user("noeul@example.org", "Noeul")
+    visitor = make_visitor(noeul)
+    theirs = program(noeul)
+    for key in (office.yul.pk, str(office.yul.pk), ask(office)["inmate"]):
+        answer = book(theirs, ask(office, inmate=key, visitors=[visitor.pk]))
+        assert (answer.status_code, codes(answer)) == (422, {"inmate_not_found"})
+        free = theirs.get(f"/api/v1/availability?inmate={key}&from=2026-11-24&to=2026-11-24")
+        assert (free.status_code, codes(free)) == (404, {"inmate_not_found"})
+    assert Visit.objects.count() == 0
 
 
 def test_a_time_off_the_grid_is_refused(office: Office, haneul: Client) -> None:
@@ -111,7 +127,8 @@ def test_an_unknown_facility_is_refused(office: Office, haneul: Client) -> None:
 
 
 def test_who_never_applied_has_no_visitor_yet(office: Office, program: Program) -> None:
-    assert codes(book(program(office.seo), ask(office))) == {"visitor_not_found"}
+    yul = inmate_keys.issue(office.seo.pk, office.yul.pk)
+    assert codes(book(program(office.seo), ask(office, inmate=yul))) == {"visitor_not_found"}
 
 
 def test_a_visit_is_no_business_of_others(office: Office, haneul: Client, program: Program) -> None:

@@ -9,12 +9,12 @@ from ninja import Query, Router
 from ninja.errors import HttpError
 
 from mannam.access import access_own_visitor, own_visitor_id
-from mannam.api import edge
+from mannam.api import edge, inmate_keys
 from mannam.api.schemas import (
     Day,
     FacilityCode,
     FacilityOut,
-    Id,
+    InmateKey,
     InmateOut,
     MeOut,
     Near,
@@ -77,7 +77,7 @@ def _facility(facility: Facility, km: float | None) -> FacilityOut:
 )
 def availability(
     request: SignedInRequest,
-    inmate: Annotated[Id, Query()],
+    inmate: Annotated[InmateKey, Query()],
     first: Annotated[Day, Query(alias="from")],
     last: Annotated[Day, Query(alias="to")],
     near: Annotated[Near | None, Query()] = None,
@@ -88,8 +88,9 @@ def availability(
 
     With `near` the nearest place comes first, else the soonest time. At most 31 days at once.
     """
+    inmate_id = inmate_keys.read(request.auth.pk, inmate)
     visitors = _party(request.auth, party)
-    question = Question(inmate, visitors[0], visitors, _days(first, last), edge.now())
+    question = Question(inmate_id, visitors[0], visitors, _days(first, last), edge.now())
     places = _places(facility, near)
     free = free_starts(question, [place for place, _km in places])
     document = slots_document(free, places, nearest_first=near is not None)
@@ -136,11 +137,14 @@ def inmate(
     number: Annotated[str, Query(min_length=1, max_length=20)],
     name: Annotated[str, Query(min_length=1, max_length=100)],
 ) -> InmateOut:
-    """The inmate whose facility, number and name you know: all three must be right."""
+    """The inmate whose facility, number and name you know: all three must be right.
+
+    The `id` is how you name the inmate from then on; it stands for your token's user alone.
+    """
     if count_try(request, "find_inmate", user=request.auth).free_at:
         raise HttpError(HTTPStatus.TOO_MANY_REQUESTS, "You have looked for too many inmates. Please wait an hour.")
     found = find_inmate(facility, number, name)
-    return InmateOut(id=found.pk, facility=found.facility.code)
+    return InmateOut(id=inmate_keys.issue(request.auth.pk, found.pk), facility=found.facility.code)
 
 
 @router.get("/me", response={HTTPStatus.OK: MeOut, HTTPStatus.UNAUTHORIZED: ProblemOut}, tags=["you"])

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import AfterValidator, AwareDatetime
 
+from mannam.api.inmate_keys import LONGEST
 from mannam.domain.distance import Place
 from mannam.domain.lifecycle import Status
 
@@ -42,6 +43,15 @@ def _is_place(text: str) -> str:
 
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+InmateKey = Annotated[
+    str,
+    Field(
+        coerce_numbers_to_str=True,
+        max_length=LONGEST,
+        description="as `GET /inmates` gave it to you; nobody else can use it",
+        examples=["4711:9mWl3v0VqYQ2c8sVnq0X1x0s2u5pF9bq7hZ4fJk6tYw"],
+    ),
+]
 Day = Annotated[date, AfterValidator(_in_our_time)]
 Moment = Annotated[AwareDatetime, AfterValidator(_moment_in_our_time)]
 FacilityCode = Annotated[str, Field(pattern=CODE, examples=["seoul-dongbu-dc"])]
@@ -80,7 +90,7 @@ class SlotsOut(Schema):
 class VisitIn(Schema):
     """A visit to book. ``visitors`` are who comes: your own visitor id and your companions' (see /me)."""
 
-    inmate: Id
+    inmate: InmateKey
     visitor_facility: FacilityCode
     starts_at: Moment = Field(examples=["2026-11-24T09:30:00+09:00"])
     visitors: list[Id] = Field(max_length=_MOST_OF_A_PARTY, examples=[[12, 13]])
@@ -91,7 +101,7 @@ class VisitOut(Schema):
 
     ref: str = Field(examples=["MN-7Q4K9"])
     status: Status
-    inmate: int
+    inmate: str = Field(description="your key for the inmate, as `GET /inmates` gives it")
     inmate_facility: str
     visitor_facility: str
     visitor_booth: int = Field(description="number on the booth's door")
@@ -129,9 +139,9 @@ class MeOut(Schema):
 
 
 class InmateOut(Schema):
-    """An inmate whose facility, number and name you knew."""
+    """An inmate whose facility, number and name you knew. ``id`` is for you alone."""
 
-    id: int
+    id: str
     facility: str
 
 

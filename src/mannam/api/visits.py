@@ -13,7 +13,7 @@ from mannam.access import access_visit, access_visit_to_cancel, own_visitor_id
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.cancel_visit import cancel_visit
-from mannam.api import edge
+from mannam.api import edge, inmate_keys
 from mannam.api.schemas import REF, Day, ProblemOut, VisitIn, VisitOut, VisitsOut
 from mannam.api.signed_in import SignedInRequest
 from mannam.domain.lifecycle import Actor, Status
@@ -55,7 +55,7 @@ def book(request: SignedInRequest, body: VisitIn, key: Key) -> Reply[VisitOut]:
     409: somebody was quicker. 422: the rules say no, with every reason. Both come with `alternatives`.
     """
     order = BookingOrder(
-        inmate_id=body.inmate,
+        inmate_id=inmate_keys.read(request.auth.pk, body.inmate),
         visitor_facility_id=_facility_id(body.visitor_facility),
         slot=_slot(body.starts_at),
         applicant_id=_applicant_id(request.auth),
@@ -113,7 +113,7 @@ def _line_out(line: VisitLine, reader: User) -> VisitOut:
     return VisitOut(
         ref=line.ref,
         status=Status(line.status),
-        inmate=line.inmate,
+        inmate=inmate_keys.issue(reader.pk, line.inmate),
         inmate_facility=line.inmate_facility,
         visitor_facility=line.visitor_facility,
         visitor_booth=line.visitor_booth,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import click
@@ -77,7 +78,8 @@ def _nations(world: World, now: datetime, count: int) -> list[dict[str, Any]]:
 
 def _ask(world: World, now: datetime, home: int, more: str) -> dict[str, Any]:
     first, last = days_of(now)[0], days_of(now)[-1]
-    path = f"/api/v1/availability?inmate={world.asked_inmate_id(home)}&from={first}&to={last}{more}"
+    inmate = quote(world.key_of(world.asked_inmate_id(home), RANKS))
+    path = f"/api/v1/availability?inmate={inmate}&from={first}&to={last}{more}"
     return {"method": "GET", "path": path, "token": world.token(RANKS)}
 
 

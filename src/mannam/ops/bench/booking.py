@@ -71,7 +71,7 @@ def booking(world: World, in_day: int, rank: int, starts_at: datetime) -> dict[s
         "token": world.token(rank),
         "key": f"{in_day}-{rank}",
         "body": {
-            "inmate": world.inmate_id(in_day % GROUPS, rank),
+            "inmate": world.key_of(world.inmate_id(in_day % GROUPS, rank), rank),
             "visitor_facility": world.codes[(rank + 7) % len(world.codes)],
             "starts_at": starts_at.isoformat(),
             "visitors": [world.visitor_base + rank],

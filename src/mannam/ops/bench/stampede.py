@@ -76,7 +76,7 @@ def _request(world: World, time: int, number: int, starts_at: datetime) -> dict[
         "token": world.token(visitor),
         "key": f"{time}-{number}",
         "body": {
-            "inmate": world.inmate_id((group + time) % GROUPS, home_rank),
+            "inmate": world.key_of(world.inmate_id((group + time) % GROUPS, home_rank), visitor),
             "visitor_facility": world.codes[1],
             "starts_at": starts_at.isoformat(),
             "visitors": [world.visitor_base + visitor],

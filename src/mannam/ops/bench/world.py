@@ -25,6 +25,7 @@ class World:
     codes: Sequence[str]
     booth_base: int
     inmate_base: int
+    user_base: int
     visitor_base: int
     policy_id: int
 
@@ -35,6 +36,12 @@ class World:
     def inmate_id(self, group: int, rank: int) -> int:
         """The inmate of a group; he is held at facility rank % 55."""
         return self.inmate_base + group * RANKS + rank
+
+    def key_of(self, inmate_id: int, rank: int) -> str:
+        """How the program of visitor ``rank`` names an inmate."""
+        from mannam.api import inmate_keys
+
+        return inmate_keys.issue(self.user_base + rank, inmate_id)
 
     def asked_inmate_id(self, facility: int) -> int:
         """An inmate of a facility who has no visits yet."""
@@ -55,8 +62,8 @@ def build(now: datetime, *, like: str, days_before: int) -> World:
         facility_ids, codes = _facilities(now)
         booth_base = _booths(facility_ids)
         inmate_base = _inmates(facility_ids)
-        visitor_base = _visitors(now)
-    return World(facility_ids, codes, booth_base, inmate_base, visitor_base, policy_id)
+        user_base, visitor_base = _visitors(now)
+    return World(facility_ids, codes, booth_base, inmate_base, user_base, visitor_base, policy_id)
 
 
 def _policy(like: str, days_before: int) -> int:
@@ -118,7 +125,7 @@ def _inmates(facility_ids: Sequence[int]) -> int:
     return _first([one.pk for one in made])
 
 
-def _visitors(now: datetime) -> int:
+def _visitors(now: datetime) -> tuple[int, int]:
     from mannam.models import ApiToken, User, Visitor
 
     # one more than there are ranks: somebody who asks and has no visit
@@ -131,7 +138,7 @@ def _visitors(now: datetime) -> int:
         ApiToken(user=user, token_hash=hashlib.sha256(token_of(number).encode()).hexdigest(), created_at=now)
         for number, user in enumerate(users)
     )
-    return _first([one.pk for one in visitors])
+    return _first([one.pk for one in users]), _first([one.pk for one in visitors])
 
 
 def _first(ids: list[int]) -> int:
