@@ -67,6 +67,10 @@ TEMPLATES = [
 ]
 
 
+# psycopg prepares nothing at all without a threshold; only models/prepared.py asks for it, so it is never reached
+NEVER_BY_COUNT = 2**31 - 1
+
+
 def _database(url: str) -> dict[str, Any]:
     """Django's form of a libpq address; what libpq knows beside the five names goes to OPTIONS."""
     parts = {key: value for key, value in conninfo_to_dict(url).items() if value is not None}
@@ -77,7 +81,11 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        "OPTIONS": {**parts, "pool": {"min_size": 1, "max_size": config.number("MANNAM_WEB_THREADS") + 2}},
+        "OPTIONS": {
+            **parts,
+            "pool": {"min_size": 1, "max_size": config.number("MANNAM_WEB_THREADS") + 2},
+            "prepare_threshold": NEVER_BY_COUNT,
+        },
     }
 
 
