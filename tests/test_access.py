@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from mannam.access import (
     Denied,
+    TokenHolder,
     access_api_token,
     access_booth_device,
     access_facility,
@@ -104,7 +105,7 @@ def test_a_visitor_is_ones_own(office: Office) -> None:
 
 def test_a_token_acts_for_its_user_until_it_is_revoked(office: Office) -> None:
     kept = create_api_token(office.haneul, "a secret", By(Actor.SYSTEM), now=office.now)
-    assert access_api_token("a secret") == office.haneul
+    assert access_api_token("a secret") == TokenHolder(office.haneul, office.haneul_visitor.pk)
     assert "a secret" not in kept.token_hash
     kept.revoked_at = office.now
     kept.save()

@@ -4,6 +4,7 @@ Everything here raises Denied, whether there is no such object or it is somebody
 """
 
 import hashlib
+from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -19,13 +20,22 @@ _FULL = ("inmate", "applicant", "visitor_facility", "inmate_facility", "visitor_
 _USER_FIELDS = [field.attname for field in User._meta.concrete_fields]
 TOKEN = (
     sql.SQL("""
-SELECT {user} FROM mannam_user
+SELECT mannam_visitor.id, {user} FROM mannam_user
 JOIN mannam_apitoken ON mannam_apitoken.user_id = mannam_user.id
+LEFT JOIN mannam_visitor ON mannam_visitor.user_id = mannam_user.id
 WHERE token_hash = %(hash)s AND revoked_at IS NULL AND is_active
 """)
     .format(user=sql.SQL(", ").join(sql.Identifier("mannam_user", field) for field in _USER_FIELDS))
     .as_bytes()
 )
+
+
+@dataclass(frozen=True)
+class TokenHolder:
+    """For whom a program acts: a user, and the id of the visitor that this user is (None: has never applied)."""
+
+    user: User
+    visitor_id: int | None
 
 
 class Denied(Exception):  # noqa: N818 - what happened, in one word
@@ -67,12 +77,6 @@ def access_own_visitor(user: Anyone) -> Visitor | None:
     return Visitor.objects.filter(user=user).first() if isinstance(user, User) else None
 
 
-def own_visitor_id(user: User) -> int | None:
-    """The id of the visitor that this user is."""
-    found = prepared.row("SELECT id FROM mannam_visitor WHERE user_id = %(user)s", {"user": user.pk})
-    return None if found is None else int(found.id)
-
-
 def access_facility(user: Anyone, code: str, *roles: StaffRole.Role) -> Facility:
     """The facility, for staff who hold one of ``roles`` there (no roles named: any role)."""
     facility = None if "\0" in code else Facility.objects.filter(code=code).first()
@@ -98,12 +102,13 @@ def access_booth_device(token: str) -> BoothDevice:
     return device
 
 
-def access_api_token(token: str) -> User:
-    """The user for whom the holder of this token acts."""
+def access_api_token(token: str) -> TokenHolder:
+    """For whom the holder of this token acts."""
     found = prepared.rows(TOKEN, {"hash": hash_of(token)})
     if not found:
         raise Denied
-    return User.from_db("default", _USER_FIELDS, found[0])
+    visitor_id, *user = found[0]
+    return TokenHolder(User.from_db("default", _USER_FIELDS, user), visitor_id)
 
 
 def hash_of(token: str) -> str:

@@ -69,6 +69,8 @@ TEMPLATES = [
 
 # psycopg prepares nothing at all without a threshold; only models/prepared.py asks for it, so it is never reached
 NEVER_BY_COUNT = 2**31 - 1
+# what is prepared is planned once for all its executions; left to itself PostgreSQL plans some of them each time
+PLAN_ONCE = "-c plan_cache_mode=force_generic_plan"
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -85,6 +87,7 @@ def _database(url: str) -> dict[str, Any]:
             **parts,
             "pool": {"min_size": 1, "max_size": config.number("MANNAM_WEB_THREADS") + 2},
             "prepare_threshold": NEVER_BY_COUNT,
+            "options": f"{parts.get('options', '')} {PLAN_ONCE}".strip(),
         },
     }
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from ninja.errors import HttpError
 
-from mannam.access import access_own_visitor, own_visitor_id
+from mannam.access import TokenHolder, access_own_visitor
 from mannam.api import edge, inmate_keys
 from mannam.api.schemas import (
     Day,
@@ -27,7 +27,7 @@ from mannam.api.signed_in import SignedInRequest
 from mannam.api.slots_out import slots_document
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
-from mannam.models import Facility, User, Visitor
+from mannam.models import Facility, Visitor
 from mannam.queries.availability import Question, free_starts
 from mannam.queries.facilities import facilities_by_distance
 from mannam.queries.inmates import find_inmate
@@ -88,7 +88,7 @@ def availability(
 
     With `near` the nearest place comes first, else the soonest time. At most 31 days at once.
     """
-    inmate_id = inmate_keys.read(request.auth.pk, inmate)
+    inmate_id = inmate_keys.read(request.auth.user.pk, inmate)
     visitors = _party(request.auth, party)
     question = Question(inmate_id, visitors[0], visitors, _days(first, last), edge.now())
     places = _places(facility, near)
@@ -108,9 +108,9 @@ def _places(code: str | None, near: str | None) -> list[tuple[Facility, float | 
     return named
 
 
-def _party(user: User, size: int) -> tuple[int, ...]:
-    """The user's own visitor, and as many whom nobody has named yet (they are busy nowhere)."""
-    return (own_visitor_id(user) or 0, *range(-1, -size, -1))
+def _party(holder: TokenHolder, size: int) -> tuple[int, ...]:
+    """The holder's own visitor, and as many whom nobody has named yet (they are busy nowhere)."""
+    return (holder.visitor_id or 0, *range(-1, -size, -1))
 
 
 def _days(first: date, last: date) -> tuple[date, ...]:
@@ -141,16 +141,16 @@ def inmate(
 
     The `id` is how you name the inmate from then on; it stands for your token's user alone.
     """
-    if count_try(request, "find_inmate", user=request.auth).free_at:
+    if count_try(request, "find_inmate", user=request.auth.user).free_at:
         raise HttpError(HTTPStatus.TOO_MANY_REQUESTS, "You have looked for too many inmates. Please wait an hour.")
     found = find_inmate(facility, number, name)
-    return InmateOut(id=inmate_keys.issue(request.auth.pk, found.pk), facility=found.facility.code)
+    return InmateOut(id=inmate_keys.issue(request.auth.user.pk, found.pk), facility=found.facility.code)
 
 
 @router.get("/me", response={HTTPStatus.OK: MeOut, HTTPStatus.UNAUTHORIZED: ProblemOut}, tags=["you"])
 def me(request: SignedInRequest) -> MeOut:
     """For whom the token acts: your visitor id and those of your companions."""
-    user = request.auth
+    user = request.auth.user
     visitor = access_own_visitor(user)
     companions = Visitor.objects.filter(registered_by=user).order_by("pk")
     return MeOut(

@@ -9,7 +9,7 @@ from django.conf import settings
 from ninja import Header, Path, Query, Router
 from ninja import Status as Reply
 
-from mannam.access import access_visit, access_visit_to_cancel, own_visitor_id
+from mannam.access import TokenHolder, access_visit, access_visit_to_cancel
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.cancel_visit import cancel_visit
@@ -22,7 +22,7 @@ from mannam.domain.refused import Refused
 from mannam.domain.slots import QUANTA_PER_DAY, OffGridError, SlotNo, first_slot_of, slot_at
 from mannam.models import User
 from mannam.queries.facilities import facility_id_of
-from mannam.queries.visit_lines import VisitLine, visit_lines
+from mannam.queries.visit_lines import VisitLine, visit_line, visit_lines
 from mannam.queries.visits import visits_of
 
 router = Router(tags=["visits"])
@@ -55,15 +55,15 @@ def book(request: SignedInRequest, body: VisitIn, key: Key) -> Reply[VisitOut]:
     409: somebody was quicker. 422: the rules say no, with every reason. Both come with `alternatives`.
     """
     order = BookingOrder(
-        inmate_id=inmate_keys.read(request.auth.pk, body.inmate),
+        inmate_id=inmate_keys.read(request.auth.user.pk, body.inmate),
         visitor_facility_id=_facility_id(body.visitor_facility),
         slot=_slot(body.starts_at),
         applicant_id=_applicant_id(request.auth),
         visitor_ids=tuple(body.visitors),
     )
-    by = By(Actor.VISITOR, user_id=request.auth.pk)
+    by = By(Actor.VISITOR, user_id=request.auth.user.pk)
     visit = book_visit(order, by, now=edge.now(), random=edge.random(), idempotency_key=key)
-    return Reply(HTTPStatus.CREATED, visit_out(visit.pk, request.auth))
+    return Reply(HTTPStatus.CREATED, visit_out(visit.pk, request.auth.user))
 
 
 @router.get("/visits", response={HTTPStatus.OK: VisitsOut, **PROBLEMS}, summary="Your visits")
@@ -74,7 +74,7 @@ def visits(
     status: Annotated[Status | None, Query()] = None,
 ) -> VisitsOut:
     """The visits you applied for or take part in, the soonest first; at most 500."""
-    found = visits_of(request.auth.pk)
+    found = visits_of(request.auth.user.pk)
     if first is not None:
         found = found.filter(slot_no__gte=first_slot_of(first))
     if last is not None:
@@ -82,13 +82,13 @@ def visits(
     if status is not None:
         found = found.filter(status=status)
     ids = list(found.values_list("pk", flat=True)[:_MOST])
-    return VisitsOut(visits=[_line_out(line, request.auth) for line in visit_lines(ids)])
+    return VisitsOut(visits=[_line_out(line, request.auth.user) for line in visit_lines(ids)])
 
 
 @router.get("/visits/{ref}", response={HTTPStatus.OK: VisitOut, **PROBLEMS}, summary="One visit")
 def visit(request: SignedInRequest, ref: Ref) -> VisitOut:
     """For its applicant, its party and the staff of either facility."""
-    return visit_out(access_visit(request.auth, ref).pk, request.auth)
+    return visit_out(access_visit(request.auth.user, ref).pk, request.auth.user)
 
 
 @router.post(
@@ -98,15 +98,14 @@ def visit(request: SignedInRequest, ref: Ref) -> VisitOut:
 )
 def cancel(request: SignedInRequest, ref: Ref) -> VisitOut:
     """Its places are free at once. Cancelling again changes nothing."""
-    found, part = access_visit_to_cancel(request.auth, ref)
-    cancelled = cancel_visit(found.pk, By(part, user_id=request.auth.pk), now=edge.now())
-    return visit_out(cancelled.pk, request.auth)
+    found, part = access_visit_to_cancel(request.auth.user, ref)
+    cancelled = cancel_visit(found.pk, By(part, user_id=request.auth.user.pk), now=edge.now())
+    return visit_out(cancelled.pk, request.auth.user)
 
 
 def visit_out(visit_id: int, reader: User) -> VisitOut:
     """A visit as ``reader`` may see it."""
-    (line,) = visit_lines([visit_id])
-    return _line_out(line, reader)
+    return _line_out(visit_line(visit_id), reader)
 
 
 def _line_out(line: VisitLine, reader: User) -> VisitOut:
@@ -129,11 +128,10 @@ def _line_out(line: VisitLine, reader: User) -> VisitOut:
     )
 
 
-def _applicant_id(user: User) -> int:
-    visitor_id = own_visitor_id(user)
-    if visitor_id is None:
+def _applicant_id(holder: TokenHolder) -> int:
+    if holder.visitor_id is None:
         raise Refused(Refusal(RefusalCode.VISITOR_NOT_FOUND))
-    return visitor_id
+    return holder.visitor_id
 
 
 def _facility_id(code: str) -> int:

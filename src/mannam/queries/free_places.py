@@ -1,35 +1,38 @@
-"""The booths and supervision places that nobody has claimed for a time, and who is busy then."""
+"""The booths and supervision places that are free at a time, and who is busy then."""
 
 from dataclasses import dataclass
 from random import Random
 
-from mannam.domain.slots import SlotNo
+from mannam.domain.bitmaps import interval
+from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, day_of, index_in_day
 from mannam.models import prepared
 
+# out of the read model, a range of one index for each pool however old the database is; the claims decide when
+# they are taken
 FREE = """
 SELECT ARRAY(SELECT booth.id FROM mannam_booth booth
+               LEFT JOIN occupancy known ON known.facility_id = %(away)s AND known.day = %(day)s AND known.kind = 1
+                 AND known.resource_id = booth.id
               WHERE booth.facility_id = %(away)s AND booth.side = 'visitor' AND booth.in_service
-                AND NOT EXISTS (SELECT FROM claim WHERE claim.facility_id = %(away)s AND claim.kind = 1
-                  AND claim.resource_id = booth.id AND claim.slot_no BETWEEN %(first)s AND %(last)s)
+                AND (known.taken IS NULL OR known.taken & %(bits)s::bit(96) = 0::bit(96))
               ORDER BY booth.number) AS visitor_booths,
        ARRAY(SELECT booth.id FROM mannam_booth booth
+               LEFT JOIN occupancy known ON known.facility_id = %(home)s AND known.day = %(day)s AND known.kind = 2
+                 AND known.resource_id = booth.id
               WHERE booth.facility_id = %(home)s AND booth.side = 'inmate' AND booth.in_service
-                AND NOT EXISTS (SELECT FROM claim WHERE claim.facility_id = %(home)s AND claim.kind = 2
-                  AND claim.resource_id = booth.id AND claim.slot_no BETWEEN %(first)s AND %(last)s)
+                AND (known.taken IS NULL OR known.taken & %(bits)s::bit(96) = 0::bit(96))
               ORDER BY booth.number) AS inmate_booths,
-       ARRAY(SELECT place.number
-               FROM mannam_facility home, generate_series(1, home.supervision_places::bigint) AS place (number)
-              WHERE home.id = %(home)s
-                AND NOT EXISTS (SELECT FROM claim WHERE claim.facility_id = %(home)s AND claim.kind = 3
-                  AND claim.resource_id = place.number AND claim.slot_no BETWEEN %(first)s AND %(last)s)
-              ORDER BY place.number) AS supervision_places,
-       EXISTS (SELECT FROM claim WHERE claim.facility_id = 0 AND claim.kind = 4
-                  AND claim.resource_id = %(inmate)s
-                  AND claim.slot_no BETWEEN %(first)s AND %(last)s) AS inmate_busy,
-       EXISTS (SELECT FROM claim WHERE claim.facility_id = 0 AND claim.kind = 5
-                  AND claim.resource_id = ANY(%(party)s::bigint[])
-                  AND claim.slot_no BETWEEN %(first)s AND %(last)s) AS visitor_busy,
-       nextval(pg_get_serial_sequence('mannam_visit', 'id')) AS next_visit_id
+       ARRAY(SELECT known.resource_id FROM occupancy known
+              WHERE known.facility_id = %(home)s AND known.day = %(day)s AND known.kind = 3
+                AND known.taken & %(bits)s::bit(96) <> 0::bit(96)) AS supervision_taken,
+       (SELECT supervision_places FROM mannam_facility WHERE id = %(home)s) AS supervision_places,
+       EXISTS (SELECT FROM occupancy known WHERE known.facility_id = 0 AND known.day = %(day)s AND known.kind = 4
+                  AND known.resource_id = %(inmate)s
+                  AND known.taken & %(bits)s::bit(96) <> 0::bit(96)) AS inmate_busy,
+       EXISTS (SELECT FROM occupancy known WHERE known.facility_id = 0 AND known.day = %(day)s AND known.kind = 5
+                  AND known.resource_id = ANY(%(party)s::bigint[])
+                  AND known.taken & %(bits)s::bit(96) <> 0::bit(96)) AS visitor_busy,
+       nextval('mannam_visit_id_seq') AS next_visit_id
 """
 
 
@@ -75,7 +78,8 @@ def free_places(
     slot: SlotNo,
     quanta: int,
 ) -> FreePlaces:
-    """What the claims leave free for a visit from ``slot`` on."""
+    """What is left free for a visit from ``slot`` on."""
+    index = index_in_day(slot)
     found = prepared.row(
         FREE,
         {
@@ -83,14 +87,15 @@ def free_places(
             "home": inmate_facility_id,
             "inmate": inmate_id,
             "party": list(visitor_ids),
-            "first": slot,
-            "last": slot + quanta - 1,
+            "day": day_of(slot),
+            "bits": f"{interval(index, index + quanta):0{QUANTA_PER_DAY}b}",
         },
     )
+    places = set(range(1, found.supervision_places + 1)).difference(found.supervision_taken)
     return FreePlaces(
         tuple(found.visitor_booths),
         tuple(found.inmate_booths),
-        tuple(found.supervision_places),
+        tuple(sorted(places)),
         found.inmate_busy,
         found.visitor_busy,
         found.next_visit_id,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mannam.models import prepared
 
-LINES = """
+SELECT = """
 SELECT visit.ref, visit.status, visit.inmate_id, home.code, away.code, visitor_booth.number, inmate_booth.number,
        visit.starts_at, visit.ends_at, visit.slot_no,
        ARRAY(SELECT visitor_id FROM mannam_partymember WHERE visit_id = visit.id ORDER BY visitor_id),
@@ -18,9 +18,10 @@ JOIN mannam_facility home ON home.id = visit.inmate_facility_id
 JOIN mannam_facility away ON away.id = visit.visitor_facility_id
 JOIN mannam_booth visitor_booth ON visitor_booth.id = visit.visitor_booth_id
 JOIN mannam_booth inmate_booth ON inmate_booth.id = visit.inmate_booth_id
-WHERE visit.id = ANY(%(ids)s::bigint[])
-ORDER BY visit.starts_at, visit.id
 """
+# two statements, because the plan for a list of unknown length is a poor one for a single visit
+LINE = SELECT + "WHERE visit.id = %(id)s"
+LINES = SELECT + "WHERE visit.id = ANY(%(ids)s::bigint[]) ORDER BY visit.starts_at, visit.id"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ class VisitLine:
     booked_at: datetime
     talked_ms: int
     owed_ms: int
+
+
+def visit_line(visit_id: int) -> VisitLine:
+    """One visit."""
+    (row,) = prepared.rows(LINE, {"id": visit_id})
+    return VisitLine(*row)
 
 
 def visit_lines(ids: Sequence[int]) -> list[VisitLine]:

@@ -12,12 +12,15 @@ from mannam.ops.output import json_option, print_json
 
 CREATED = 201
 MOST_A_SECOND = 2_000
-WARM_UP = 200
+WARM_UP = 400
+PAST_CLAIMS = 100_000
+"""A database in use, not an empty one; about two working days of a whole country."""
 
 
 def run(clients: int, seconds: int) -> dict[str, object]:
     """Book with ``clients`` connections for ``seconds``; every place and time is asked for once."""
     from mannam.ops.bench import stage
+    from mannam.ops.bench.history import fill
     from mannam.ops.bench.sql_rows import sql_per_s
     from mannam.ops.bench.world import build
     from mannam.ops.clock import now
@@ -27,7 +30,7 @@ def run(clients: int, seconds: int) -> dict[str, object]:
         from mannam.queries.invariants import violations
 
         world = build(now(), like="demo", days_before=14)
-        _analyze()
+        fill(world, now(), PAST_CLAIMS, ahead=False)
         requests, first_slot = plan(world, now(), WARM_UP + MOST_A_SECOND * seconds)
         with stage.web() as port:
             run_plan = {"port": port, "clients": clients, "keep": False}
@@ -77,13 +80,6 @@ def booking(world: World, in_day: int, rank: int, starts_at: datetime) -> dict[s
             "visitors": [world.visitor_base + rank],
         },
     }
-
-
-def _analyze() -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _figures(measured: dict[str, Any], by_sql: float, double_booked: int) -> dict[str, object]:

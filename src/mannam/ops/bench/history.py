@@ -32,6 +32,12 @@ SELECT id, 'H' || id, inmate, visitor, away, home, visitor_booth, inmate_booth, 
     'completed', '000000', true, %(now)s, '', 600000, 0
 FROM fill;
 
+INSERT INTO mannam_partymember (visit_id, visitor_id) SELECT id, visitor FROM fill;
+
+-- nobody is in two visits a day: there are more groups than times
+INSERT INTO allowance (holder_kind, holder_id, period, ordinal, visit_id)
+SELECT 1, inmate, to_char(day, 'YYYY-MM-DD'), 1, id FROM fill;
+
 INSERT INTO claim (facility_id, kind, resource_id, slot_no, visit_id)
 SELECT facility_id, kind, resource_id, slot, id FROM fill, LATERAL (VALUES
     (away, 1, visitor_booth), (home, 2, inmate_booth), (home, 3, place), (0, 4, inmate), (0, 5, visitor)
@@ -45,8 +51,11 @@ ON CONFLICT (facility_id, day, kind, resource_id) DO UPDATE SET taken = known.ta
 """
 
 
-def fill(world: World, now: datetime, claims: int) -> None:
-    """Fill the database up to about ``claims``: the two weeks ahead first, then the days before, backwards."""
+def fill(world: World, now: datetime, claims: int, *, ahead: bool = True) -> None:
+    """Fill the database up to about ``claims``: the two weeks ahead first, then the days before, backwards.
+
+    Without ``ahead`` the days to come stay free.
+    """
     from django.db import connection, transaction
 
     from mannam.domain.slots import first_slot_of
@@ -56,7 +65,7 @@ def fill(world: World, now: datetime, claims: int) -> None:
     missing = claims - Claim.objects.count()
     statement = FILL.format(count=FACILITIES, each=BOOTHS, groups=GROUPS, ranks=RANKS)
     known = set(Claim.objects.values_list("slot_no", flat=True).distinct())
-    for day in _days(now):
+    for day in _days(now, ahead=ahead):
         if missing <= 0:
             break
         times = [(first_slot_of(day) + index, time) for time, index in enumerate(_open())]
@@ -85,10 +94,10 @@ def _open() -> list[int]:
     return [*range(9 * 4, 12 * 4), *range(13 * 4, 16 * 4)]
 
 
-def _days(now: datetime) -> list[date]:
+def _days(now: datetime, *, ahead: bool) -> list[date]:
     from django.conf import settings
 
     today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    ahead = [today + timedelta(days=number) for number in range(1, 15)]
+    coming = [today + timedelta(days=number) for number in range(1, 15)] if ahead else []
     before = [today - timedelta(days=number) for number in range(1, 1500)]
-    return [day for day in (*ahead, *before) if day.weekday() < 5]  # noqa: PLR2004 - Monday to Friday
+    return [day for day in (*coming, *before) if day.weekday() < 5]  # noqa: PLR2004 - Monday to Friday

@@ -17,6 +17,8 @@ PATIENCE = 600.0
 def run(clients: int, places: int, crowd: int) -> dict[str, object]:
     """``crowd`` applicants for each place of one facility, with ``clients`` connections."""
     from mannam.ops.bench import stage
+    from mannam.ops.bench.booking import PAST_CLAIMS
+    from mannam.ops.bench.history import fill
     from mannam.ops.bench.world import build
     from mannam.ops.clock import now
 
@@ -24,6 +26,7 @@ def run(clients: int, places: int, crowd: int) -> dict[str, object]:
         from mannam.queries.invariants import violations
 
         world = build(now(), like="demo", days_before=14)
+        fill(world, now(), PAST_CLAIMS, ahead=False)
         requests = plan(world, now(), places, crowd)
         with stage.web() as port:
             measured = stage.load(
