@@ -58,6 +58,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MANNAM_TIME_ZONE", "Asia/Seoul", "Zone of the deployment's grid of slots."),
     Setting("MANNAM_HELP_PHONE", "1363", "Telephone number for help, shown on every citizen page."),
     Setting(
+        "MANNAM_STAFF_HOURS", "12", "Hours after which staff give password and one-time code again, in any case."
+    ),
+    Setting("MANNAM_STAFF_IDLE_MINUTES", "60", "Minutes without doing anything after which they give them again."),
+    Setting(
         "MANNAM_SMTP_URL", "", "smtp:// or smtps:// address of the mail server, user and password in it if needed."
     ),
     Setting("MANNAM_MAIL_FROM", "Mannam <mannam@localhost>", "Sender of the mails."),

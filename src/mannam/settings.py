@@ -1,5 +1,6 @@
 """Django's settings, all derived from the environment (see config.py)."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -125,6 +126,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Mannam"
 MFA_TOTP_TOLERANCE = 1  # one step of 30 s: telephones' clocks differ (RFC 6238, 5.2)
+# both factors of staff are asked for again after so long in all, and after so long without doing anything
+STAFF_SIGNED_IN_FOR = timedelta(hours=config.number("MANNAM_STAFF_HOURS"))
+STAFF_IDLE_FOR = timedelta(minutes=config.number("MANNAM_STAFF_IDLE_MINUTES"))
 # staff's tries: per account and address, per account from anywhere, per address for any account, per person;
 # tries at a booth's pairing code per address
 ACCOUNT_RATE_LIMITS = {

@@ -19,6 +19,7 @@ from mannam.models import User, Visit
 from mannam.web.staff.gate import BACKEND, TOTP_AT
 from tests.people import Office
 from tests.web.booth.conftest import Screens
+from tests.web.staff.signed_in import NEVER_OLD
 
 TERMS = ClockTerms(talk_ms=600_000, make_up_limit_ms=180_000, long_loss_ms=120_000, hard_end_ms=895_000)
 
@@ -29,7 +30,7 @@ def _signed_in(user: User) -> Client:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = BACKEND
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session[TOTP_AT] = 1.0
+    session[TOTP_AT] = NEVER_OLD
     session.save()
     return client
 

@@ -1,5 +1,6 @@
 """Staff at their pages, without going through the sign-in each time (test_sign_in.py does)."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.test import Client
@@ -12,14 +13,17 @@ if TYPE_CHECKING:
 else:
     from django.http import HttpResponse as Answer
 
-__all__ = ["Answer", "signed_in_without_code", "staff_client"]
+NEVER_OLD = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
+"""Most tests have a clock of their own; how a sign-in ages is told by test_session_age.py."""
+
+__all__ = ["NEVER_OLD", "Answer", "signed_in_without_code", "staff_client"]
 
 
 def staff_client(user: User) -> Client:
     """A browser in which ``user`` gave both factors; its pages are in English."""
     client = signed_in_without_code(user)
     session = client.session
-    session[TOTP_AT] = 1.0
+    session[TOTP_AT] = NEVER_OLD
     session.save()
     return client
 

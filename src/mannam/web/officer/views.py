@@ -21,6 +21,7 @@ from mannam.web import clock
 from mannam.web.join import allow_media_nodes, join_answer, refused_answer
 from mannam.web.officer.calls import call_lines, warnings
 from mannam.web.staff.gate import StaffRequest, staff_only
+from mannam.web.staff.session_age import CALL_GRACE
 
 OFFICER = StaffRole.Role.OFFICER
 
@@ -73,7 +74,7 @@ def watch(request: StaffRequest, code: str, ref: str) -> HttpResponse:
 
 @require_POST
 @never_cache
-@staff_only(OFFICER)
+@staff_only(OFFICER, grace=CALL_GRACE)
 def join(request: StaffRequest, code: str, ref: str) -> HttpResponse:
     """Address and token to watch this call."""
     visit = _visit(request, access_facility(request.user, code, OFFICER), ref)

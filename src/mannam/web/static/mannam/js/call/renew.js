@@ -4,7 +4,8 @@ const EVERY_MS = 5000;
 async function renew() {
   if (document.hidden) return;
   const response = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!response?.ok || response.redirected) return;
+  if (response?.redirected) return location.reload(); // the sign-in has ended: it is asked for now, not later
+  if (!response?.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   for (const part of document.querySelectorAll("[data-renew]")) {
     const fresh = page.getElementById(part.id);
