@@ -6,7 +6,15 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mannam.domain.availability import Offer, PoolDay, all_blocked, common_starts, offers, pool_starts
+from mannam.domain.availability import (
+    Offer,
+    PoolDay,
+    all_blocked,
+    common_starts,
+    offers,
+    pool_starts,
+    two_sided_starts,
+)
 from mannam.domain.bitmaps import WHOLE_DAY
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, first_slot_of
 from tests.domain.bits import Day, all_true, days, quanta, to_bits, to_day
@@ -98,13 +106,13 @@ def test_offers_are_every_place_and_time_and_no_other(
         if all(pool.some_booth_is_free(start, length) for pool in [side, *inmate_side])
         and nobody_is_busy(people, start, length)
     }
-    found = offers(
-        DAY,
-        {facility: side.pool(length) for facility, side in visitor_sides.items()},
+    free = two_sided_starts(
+        [(facility, side.pool(length)) for facility, side in visitor_sides.items()],
         [side.pool(length) for side in inmate_side],
         [to_bits(person) for person in people],
         length,
-        km,
     )
+    assert all(free.values())
+    found = offers({DAY: free}, km)
     assert len(found) == len(set(found))
     assert set(found) == expected

@@ -47,17 +47,22 @@ def book_visit(
     """
     request = _Request(by.user_id, idempotency_key, fingerprint_of(order))
 
-    def attempt() -> Visit:
-        known = request.made()
-        return known or _Booking(order, by, request, now, random).book(before_writing)
+    def attempt() -> Visit | Refused:
+        try:
+            known = request.made()
+            return known or _Booking(order, by, request, now, random).book(before_writing)
+        except Refused as refused:
+            # nothing was written; raised through the transaction it would roll back, and a connection that rolls
+            # back forgets its prepared statements
+            return refused
 
-    try:
-        return try_again(attempt)
-    except Refused as refused:
-        # the same request may just have been granted in another thread: then that is the answer
-        if known := request.made():
-            return known
-        raise Refused(*refused.refusals, alternatives=_alternatives(order, refused, now)) from None
+    outcome = try_again(attempt)
+    if isinstance(outcome, Visit):
+        return outcome
+    # the same request may just have been granted in another thread: then that is the answer
+    if known := request.made():
+        return known
+    raise Refused(*outcome.refusals, alternatives=_alternatives(order, outcome, now))
 
 
 @dataclass(frozen=True)

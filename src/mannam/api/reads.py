@@ -29,7 +29,7 @@ from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
 from mannam.models import Facility, Visitor
 from mannam.queries.availability import Question, free_starts
-from mannam.queries.facilities import facilities_by_distance
+from mannam.queries.facilities import Spot, facilities_by_distance, spots
 from mannam.queries.inmates import find_inmate
 from mannam.rate_limits import count_try
 
@@ -92,17 +92,17 @@ def availability(
     visitors = _party(request.auth, party)
     question = Question(inmate_id, visitors[0], visitors, _days(first, last), edge.now())
     places = _places(facility, near)
-    free = free_starts(question, [place for place, _km in places])
+    free = free_starts(question, places)
     document = slots_document(free, places, nearest_first=near is not None)
     return HttpResponse(document, content_type="application/json")
 
 
-def _places(code: str | None, near: str | None) -> list[tuple[Facility, float | None]]:
+def _places(code: str | None, near: str | None) -> list[Spot]:
     """The facility asked for, or every one, nearest first."""
-    found = facilities_by_distance(None if near is None else read_place(near))
+    found = spots(None if near is None else read_place(near))
     if code is None:
         return found
-    named = [pair for pair in found if pair[0].code == code]
+    named = [spot for spot in found if spot.code == code]
     if not named:
         raise Refused(Refusal(RefusalCode.FACILITY_NOT_FOUND))
     return named

@@ -10,15 +10,14 @@ from django.conf import settings
 from mannam.domain.availability import Offer
 from mannam.domain.bitmaps import indices
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, first_slot_of, start_of
-from mannam.models import Facility
+from mannam.queries.facilities import Spot, codes_of
 
 
 def slots_out(offers: Sequence[Offer]) -> list[dict[str, object]]:
     """``{"facility", "starts_at", "slot_no", "distance_km"}`` for each offer, in the given order."""
     if not offers:
         return []
-    facility_ids = {offer.facility_id for offer in offers}
-    codes = dict(Facility.objects.filter(pk__in=facility_ids).values_list("pk", "code"))
+    codes = codes_of({offer.facility_id for offer in offers})
     starts = {slot: _starts_at(slot) for slot in {offer.slot for offer in offers}}
     return [
         {
@@ -38,11 +37,9 @@ def _starts_at(slot: SlotNo) -> str:
 
 Free = Mapping[date, Mapping[int, int]]
 """Bookable starts as the bits of a day, by day and facility."""
-Places = Sequence[tuple[Facility, float | None]]
-"""Facilities in the order wanted, with their distance."""
 
 
-def slots_document(free: Free, places: Places, *, nearest_first: bool) -> str:
+def slots_document(free: Free, places: Sequence[Spot], *, nearest_first: bool) -> str:
     """``{"slots": [...]}`` as JSON text, by place or else by time.
 
     A nation's two weeks are thousands of rows that differ in little, so they are put together from prepared
@@ -52,18 +49,18 @@ def slots_document(free: Free, places: Places, *, nearest_first: bool) -> str:
     return f'{{"slots":[{",".join(rows)}]}}'
 
 
-def _by_place(free: Free, places: Places) -> Iterator[str]:
+def _by_place(free: Free, places: Sequence[Spot]) -> Iterator[str]:
     when = cache(_when)
     on_day = cache(lambda day, bits: [when(first_slot_of(day) + index) for index in indices(bits)])
-    for facility, km in places:
-        head, tail = _where(facility, km)
+    for spot in places:
+        head, tail = _where(spot)
         for day in sorted(free):
-            for middle in on_day(day, free[day].get(facility.pk, 0)):
+            for middle in on_day(day, free[day].get(spot.facility_id, 0)):
                 yield head + middle + tail
 
 
-def _by_time(free: Free, places: Places) -> Iterator[str]:
-    ends = [(facility.pk, *_where(facility, km)) for facility, km in places]
+def _by_time(free: Free, places: Sequence[Spot]) -> Iterator[str]:
+    ends = [(spot.facility_id, *_where(spot)) for spot in places]
     for day in sorted(free):
         for index in range(QUANTA_PER_DAY):
             middle = ""
@@ -73,9 +70,9 @@ def _by_time(free: Free, places: Places) -> Iterator[str]:
                     yield head + middle + tail
 
 
-def _where(facility: Facility, km: float | None) -> tuple[str, str]:
+def _where(spot: Spot) -> tuple[str, str]:
     """How a row of a facility begins and ends."""
-    return f'{{"facility":"{facility.code}",', f'"distance_km":{"null" if km is None else round(km, 1)}}}'
+    return f'{{"facility":"{spot.code}",', f'"distance_km":{"null" if spot.km is None else round(spot.km, 1)}}}'
 
 
 def _when(slot: SlotNo) -> str:

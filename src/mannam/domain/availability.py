@@ -58,25 +58,31 @@ def common_starts(pools: Iterable[PoolDay], people_taken: Iterable[int], quanta:
     return free & ~blocked_starts(union(people_taken), quanta)
 
 
-def offers(
-    day: date,
-    visitor_sides: Mapping[int, PoolDay],
+def two_sided_starts(
+    visitor_sides: Iterable[tuple[int, PoolDay]],
     inmate_side: Iterable[PoolDay],
     people_taken: Iterable[int],
     quanta: int,
-    distance_km: Mapping[int, float],
-) -> list[Offer]:
-    """Every place and time of ``day``, in no particular order.
+) -> dict[int, int]:
+    """The starts of one day at which the visit can be held, by the visitors' facility; those without any left out.
 
-    ``visitor_sides`` maps a facility to its visitor booths; ``inmate_side`` holds the inmate booths and the
+    ``visitor_sides`` are facilities with their visitor booths; ``inmate_side`` holds the inmate booths and the
     supervision places of the inmate's facility.
     """
-    first = first_slot_of(day)
     at_inmate = common_starts(inmate_side, people_taken, quanta)
+    if not at_inmate:
+        return {}
+    found = {facility_id: at_inmate & pool_starts(pool, quanta) for facility_id, pool in visitor_sides}
+    return {facility_id: starts for facility_id, starts in found.items() if starts}
+
+
+def offers(free: Mapping[date, Mapping[int, int]], distance_km: Mapping[int, float | None]) -> list[Offer]:
+    """Every place and time of ``free`` (starts by day and facility), in no particular order."""
     return [
-        Offer(facility_id, SlotNo(first + index), distance_km.get(facility_id))
-        for facility_id, pool in visitor_sides.items()
-        for index in indices(at_inmate & pool_starts(pool, quanta))
+        Offer(facility_id, SlotNo(first_slot_of(day) + index), distance_km.get(facility_id))
+        for day, places in free.items()
+        for facility_id, starts in places.items()
+        for index in indices(starts)
     ]
 
 

@@ -1,7 +1,7 @@
 """Prepared statements on Django's own connection, for the few paths that a whole country waits on.
 
 They run inside whatever transaction Django has open. PostgreSQL parses and plans each statement once a
-connection, and ``queued`` sends many of them in one go.
+connection (until a rollback: then all are forgotten), and ``queued`` sends many of them in one go.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,6 +19,11 @@ Params = Mapping[str, object]
 def execute(statement: LiteralString, params: Params) -> None:
     """Run a statement that gives nothing back; within ``queued`` it is sent with the others."""
     _run(statement, params, tuple_row)
+
+
+def ask(statement: LiteralString | Composed | bytes, params: Params) -> Cursor[TupleRow]:
+    """Ask within ``queued``; the cursor has its rows once that has ended."""
+    return _run(statement, params, tuple_row)
 
 
 def rows(statement: LiteralString | Composed | bytes, params: Params) -> list[TupleRow]:

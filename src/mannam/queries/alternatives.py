@@ -1,18 +1,22 @@
 """What could be booked instead: near in time at the same place, and near in place at about the same time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from mannam.domain.availability import Offer
-from mannam.domain.distance import distance_km
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.slots import SlotNo, day_of, first_slot_of
-from mannam.models import Facility, Inmate
+from mannam.models import Inmate
 from mannam.queries.availability import Question, free_starts
+from mannam.queries.facilities import Spot, place_of, spots
 from mannam.queries.policies import policy_in_force
+
+Free = Mapping[date, Mapping[int, int]]
+"""Bookable starts as the bits of a day, by day and facility."""
 
 EACH = 3
 """How many are offered by time, and how many by place."""
@@ -51,15 +55,31 @@ def alternatives(
     """
     if not OTHER_TIME_HELPS.issuperset(codes):
         return ()
-    everywhere = Facility.objects.in_bulk()
-    wanted = everywhere[visitor_facility_id]
+    near = spots(place_of(visitor_facility_id))[: PLACES_AROUND + 1]
+    near.sort(key=lambda spot: spot.facility_id != visitor_facility_id)  # another may stand on the same spot
     days = _days_around(day_of(slot), inmate_id if RefusalCode.WINDOW_NOT_OPEN in codes else None, now)
-    far = {one: distance_km(wanted.place, one.place) for one in everywhere.values()}
-    near = sorted(far, key=lambda one: (one != wanted, far[one]))[: PLACES_AROUND + 1]
-    free = free_starts(Question(inmate_id, applicant_id, visitor_ids, days, now), near)
-    times = [Offer(wanted.pk, found, far[wanted]) for found in _nearest(free, wanted.pk, slot, EACH)]
+    wanted = Question(inmate_id, applicant_id, visitor_ids, (day_of(slot),), now)
+    # most are found on the day itself; the days around it cost nine times as much to look at
+    free = free_starts(wanted, near) if day_of(slot) in days else {}
+    if not _is_enough(free, visitor_facility_id, slot):
+        free = free_starts(replace(wanted, days=days), near)
+    return _chosen(free, near, slot)
+
+
+def _is_enough(free: Free, facility_id: int, slot: SlotNo) -> bool:
+    """Whether the day has other times at the facility asked for and other places."""
+    places = next(iter(free.values()), {})
+    return len(places) > EACH and len(_nearest(free, facility_id, slot, EACH)) == EACH
+
+
+def _chosen(free: Free, near: Sequence[Spot], slot: SlotNo) -> tuple[Offer, ...]:
+    """Other times at the first place, then other places."""
+    here = near[0]
+    times = [Offer(here.facility_id, found, here.km) for found in _nearest(free, here.facility_id, slot, EACH)]
     places = [
-        Offer(place.pk, found, far[place]) for place in near[1:] for found in _nearest(free, place.pk, slot, 1)
+        Offer(spot.facility_id, found, spot.km)
+        for spot in near[1:]
+        for found in _nearest(free, spot.facility_id, slot, 1)
     ]
     # a farther place at the very time counts more than a nearer one at another
     places.sort(key=lambda offer: abs(offer.slot - slot))
@@ -80,7 +100,7 @@ def _days_around(wanted: date, too_early_for: int | None, now: datetime) -> tupl
     return tuple(today + timedelta(days=number) for number in ahead)
 
 
-def _nearest(free: dict[date, dict[int, int]], facility_id: int, slot: SlotNo, count: int) -> list[SlotNo]:
+def _nearest(free: Free, facility_id: int, slot: SlotNo, count: int) -> list[SlotNo]:
     """The ``count`` free starts at a facility that are nearest in time to ``slot``; of two the earlier first."""
     found = [
         SlotNo(first_slot_of(day) + index)

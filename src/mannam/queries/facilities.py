@@ -1,7 +1,16 @@
 """Facilities, nearest first, and the towns they stand in."""
 
+from collections.abc import Collection
+from typing import NamedTuple
+
 from mannam.domain.distance import Place, distance_km
 from mannam.models import Facility, prepared
+
+SPOTS = """
+SELECT id, code, policy_name, latitude, longitude FROM mannam_facility
+WHERE %(ids)s::bigint[] IS NULL OR id = ANY(%(ids)s::bigint[])
+ORDER BY code
+"""
 
 
 def facilities_by_distance(near: Place | None) -> list[tuple[Facility, float | None]]:
@@ -19,6 +28,35 @@ def cities() -> list[tuple[str, Place]]:
     for facility in Facility.objects.order_by("city", "code"):
         places.setdefault(facility.city, facility.place)
     return list(places.items())
+
+
+class Spot(NamedTuple):
+    """What a search for free times asks of a facility. ``km`` from the place that was given; None without one."""
+
+    facility_id: int
+    code: str
+    policy_name: str
+    km: float | None
+
+
+def spots(near: Place | None = None, ids: Collection[int] | None = None) -> list[Spot]:
+    """Every facility, or those with these ids: nearest first, without a place by code."""
+    rows = prepared.rows(SPOTS, {"ids": None if ids is None else list(ids)})
+    if near is None:
+        return [Spot(pk, code, policy, None) for pk, code, policy, *_ in rows]
+    found = [Spot(pk, code, policy, distance_km(near, Place(*where))) for pk, code, policy, *where in rows]
+    return sorted(found, key=lambda spot: (spot.km, spot.code))
+
+
+def codes_of(ids: Collection[int]) -> dict[int, str]:
+    """The codes of these facilities."""
+    return {spot.facility_id: spot.code for spot in spots(ids=ids)}
+
+
+def place_of(facility_id: int) -> Place:
+    """Where a facility is."""
+    found = prepared.row("SELECT latitude, longitude FROM mannam_facility WHERE id = %(id)s", {"id": facility_id})
+    return Place(found.latitude, found.longitude)
 
 
 def facility_id_of(code: str) -> int | None:

@@ -9,7 +9,7 @@ from psycopg import sql
 
 from mannam.domain.availability import PoolDay
 from mannam.domain.bitmaps import WHOLE_DAY
-from mannam.models import Booth, Resource, prepared
+from mannam.models import Resource, prepared
 
 # A booth without a row is free; so a pool is blocked only where every one of its booths has a row that says so.
 TAKEN = """
@@ -33,16 +33,7 @@ WHERE facility_id = 0 AND day = ANY(%(days)s::date[])
 GROUP BY day
 """
 
-BOOTHS = """
-SELECT facility_id, side, count(*) FILTER (WHERE in_service),
-       coalesce(array_agg(id) FILTER (WHERE NOT in_service), '{}')
-FROM mannam_booth
-WHERE facility_id = ANY(%(facilities)s::bigint[])
-GROUP BY facility_id, side
-"""
-
 _PEOPLE = (0, 0)
-_KIND_OF = {Booth.BoothSide.VISITOR: Resource.VISITOR_BOOTH, Booth.BoothSide.INMATE: Resource.INMATE_BOOTH}
 
 
 @dataclass(frozen=True)
@@ -67,32 +58,30 @@ class Taken:
 
 def read_taken(
     *,
+    pool_sizes: Mapping[tuple[int, int], int],
+    out_of_service: Collection[int],
     facility_ids: Collection[int],
     inmate_facility_id: int,
-    supervision_places: int,
     inmate_id: int,
     visitor_ids: Collection[int],
     days: Sequence[date],
     quanta: int,
 ) -> Taken:
-    """Read the booths of ``facility_ids``, the inmate's side, and the people, in two statements."""
-    booths = prepared.rows(BOOTHS, {"facilities": [*facility_ids, inmate_facility_id]})
-    sizes = {(int(_KIND_OF[Booth.BoothSide(side)]), where): count for where, side, count, _ in booths}
-    sizes[Resource.SUPERVISION_PLACE, inmate_facility_id] = supervision_places
+    """What is taken of the visitor booths of ``facility_ids``, of the inmate's side and of the people."""
     found = prepared.rows(
         _statement(quanta),
         {
             "facilities": list(facility_ids),
             "home": inmate_facility_id,
-            "supervision_places": supervision_places,
+            "supervision_places": pool_sizes[Resource.SUPERVISION_PLACE, inmate_facility_id],
             "inmate": inmate_id,
             "visitors": list(visitor_ids),
             "days": list(days),
-            "out_of_service": [booth for *_, out in booths for booth in out],
+            "out_of_service": list(out_of_service),
         },
     )
     blocked = {(kind, where, day): (count, int(bits, 2)) for kind, where, day, count, bits in found}
-    return Taken(blocked, sizes)
+    return Taken(blocked, pool_sizes)
 
 
 @lru_cache
