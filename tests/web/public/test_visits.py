@@ -34,6 +34,7 @@ def test_the_confirmation_says_all_one_needs(applicant: Applicant, visit: Visit)
         "seoul-dongbu-dc (Seoul)",
         "Yul",
         "Haneul",
+        "We have also sent you all this by e-mail",
         "Everybody who comes needs an ID",
         "Cancel this visit",
     ):
@@ -109,6 +110,7 @@ def test_who_comes_along_sees_the_visit_but_cannot_cancel_it(applicant: Applican
     page = companion.get(f"/visits/{visit.ref}/")
     assert visit.check_in_code in page
     assert "Cancel this visit" not in page
+    assert "sent you all this" not in page  # the mail went to Haneul
     assert companion.client.post(f"/visits/{visit.ref}/cancel/").status_code == 404
 
 
