@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 
@@ -20,14 +21,19 @@ from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 
+from mannam import join_tokens  # noqa: E402
 from mannam.actions.actor import SYSTEM  # noqa: E402
 from mannam.actions.pair_booth import issue_pairing_code, pair_booth  # noqa: E402
+from mannam.domain.call_role import CallRole  # noqa: E402
 from mannam.domain.lifecycle import Status  # noqa: E402
 from mannam.domain.slots import slot_holding  # noqa: E402
+from mannam.join_tokens import JoinGrant  # noqa: E402
 from mannam.models import (  # noqa: E402  # noqa: E402
     AllowanceUse,
     AuditEvent,
     Booth,
+    BoothDevice,
+    Call,
     CallEvent,
     Holder,
     PartyMember,
@@ -59,8 +65,8 @@ class Clerk:
         self._min = make_staff("min@call.example", "Min", self._far, StaffRole.Role.OFFICER)
         self._haneul = make_visitor(make_user("haneul@call.example"), "김하늘")
 
-    def visit(self, starts_in: float, status: str = "checked_in") -> Mapping[str, object]:
-        """A visit with fresh booths, both paired: its ref and the booths' cookies."""
+    def visit(self, starts_in: float, status: str = "checked_in", lasts: float = 900) -> Mapping[str, object]:
+        """A visit with fresh booths, both paired: its ref, its start and the booths' cookies."""
         self._count += 1
         now = datetime.now(UTC)
         starts_at = now + timedelta(seconds=starts_in)
@@ -82,7 +88,7 @@ class Clerk:
             slot_no=slot_holding(starts_at, SEOUL),
             quanta=1,
             starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=15),
+            ends_at=starts_at + timedelta(seconds=lasts),
             status=Status(status),
             check_in_code=f"{self._count:06d}",
             booked_at=now,
@@ -91,7 +97,8 @@ class Clerk:
         AllowanceUse.objects.create(
             holder_kind=Holder.INMATE, holder_id=inmate.pk, period="2026-11", ordinal=1, visit=visit
         )
-        return {"ref": visit.ref, **{side: self._pair(booth, now) for side, booth in booths.items()}}
+        told = {"ref": visit.ref, "starts_at_ms": int(starts_at.timestamp() * 1000)}
+        return {**told, **{side: self._pair(booth, now) for side, booth in booths.items()}}
 
     def unpaired(self) -> Mapping[str, object]:
         """A booth without a screen, and a code for it."""
@@ -115,7 +122,9 @@ class Clerk:
         """What is stored of a visit."""
         visit = Visit.objects.get(ref=ref)
         events = CallEvent.objects.filter(call__visit=visit).values_list("kind", flat=True)
+        begun, ended = Call.objects.values_list("talk_started_at", "ended_at").get(visit=visit)
         return {
+            "whole_ms": round((ended - begun).total_seconds() * 1000) if begun and ended else None,
             "status": visit.status,
             "talked_ms": visit.talked_ms,
             "owed_ms": visit.owed_ms,
@@ -124,6 +133,26 @@ class Clerk:
             "audit": list(AuditEvent.objects.filter(visit=visit).values_list("verb", flat=True)),
             "allowance": AllowanceUse.objects.filter(visit=visit).count(),
         }
+
+    def acts(self, ref: str) -> Mapping[str, object]:
+        """What people (no device, no process) did to a visit, by the audit trail, oldest first."""
+        events = AuditEvent.objects.filter(visit__ref=ref, user__isnull=False).order_by("pk")
+        return {"acts": [[event.verb, event.user_id == self._min.pk, event.data] for event in events]}
+
+    def token(self, ref: str, fault: str) -> Mapping[str, object]:
+        """A token for the visitors' booth with which nobody is let in."""
+        visit = Visit.objects.get(ref=ref)
+        device = BoothDevice.objects.get(booth=visit.visitor_booth_id)
+        grant = JoinGrant(visit.pk, CallRole.VISITOR, device.pk, int(visit.starts_at.timestamp()))
+        now = datetime.now(UTC)
+        tokens = {
+            "expired": join_tokens.issue(grant, now=now - join_tokens.LIFETIME - timedelta(seconds=1)),
+            "of another system": join_tokens.issue(grant, now=now) + "x",
+            "of before the visit was moved": join_tokens.issue(
+                replace(grant, starts_at=grant.starts_at - 900), now=now
+            ),
+        }
+        return {"token": tokens[fault]}
 
     def _pair(self, booth: Booth, now: datetime) -> str:
         code = f"{_random.randrange(10**8):08d}"
@@ -141,6 +170,8 @@ def serve() -> None:
         "unpaired": clerk.unpaired,
         "officer": clerk.officer,
         "outcome": clerk.outcome,
+        "acts": clerk.acts,
+        "token": clerk.token,
     }
     for line in sys.stdin:
         order = json.loads(line)

@@ -39,6 +39,7 @@ export class Links {
 
   // While the officer has paused the talk nothing is sent to the other booth; the officer still sees both.
   pause(paused) {
+    if (paused === this.#paused) return;
     this.#paused = paused;
     for (const link of this.#links.values()) if (link.isTalk) link.mute(paused);
   }
