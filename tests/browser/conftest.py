@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from mannam.ops.walk.chromium import chromium
+from tests.browser.axe_pages import Pages
 from tests.browser.calls import Clerk, Door, clerk_in
 from tests.browser.stack import Stack, running_stack
 
@@ -57,3 +58,9 @@ def new_context(browser: Browser, stack: Stack) -> Iterator[Callable[..., Browse
 def door(new_context: Callable[..., BrowserContext], clerk: Clerk, stack: Stack) -> Door:
     """Opens the pages of a call."""
     return Door(new_context, clerk, stack)
+
+
+@pytest.fixture
+def pages() -> Pages:
+    """What axe finds on the pages of one test."""
+    return Pages()

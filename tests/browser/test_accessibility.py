@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, ViewportSize
 
+from tests.browser.axe_pages import Pages
 from tests.browser.people_at_pages import NEXT, answer_until_check, code_from_mail
 from tests.browser.stack import Stack
 
@@ -18,29 +18,6 @@ SCREEN = ViewportSize(width=1280, height=800)
 PASSWORD = "seo-and-min"
 DESK = "/desk/seoul-dongbu-dc"
 NewContext = Callable[..., BrowserContext]
-
-
-class Pages:
-    """Looks at pages with axe and keeps what it finds."""
-
-    def __init__(self) -> None:
-        self._axe = Axe()
-        self._found: list[str] = []
-
-    def look(self, page: Page, name: str) -> None:
-        """Run axe on the page as it stands."""
-        results = self._axe.run(page)
-        if results.violations_count:
-            self._found.append(f"== {name} ({page.url})\n{results.generate_report()}")
-
-    def demand_none(self) -> None:
-        """Nothing was found anywhere."""
-        assert not self._found, "\n".join(self._found)
-
-
-@pytest.fixture
-def pages() -> Pages:
-    return Pages()
 
 
 def test_signing_in_as_a_citizen(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:

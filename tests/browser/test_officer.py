@@ -1,0 +1,86 @@
+"""The supervising officer: hears and sees both, is neither heard nor seen, and everything commanded is kept."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from mannam.ops.walk import call, probe
+from tests.browser.calls import START_MS, Clerk, Door
+
+pytestmark = pytest.mark.browser
+
+# for each connection that stands: the kinds of what came in, and of what was sent
+STREAMS = """async () => {
+  const standing = window.grip.links.filter((link) => link.connectionState === "connected");
+  return Promise.all(standing.map(async (link) => {
+    const stats = [...(await link.getStats()).values()];
+    const kinds = (type, packets) => stats.filter((stat) => stat.type === type && stat[packets] > 0)
+      .map((stat) => stat.kind).sort();
+    return [kinds("inbound-rtp", "packetsReceived"), kinds("outbound-rtp", "packetsSent")];
+  }));
+}"""
+BOTH = ["audio", "video"]
+
+ARTICLE_42 = [
+    "destroys_evidence",
+    "contraband",
+    "crime",
+    "false_rumours",
+    "harms_rehabilitation",
+    "endangers_security",
+]
+
+
+def streams(page: Page) -> list[list[list[str]]]:
+    """What this page's connections carry, those that carry most first."""
+    return sorted(page.evaluate(STREAMS), reverse=True)
+
+
+def test_the_officer_hears_and_sees_both_and_is_not_there(door: Door, clerk: Clerk) -> None:
+    party = door.call()
+    party.wait_for_talk()
+    probe.wait_for_flow(party.officer, START_MS)
+    party.officer.wait_for_function(f"async () => (await ({STREAMS})()).every(([came]) => came.length === 2)")
+    assert streams(party.officer) == [[BOTH, []], [BOTH, []]]
+    for side in ("visitor", "inmate"):
+        picture = party.officer.locator(f"[data-picture='{side}']")
+        assert picture.evaluate("(video) => video.videoWidth > 0 && !video.muted && video.srcObject.active")
+    for page in party.booths:
+        # to the other booth and back; to the officer, and nothing back
+        assert streams(page) == [[BOTH, BOTH], [[], BOTH]]
+        assert page.evaluate("() => [...document.querySelectorAll('video')].map((v) => v.dataset.picture)") == [
+            "self",
+            "far",
+            "self",
+        ]
+        assert "Min" not in page.locator("body").inner_text()
+
+
+def test_what_the_officer_does_is_kept_with_who_did_it(door: Door, clerk: Clerk) -> None:
+    party = door.call()
+    party.wait_for_talk()
+    party.officer.locator("[data-warning]").first.click()
+    expect(party.visitor.locator("[data-show='cue']")).to_contain_text("Please stay in the picture.")
+    party.officer.click("[data-do='pause']")
+    probe.wait_for_phase(party.visitor, "paused", START_MS)
+    expect(party.officer.locator("[data-do='pause']")).to_contain_text("Go on")
+    party.officer.click("[data-do='pause']")
+    probe.wait_for_phase(party.visitor, "talking", START_MS)
+    party.officer.click("[data-do='end']")
+    reasons = party.officer.locator("#reason option").evaluate_all("(options) => options.map((one) => one.value)")
+    assert reasons == ["", *ARTICLE_42]
+    party.officer.locator("[data-dialog='end'] button[value='']").click()
+    call.end(party.officer, "harms_rehabilitation")
+    clerk.outcome_when(party.ref, lambda outcome: outcome["status"] == "ended_by_officer")
+    acts = clerk.ask("acts", ref=party.ref)["acts"]
+    assert all(is_min for _verb, is_min, _data in acts)
+    assert [verb for verb, _is_min, _data in acts] == [
+        "call_joined",
+        "call_warned",
+        "call_paused",
+        "call_resumed",
+        "close_call",
+    ]
+    assert acts[-1][2]["reason"] == "harms_rehabilitation"
+    assert "picture" not in str(acts[1][2])
+    expect(party.officer.locator("[data-show='state']")).to_have_text("Ended by an officer.")
+    expect(party.officer.locator("[data-show='outcome']")).not_to_be_empty()
