@@ -15,6 +15,8 @@ from mannam.queries.free_places import Places
 PEOPLE = 0
 """People belong to no facility: they are claimed under facility 0."""
 
+CLAIM_KEY = ("facility_id", "kind", "resource_id", "slot_no")
+
 TAKE = """
 INSERT INTO claim (facility_id, kind, resource_id, slot_no, visit_id)
 SELECT facility_id, kind, resource_id, slot_no, %(visit)s
@@ -81,12 +83,34 @@ def take(wanted: Sequence[Wanted], slot: SlotNo, quanta: int, visit_id: int) -> 
     prepared.execute(SET_BITS, params)
 
 
+def claimed_by(visit: Visit) -> list[Wanted]:
+    """Every resource that ``visit`` has claimed, in order."""
+    claims = Claim.objects.filter(visit=visit)
+    return sorted({Wanted(*key) for key in claims.values_list("facility_id", "kind", "resource_id")})
+
+
 def free(visit: Visit) -> None:
     """Give back all that ``visit`` has claimed. The caller holds the visit's row."""
-    claims = Claim.objects.filter(visit=visit)
-    held = {Wanted(*key) for key in claims.values_list("facility_id", "kind", "resource_id")}
-    claims.delete()
-    _clear(sorted(held), visit)
+    held = claimed_by(visit)
+    Claim.objects.filter(visit=visit).delete()
+    _clear(held, visit)
+
+
+def exchange(visit: Visit, wanted: Sequence[Wanted], slot: SlotNo, quanta: int) -> None:
+    """Claim ``wanted`` from ``slot`` on, then give back what ``visit`` had claimed besides.
+
+    The caller holds the visit's row and writes its new time. What is new is taken before anything is given back,
+    so that nobody waits for this transaction to get what it may keep. One that is taken violates the primary key.
+    """
+    held = claimed_by(visit)
+    before = {(*key,) for key in Claim.objects.filter(visit=visit).values_list(*CLAIM_KEY)}
+    after = {(*one, number) for one in wanted for number in range(slot, slot + quanta)}
+    Claim.objects.bulk_create(
+        Claim(**dict(zip(CLAIM_KEY, key, strict=True)), visit=visit) for key in sorted(after - before)
+    )
+    Claim.objects.filter(pk__in=sorted(before - after)).delete()
+    _clear(held, visit)
+    prepared.execute(SET_BITS, _params(wanted, slot, quanta))
 
 
 def free_one(held: Wanted, visit: Visit) -> None:

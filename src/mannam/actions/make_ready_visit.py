@@ -1,38 +1,28 @@
-"""For the demo alone: a visit that starts in a minute, whenever the demo is opened.
-
-Real visits start on the quarter hour. This one starts on the next full minute and claims every quantum that its
-fifteen minutes touch, so that nothing else can have its booths and people meanwhile.
-"""
+"""For the demo alone: a visit that starts in a minute, whenever the demo is opened."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import product
 from random import Random
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from mannam.actions.actor import By
-from mannam.actions.claim_places import free, take, wanted_for
-from mannam.actions.move_visit import move_visit
+from mannam.actions.cancel_unused import cancel_unused
+from mannam.actions.claim_places import take, wanted_for
 from mannam.actions.order import BookingOrder
 from mannam.actions.queue_message import queue_message
+from mannam.actions.ready_time import ReadyTime, ready_time
 from mannam.actions.record_audit import record_audit
 from mannam.actions.refused import Refused
-from mannam.actions.take_allowance import refund_allowance, take_allowance
+from mannam.actions.take_allowance import take_allowance
 from mannam.actions.try_again import try_again
 from mannam.actions.write_visit import draft_visit, write_visit
-from mannam.domain.lifecycle import Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.rules import BookingRequest, check_allowance
-from mannam.domain.slots import QUANTA_PER_DAY, QUANTUM_SECONDS, day_of, index_in_day, slot_holding
+from mannam.domain.slots import day_of
 from mannam.models import Visit, prepared
 from mannam.queries.booking_facts import read_situation
 from mannam.queries.free_places import free_places
-
-NOTICE = timedelta(seconds=30)
-LENGTH = timedelta(seconds=QUANTUM_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -54,12 +44,12 @@ def make_ready_visit(order: ReadyOrder, by: By, *, now: datetime, random: Random
     An earlier one that nobody checked in for is cancelled. Whoever is in one that goes on or is just over holds
     that quarter hour; then somebody else comes. Raises Refused when nobody or nothing is free.
     """
-    starts_at = (now + NOTICE + timedelta(minutes=1)).replace(second=0, microsecond=0)
+    time = ready_time(now)
 
     def attempt() -> Visit:
-        _cancel_unused(order, by, now)
+        cancel_unused(order.applicant_id, by, now=now)
         for visitor, inmate in _pairs(order):
-            visit = _try(order, visitor, inmate, starts_at, by, now=now, random=random)
+            visit = _try(order, visitor, inmate, time, by, now=now, random=random)
             if visit is not None:
                 return visit
         raise Refused(Refusal(RefusalCode.SLOT_TAKEN))
@@ -74,22 +64,18 @@ def _pairs(order: ReadyOrder) -> list[tuple[int, int]]:
 
 
 def _try(
-    ready: ReadyOrder, visitor: int, inmate: int, starts_at: datetime, by: By, *, now: datetime, random: Random
+    ready: ReadyOrder, visitor: int, inmate: int, time: ReadyTime, by: By, *, now: datetime, random: Random
 ) -> Visit | None:
     """The visit of these two, or None when they or the booths are not free."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    slot = slot_holding(starts_at, zone)
-    touched = slot_holding(starts_at + LENGTH - timedelta(seconds=1), zone) - slot + 1
-    quanta = min(touched, QUANTA_PER_DAY - index_in_day(slot))  # claims end with the day
-    order = BookingOrder(inmate, ready.visitor_facility_id, slot, ready.applicant_id, (visitor,))
+    order = BookingOrder(inmate, ready.visitor_facility_id, time.slot, ready.applicant_id, (visitor,))
     situation = read_situation(
         inmate_id=inmate,
         visitor_facility_id=ready.visitor_facility_id,
-        slot=slot,
+        slot=time.slot,
         applicant_id=order.applicant_id,
         visitor_ids=order.visitor_ids,
     )
-    request = BookingRequest(slot, order.visitor_ids)
+    request = BookingRequest(time.slot, order.visitor_ids)
     if check_allowance(request, situation.facts, situation.rules.policy, now):
         return None
     found = free_places(
@@ -97,39 +83,20 @@ def _try(
         inmate_facility_id=situation.inmate_facility_id,
         inmate_id=inmate,
         visitor_ids=order.visitor_ids,
-        slot=slot,
-        quanta=quanta,
+        slot=time.slot,
+        quanta=time.quanta,
     )
     places = found.choose(random)
     if found.inmate_busy or found.visitor_busy or places is None:
         return None
     visit = draft_visit(found.next_visit_id, order, situation, places, now=now, random=random)
-    visit.quanta, visit.starts_at, visit.ends_at = quanta, starts_at, starts_at + LENGTH
+    visit.quanta, visit.starts_at, visit.ends_at = time.quanta, time.starts_at, time.ends_at
     wanted = wanted_for(ready.visitor_facility_id, situation.inmate_facility_id, places, inmate, order.visitor_ids)
     with prepared.queued():
-        take(sorted(wanted), slot, quanta, visit.pk)
-        take_allowance(situation, inmate, order.applicant_id, day_of(slot), visit.pk)
+        take(sorted(wanted), time.slot, time.quanta, visit.pk)
+        take_allowance(situation, inmate, order.applicant_id, day_of(time.slot), visit.pk)
         write_visit(visit, order.visitor_ids)
         record_audit("make_ready_visit", by, now=now, visit_id=visit.pk, facility_id=visit.visitor_facility_id)
         if situation.user_id is not None:
             queue_message(situation.user_id, visit.pk, "booked", now=now)
     return visit
-
-
-def _cancel_unused(order: ReadyOrder, by: By, now: datetime) -> None:
-    """A visit of this kind that nobody checked in for must not stand in the way."""
-    unused = Visit.objects.select_for_update().filter(
-        status=Status.BOOKED,
-        applicant=order.applicant_id,
-        visitor_facility=order.visitor_facility_id,
-        inmate__in=order.inmate_ids,
-        starts_at__lt=now + 2 * LENGTH,
-        ends_at__gt=now,
-    )
-    for visit in unused:
-        move_visit(visit, Status.CANCELLED, by.actor)
-        visit.closed_at = now
-        visit.save(update_fields=["status", "closed_at"])
-        free(visit)
-        refund_allowance(visit)
-        record_audit("cancel_visit", by, now=now, visit_id=visit.pk, facility_id=visit.visitor_facility_id)

@@ -39,6 +39,7 @@ class RefusalCode(StrEnum):
     SLOT_TAKEN = "slot_taken"
     VISITOR_BUSY = "visitor_busy"
     CANNOT_CANCEL = "cannot_cancel"
+    CANNOT_MOVE = "cannot_move"
     CODE_UNKNOWN = "code_unknown"
     CODE_USED = "code_used"
     TOO_EARLY = "too_early"
@@ -106,6 +107,7 @@ SENTENCES: Mapping[RefusalCode, str] = {
         "One of you already has a visit at this time. Please choose another one."
     ),
     RefusalCode.CANNOT_CANCEL: gettext_noop("This visit can no longer be cancelled."),
+    RefusalCode.CANNOT_MOVE: gettext_noop("This visit can no longer be moved to another time."),
     RefusalCode.CODE_UNKNOWN: gettext_noop(
         "No visit today has this code. Please check the six digits on the slip."
     ),

@@ -1,0 +1,100 @@
+"""For the demo alone: a booked visit begins in a minute instead of at its own time."""
+
+from datetime import datetime
+
+from mannam.actions.actor import By
+from mannam.actions.cancel_unused import cancel_unused
+from mannam.actions.claim_places import exchange, wanted_for
+from mannam.actions.move_visit import hold_visit
+from mannam.actions.queue_message import queue_message
+from mannam.actions.ready_time import ReadyTime, ready_time
+from mannam.actions.record_audit import record_audit
+from mannam.actions.refused import Refused
+from mannam.actions.step_aside import step_aside
+from mannam.actions.take_allowance import refund_allowance, take_allowance
+from mannam.actions.try_again import try_again
+from mannam.domain.lifecycle import Status
+from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.domain.rules import BookingRequest, check_allowance
+from mannam.domain.slots import day_of
+from mannam.models import Call, Visit
+from mannam.queries.booking_facts import read_situation
+from mannam.queries.free_for_visit import free_for_visit
+from mannam.queries.free_places import Places
+
+
+def bring_visit_forward(visit_id: int, by: By, *, now: datetime) -> Visit:
+    """The visit, which starts within a minute and a half; its reference, code and party are as they were.
+
+    Its booths too, unless others have them then. One that starts no later anyway stays as it is. Raises Refused
+    when somebody or every booth is taken then, or the visit can be moved no more; then nothing is changed.
+    """
+    return try_again(lambda: _bring(visit_id, by, now))
+
+
+def _bring(visit_id: int, by: By, now: datetime) -> Visit:
+    visit, time = hold_visit(visit_id), ready_time(now)
+    if visit.status != Status.BOOKED or visit.starts_at <= now or Call.objects.filter(visit=visit).exists():
+        raise Refused(Refusal(RefusalCode.CANNOT_MOVE))
+    if visit.starts_at <= time.starts_at:
+        return visit
+    cancel_unused(visit.applicant_id, by, now=now, besides=[visit.pk])
+    step_aside(visit, time, by, now=now)
+    _move_claims(visit, time)
+    _move_allowance(visit, time, now)
+    booked_for = visit.slot_no
+    visit.slot_no, visit.quanta = time.slot, time.quanta
+    visit.starts_at, visit.ends_at = time.starts_at, time.ends_at
+    visit.save()
+    _tell(visit, booked_for, by, now)
+    return visit
+
+
+def _move_claims(visit: Visit, time: ReadyTime) -> None:
+    places = _places(visit, time)
+    party = visit.party.values_list("pk", flat=True)
+    wanted = wanted_for(visit.visitor_facility_id, visit.inmate_facility_id, places, visit.inmate_id, party)
+    exchange(visit, sorted(wanted), time.slot, time.quanta)
+    visit.visitor_booth_id, visit.inmate_booth_id = places.visitor_booth, places.inmate_booth
+    visit.supervision_place = places.supervision_place
+
+
+def _places(visit: Visit, time: ReadyTime) -> Places:
+    found = free_for_visit(visit, time.slot, time.quanta)
+    if found.visitor_busy:
+        raise Refused(Refusal(RefusalCode.VISITOR_BUSY))
+    if found.inmate_busy or found.places is None:
+        raise Refused(Refusal(RefusalCode.SLOT_TAKEN))
+    return found.places
+
+
+def _move_allowance(visit: Visit, time: ReadyTime, now: datetime) -> None:
+    """The unit of its own day (or month) is given back, and one of today's taken."""
+    refund_allowance(visit)
+    party = tuple(visit.party.values_list("pk", flat=True))
+    situation = read_situation(
+        inmate_id=visit.inmate_id,
+        visitor_facility_id=visit.visitor_facility_id,
+        slot=time.slot,
+        applicant_id=visit.applicant_id,
+        visitor_ids=party,
+    )
+    request = BookingRequest(time.slot, party)
+    if refusal := check_allowance(request, situation.facts, situation.rules.policy, now):
+        raise Refused(refusal)
+    take_allowance(situation, visit.inmate_id, visit.applicant_id, day_of(time.slot), visit.pk)
+
+
+def _tell(visit: Visit, booked_for: int, by: By, now: datetime) -> None:
+    """What is booked is told anew, with its new time and calendar entry: the words of a booking fit."""
+    record_audit(
+        "bring_visit_forward",
+        by,
+        now=now,
+        visit_id=visit.pk,
+        facility_id=visit.visitor_facility_id,
+        data={"booked_for": booked_for, "slot_no": visit.slot_no},
+    )
+    user_id = visit.applicant.user_id or visit.applicant.registered_by_id
+    if user_id is not None:
+        queue_message(user_id, visit.pk, "booked", now=now)

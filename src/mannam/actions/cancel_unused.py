@@ -1,0 +1,34 @@
+"""For the demo alone: cancel visits that were put on for at once and that nobody came to."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from mannam.actions.actor import By
+from mannam.actions.claim_places import free
+from mannam.actions.move_visit import move_visit
+from mannam.actions.ready_time import LENGTH
+from mannam.actions.record_audit import record_audit
+from mannam.actions.take_allowance import refund_allowance
+from mannam.domain.lifecycle import Status
+from mannam.models import AuditEvent, Visit
+
+PUT_ON = ("make_ready_visit", "bring_visit_forward")
+"""The verbs by which a visit comes to begin at once. What somebody booked for its own time is left alone."""
+
+
+def cancel_unused(applicant_id: int, by: By, *, now: datetime, besides: Collection[int] = ()) -> None:
+    """Such a visit of this applicant must not stand in the way of the next one. ``besides``: ids to leave."""
+    unused = Visit.objects.select_for_update().filter(
+        status=Status.BOOKED,
+        applicant=applicant_id,
+        starts_at__lt=now + 2 * LENGTH,
+        ends_at__gt=now,
+        pk__in=AuditEvent.objects.filter(verb__in=PUT_ON, visit__isnull=False).values("visit"),
+    )
+    for visit in unused.exclude(pk__in=besides).order_by("pk"):
+        move_visit(visit, Status.CANCELLED, by.actor)
+        visit.closed_at = now
+        visit.save(update_fields=["status", "closed_at"])
+        free(visit)
+        refund_allowance(visit)
+        record_audit("cancel_visit", by, now=now, visit_id=visit.pk, facility_id=visit.visitor_facility_id)

@@ -1,0 +1,62 @@
+"""For the demo alone: a visit that is over gives up its quarter hours, so that another walk can be done at once.
+
+In real life nobody is in two visits within a quarter hour. In a demo the same few people are: minutes after one
+visit is over they sit in the next.
+"""
+
+from datetime import datetime
+
+from django.db.models import F, Q
+
+from mannam.actions.actor import By
+from mannam.actions.claim_places import claimed_by, exchange
+from mannam.actions.ready_time import ReadyTime
+from mannam.actions.record_audit import record_audit
+from mannam.domain.lifecycle import FINAL, Status
+from mannam.domain.slots import SlotNo, day_of, first_slot_of
+from mannam.models import Claim, Visit
+
+OVER = FINAL - {Status.CANCELLED}
+
+
+def step_aside(visit: Visit, time: ReadyTime, by: By, *, now: datetime) -> None:
+    """Visits of the same applicant or inmate that are over leave the quanta of ``time``.
+
+    They are counted to an earlier quarter hour of the same day, which nobody can want any more. One for which
+    there is none, early after midnight, stays where it is.
+    """
+    theirs = Q(applicant=visit.applicant_id) | Q(inmate=visit.inmate_id)
+    over = Visit.objects.select_for_update().filter(
+        theirs,
+        status__in=OVER,
+        slot_no__lt=time.slot + time.quanta,
+        slot_no__gt=time.slot - F("quanta"),
+    )
+    for one in over.order_by("pk"):
+        if (earlier := _earlier(one, time.slot)) is not None:
+            _move(one, earlier, by, now)
+
+
+def _earlier(over: Visit, before: SlotNo) -> SlotNo | None:
+    """The last quantum of the day before ``before`` in which all that the visit has is free."""
+    wanted = Q()
+    for one in claimed_by(over):
+        wanted |= Q(facility_id=one.facility_id, kind=one.kind, resource_id=one.resource_id)
+    first = first_slot_of(day_of(before))
+    claims = Claim.objects.filter(wanted, slot_no__gte=first, slot_no__lt=before).exclude(visit=over)
+    taken = set(claims.values_list("slot_no", flat=True))
+    return next((SlotNo(slot) for slot in range(before - 1, first - 1, -1) if slot not in taken), None)
+
+
+def _move(over: Visit, earlier: SlotNo, by: By, now: datetime) -> None:
+    exchange(over, claimed_by(over), earlier, 1)
+    over.slot_no, over.quanta = earlier, 1
+    over.save(update_fields=["slot_no", "quanta"])
+    record_audit(
+        "step_aside",
+        by,
+        now=now,
+        visit_id=over.pk,
+        facility_id=over.visitor_facility_id,
+        data={"slot_no": earlier},
+    )
