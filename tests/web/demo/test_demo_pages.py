@@ -3,8 +3,9 @@
 import importlib
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from django.test import Client
@@ -12,22 +13,29 @@ from django.urls import clear_url_caches
 from pytest_django import Settings
 
 import mannam.urls
-from mannam.actions.actor import SYSTEM
+from mannam.actions.actor import SYSTEM, By
+from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.import_booths import import_booths
 from mannam.actions.import_facilities import import_facilities
 from mannam.actions.import_inmates import import_inmates
 from mannam.actions.store_policy import SHIPPED, store_policies
-from mannam.models import BoothDevice, Facility, Visit
+from mannam.domain.lifecycle import Actor, Status
+from mannam.domain.slots import first_slot_of
+from mannam.models import AllowanceUse, BoothDevice, Facility, Holder, Inmate, Visit, Visitor
 from mannam.ops.demo.places import facilities_csv
 from mannam.ops.demo.population import make_people
-from mannam.web.demo.people import KOREAN_RULES_INMATE, PEOPLE, YUL
+from mannam.web.demo.people import HANEUL, KOREAN_RULES_INMATE, PEOPLE, YUL, DemoInmate
+from tests.people import SEOUL, make_user, make_visitor
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime.now(UTC)
-BOOTHS = "facility,side,number\nseoul-dongbu-dc,visitor,1\ndaegu-ci,inmate,1\n"
+BOOTHS = "facility,side,number\n" + "".join(
+    f"seoul-dongbu-dc,visitor,{number}\ndaegu-ci,inmate,{number}\n" for number in (1, 2)
+)
 INMATES = "facility,number,name,class\n" + "".join(
-    f"{inmate.facility},{inmate.number},{inmate.name},S2\n" for inmate in (YUL, KOREAN_RULES_INMATE)
+    f"{inmate.facility},{inmate.number},{inmate.name},S2\n"
+    for inmate in (YUL, KOREAN_RULES_INMATE, DemoInmate(YUL.facility, "1002", "한봄"))
 )
 MAIL = """To: haneul@demo.example
 Subject: =?utf-8?b?7JiI7JW9?=
@@ -102,6 +110,80 @@ def test_a_visit_is_made_and_told(page: Client) -> None:
     assert visit.check_in_code in text
 
 
+def book_by_hand(now: datetime | None = None) -> Visit:
+    """What Haneul has booked page by page for the last day that can be booked."""
+    now = now or datetime.now(UTC)
+    haneul = Visitor.objects.get(user__email=HANEUL.email)
+    day = now.astimezone(SEOUL).date() + timedelta(days=14)
+    yul = Inmate.objects.get(facility__code=YUL.facility, number=YUL.number)
+    seoul = Facility.objects.get(code="seoul-dongbu-dc")
+    order = BookingOrder(yul.pk, seoul.pk, first_slot_of(day), haneul.pk, (haneul.pk,))
+    return book_visit(order, By(Actor.VISITOR, haneul.user_id), now=now, random=Random(1))
+
+
+def test_a_visit_that_was_booked_can_begin_in_a_minute(page: Client) -> None:
+    assert "/begin/" not in page.get("/demo/").content.decode()
+    booked = book_by_hand()
+    text = page.get("/demo/").content.decode()
+    assert f'action="/demo/visit/{booked.ref}/begin/"' in text
+    text = page.post(f"/demo/visit/{booked.ref}/begin/", follow=True).content.decode()
+    assert f'data-visit="{booked.ref}" data-code="{booked.check_in_code}"' in text
+    assert "It begins at" in text
+    assert "/begin/" not in text
+    booked.refresh_from_db()
+    assert booked.starts_at <= datetime.now(UTC) + timedelta(seconds=90)
+
+
+def test_it_says_why_a_visit_cannot_begin_now(page: Client) -> None:
+    page.post("/demo/visit/")
+    Visit.objects.update(status=Status.IN_CALL)
+    booked = book_by_hand()
+    text = page.post(f"/demo/visit/{booked.ref}/begin/", follow=True).content.decode()
+    assert "It cannot begin now, and stays as it was booked." in text
+    assert "One of you already has a visit at this time." in text
+    assert f'action="/demo/visit/{booked.ref}/begin/"' in text
+
+
+def test_only_a_visit_of_the_demos_citizens_can_begin(page: Client) -> None:
+    booked = book_by_hand()
+    stranger = make_visitor(make_user("stranger@example.org", "Stranger"))
+    Visit.objects.filter(pk=booked.pk).update(applicant=stranger)
+    assert page.post(f"/demo/visit/{booked.ref}/begin/").status_code == 404
+    assert page.post("/demo/visit/MN-XXXXX/begin/").status_code == 404
+    assert page.get(f"/demo/visit/{booked.ref}/begin/")["Location"] == "/demo/"
+
+
+def test_a_visit_whose_time_has_begun_says_so(page: Client) -> None:
+    page.post("/demo/visit/")
+    assert "Its time has begun" not in page.get("/demo/").content.decode()
+    Visit.objects.update(starts_at=datetime.now(UTC) - timedelta(minutes=1))
+    assert "Its time has begun" in page.get("/demo/").content.decode()
+
+
+def test_it_names_who_is_in_no_visit(page: Client) -> None:
+    told = page.get("/demo/").content.decode()
+    assert f'data-citizen="haneul" data-place="seoul-dongbu-dc" data-inmate-facility="{YUL.facility}"' in told
+    assert f'data-inmate-number="{YUL.number}"' in told
+    page.post("/demo/visit/")
+    Visit.objects.update(status=Status.CHECKED_IN)
+    told = page.get("/demo/").content.decode()
+    assert 'data-citizen="bora"' in told
+    assert 'data-inmate-number="1002"' in told
+
+
+def test_an_inmate_whose_day_is_used_up_is_not_named(page: Client) -> None:
+    day = datetime.now(SEOUL).date()
+    yul = Inmate.objects.get(facility__code=YUL.facility, number=YUL.number)
+    page.post("/demo/visit/")
+    visit = Visit.objects.get()
+    AllowanceUse.objects.all().delete()
+    for ordinal in range(1, 5):
+        AllowanceUse.objects.create(
+            holder_kind=Holder.INMATE, holder_id=yul.pk, period=str(day), ordinal=ordinal, visit=visit
+        )
+    assert 'data-inmate-number="1002"' in page.get("/demo/").content.decode()
+
+
 @pytest.mark.parametrize("side", ["visitor", "inmate"])
 def test_a_booth_opens_with_one_click(page: Client, side: str) -> None:
     page.post("/demo/visit/")
@@ -138,4 +220,6 @@ def test_in_production_there_is_no_demo(page: Client, settings: Settings) -> Non
     _route_again()
     assert page.get("/demo/").status_code == 404
     assert page.post("/demo/sign-in/administrator/").status_code == 404
+    booked = book_by_hand()
+    assert page.post(f"/demo/visit/{booked.ref}/begin/").status_code == 404
     assert "This is a demo" not in page.get("/").content.decode()

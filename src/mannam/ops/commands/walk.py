@@ -15,7 +15,9 @@ from mannam.ops.walk.errors import NoChromiumError, WalkError
 
 if TYPE_CHECKING:
     from mannam.ops.walk.journey import Plan
-    from mannam.ops.walk.steps import Steps
+    from mannam.ops.walk.steps import Step
+
+FAULTS = (WalkError, NoChromiumError, OSError)
 
 
 @click.command("walk")
@@ -30,11 +32,19 @@ if TYPE_CHECKING:
 def command(url: str | None, folder: Path, talk_seconds: int, full: bool, language: str, as_json: bool) -> None:
     """Walk one visit in a running demo: apply, check in, talk, end. Screenshots go into the folder."""
     if find_spec("playwright") is None:
-        raise click.ClickException("The walk needs Playwright: pip install 'mannam[browser]'")
+        sys.exit(_without_playwright(as_json=as_json))
     from mannam.ops.walk.journey import Plan
 
     plan = Plan((url or config.public_url()).rstrip("/"), folder, None if full else talk_seconds, language)
     sys.exit(_for_machines(plan) if as_json else _for_people(plan))
+
+
+def _without_playwright(*, as_json: bool) -> int:
+    reason = "The walk needs Playwright: pip install 'mannam[browser]'"
+    if not as_json:
+        raise click.ClickException(reason)
+    print_json({"ok": False, "failed": "start Playwright", "reason": reason, "steps": []})
+    return 1
 
 
 def _for_machines(plan: "Plan") -> int:
@@ -42,13 +52,13 @@ def _for_machines(plan: "Plan") -> int:
     from mannam.ops.walk.steps import Steps
     from mannam.ops.walk.tellers import Silent
 
-    steps = Steps(plan.folder, Silent())
+    done: list[Step] = []
     try:
-        walked = walk(plan, steps)
-    except (WalkError, NoChromiumError) as error:
-        print_json({"ok": False, "failed": _where(error), "reason": str(error), "steps": _facts(steps)})
+        walked = walk(plan, Steps(plan.folder, Silent(), done))
+    except FAULTS as error:
+        print_json({"ok": False, "failed": _where(error), "reason": str(error), "steps": _facts(done)})
         return 1
-    print_json({"ok": True, "steps": _facts(steps), **asdict(walked)})
+    print_json({"ok": True, "steps": _facts(done), **asdict(walked)})
     return 0
 
 
@@ -60,16 +70,18 @@ def _for_people(plan: "Plan") -> int:
     console = Console()
     try:
         with Spoken(console, STEPS) as spoken:
-            walked = walk(plan, Steps(plan.folder, spoken))
-    except (WalkError, NoChromiumError) as error:
+            walked = walk(plan, Steps(plan.folder, spoken, []))
+    except FAULTS as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Visit {walked.visit}: {walked.outcome}. Pictures of every step are in {plan.folder}/.")
     return 0
 
 
-def _where(error: WalkError | NoChromiumError) -> str:
-    return error.step if isinstance(error, WalkError) else "start Chromium"
+def _where(error: Exception) -> str:
+    if isinstance(error, WalkError):
+        return error.step
+    return "start Chromium" if isinstance(error, NoChromiumError) else "write into the folder"
 
 
-def _facts(steps: "Steps") -> list[dict[str, object]]:
-    return [asdict(step) for step in steps.done]
+def _facts(steps: "list[Step]") -> list[dict[str, object]]:
+    return [asdict(step) for step in steps]

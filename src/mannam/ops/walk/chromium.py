@@ -28,7 +28,7 @@ FLAGS = (
 
 @contextmanager
 def chromium(playwright: "Playwright") -> Iterator["Browser"]:
-    """Start it, and end it. Raises NoChromiumError."""
+    """Start it, and end it. Raises NoChromiumError, or Playwright's Error when it does not start."""
     program = find_chromium()
     # Chromium's own sandbox refuses to run as root
     as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()

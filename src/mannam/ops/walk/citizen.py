@@ -1,5 +1,6 @@
 """The citizen's part: apply page by page, look at the confirmation and the slip, read the outcome."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -11,59 +12,73 @@ from mannam.ops.walk.steps import Steps
 NEXT = "[data-next]"
 
 
+FIND_MAIL = """async (ref) => {
+  const list = new DOMParser().parseFromString(await (await fetch("/demo/mail/")).text(), "text/html");
+  for (const link of list.querySelectorAll("main li a")) {
+    const address = link.getAttribute("href");
+    if ((await (await fetch(address)).text()).includes(ref)) return address;
+  }
+  return "";
+}"""
+MAIL_MS = 60_000
+"""The worker sends a mail in a moment; on a busy machine a moment may last."""
+
+
 @dataclass(frozen=True)
-class ReadyVisit:
-    """The visit that starts at once, as the demo's page tells it."""
+class Booked:
+    """The visit that was booked: what people call it, and the number for the desk."""
 
     ref: str
     code: str
 
 
 def sign_in(page: Page, steps: Steps) -> None:
-    """One click on the demo's page."""
+    """One click on the demo's page, as the citizen it names: one who is in no visit at the moment."""
     with steps.step("open the demo", page):
         page.goto("/demo/")
     with steps.step("sign in as a citizen", page):
-        page.click("form[action$='/sign-in/haneul/'] button")
+        key = page.locator("[data-citizen]").get_attribute("data-citizen")
+        page.locator(f"form[action$='/sign-in/{key}/'] button").first.click()
         page.wait_for_selector("a[href='/apply/']")
 
 
 def apply(page: Page, steps: Steps) -> str:
     """Every question of the application; the reference of the visit that was booked."""
-    _whom(page, steps)
+    place = _whom(page, steps)
     _party(page, steps)
-    _where(page, steps)
+    _where(page, steps, place)
     _when(page, steps)
     return _check_and_book(page, steps)
 
 
-def look_at_slip(page: Page, steps: Steps) -> None:
+def look_at_slip(page: Page, steps: Steps, ref: str) -> Booked:
     """The page to print, with picture and number."""
     with steps.step("look at the slip", page):
         page.click("a[href$='/slip/']")
         page.wait_for_selector(".mn-qr svg")
+        code = page.locator(".mn-slip-code").inner_text().strip()
+        if not re.fullmatch(r"\d{6}", code):
+            raise SurpriseError(f"the slip's number is {code!r}, not six digits")
+    return Booked(ref, code)
 
 
-def cancel(page: Page, steps: Steps, ref: str) -> None:
-    """Give the time back, so that a demo that is walked often stays free."""
-    with steps.step("cancel the visit that was booked", page):
-        page.goto(f"/visits/{ref}/cancel/")
-        page.click("main form[method='post'] button[type='submit']")
-        page.wait_for_url(f"**/visits/{ref}/")
-        if page.locator("a[href$='/cancel/']").count():
-            raise SurpriseError(f"visit {ref} is not cancelled")
+def read_mail(page: Page, steps: Steps, booked: Booked) -> None:
+    """The mail that tells of the booking, with the same number."""
+    with steps.step("read the mail", page):
+        address = page.wait_for_function(FIND_MAIL, arg=booked.ref, timeout=MAIL_MS, polling=500).json_value()
+        page.goto(address)
+        if booked.code not in page.locator("main").inner_text():
+            raise SurpriseError(f"the mail does not tell the number {booked.code}")
 
 
-def make_ready_visit(page: Page, steps: Steps) -> ReadyVisit:
-    """The demo's button: a visit that starts within a minute and a half."""
-    with steps.step("make a visit that starts at once", page):
+def let_it_begin(page: Page, steps: Steps, ref: str) -> None:
+    """The demo's button: the visit that was booked begins within a minute and a half."""
+    with steps.step("let the visit begin in a minute", page):
         page.goto("/demo/")
-        page.click("form[action$='/demo/visit/'] button")
-        card = page.locator("[data-visit]")
-        return ReadyVisit(
-            card.get_attribute("data-visit") or "",
-            card.get_attribute("data-code") or "",
-        )
+        with page.expect_navigation():
+            page.click(f"form[action$='/demo/visit/{ref}/begin/'] button")
+        if not page.locator(f"[data-visit='{ref}']").count():
+            raise SurpriseError(" ".join(page.locator(".critical-txt").all_inner_texts()))
 
 
 def read_outcome(page: Page, steps: Steps, ref: str) -> str:
@@ -73,16 +88,21 @@ def read_outcome(page: Page, steps: Steps, ref: str) -> str:
         return page.locator("main .mn-status").first.inner_text().strip()
 
 
-def _whom(page: Page, steps: Steps) -> None:
+def _whom(page: Page, steps: Steps) -> str:
+    """Whom the demo's page names; the code of the place that it names."""
     with steps.step("apply: whom", page):
         page.goto("/demo/")
-        inmate = page.locator("[data-inmate-number]")
-        told = {part: inmate.get_attribute(f"data-inmate-{part}") or "" for part in ("facility", "number", "name")}
+        meeting = page.locator("[data-inmate-number]")
+        place = meeting.get_attribute("data-place") or ""
+        told = {
+            part: meeting.get_attribute(f"data-inmate-{part}") or "" for part in ("facility", "number", "name")
+        }
         page.goto("/")
         page.click("a[href='/apply/']")
         page.select_option("#id_facility", told["facility"])
         page.fill("#id_number", told["number"])
         page.fill("#id_name", told["name"])
+    return place
 
 
 def _party(page: Page, steps: Steps) -> None:
@@ -91,11 +111,11 @@ def _party(page: Page, steps: Steps) -> None:
         page.wait_for_url("**/apply/party/")
 
 
-def _where(page: Page, steps: Steps) -> None:
+def _where(page: Page, steps: Steps, place: str) -> None:
     with steps.step("apply: where", page):
         page.click(NEXT)
         page.wait_for_url("**/apply/where/")
-        page.locator(".mn-choice-card:has(.mn-choice-when)").first.click()
+        page.click(f"input[value='{place}'] + .mn-choice-card")
 
 
 def _when(page: Page, steps: Steps) -> None:

@@ -10,7 +10,7 @@ def sign_in(page: Page, steps: Steps) -> None:
     """One click on the demo's page, then the day's board."""
     with steps.step("sign in at the desk", page):
         page.goto("/demo/")
-        page.click("form[action$='/sign-in/seo/'] button")
+        page.locator("form[action$='/sign-in/seo/'] button").first.click()
         page.wait_for_selector("#id_code")
 
 

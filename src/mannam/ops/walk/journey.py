@@ -5,14 +5,16 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
 
 from mannam.ops.walk import citizen, desk, probe
 from mannam.ops.walk.call import Call, Measured
 from mannam.ops.walk.chromium import chromium
-from mannam.ops.walk.steps import Steps
+from mannam.ops.walk.citizen import Booked
+from mannam.ops.walk.errors import WalkError
+from mannam.ops.walk.steps import Steps, first_line
 
-STEPS = 25
+STEPS = 28
 """How many there are, for the bar."""
 TELEPHONE = ViewportSize(width=390, height=844)
 SCREEN = ViewportSize(width=1280, height=800)
@@ -33,46 +35,63 @@ class Plan:
 
 @dataclass(frozen=True)
 class Walked:
-    """A walk that went well. ``outcome`` is what the visit's page says, in its language."""
+    """A walk that went well.
+
+    ``warning`` is what the officer said and ``outcome`` what the visit's page says, both in the walk's language;
+    ``talked_seconds`` are the server's count.
+    """
 
     visit: str
     ending: str
     outcome: str
+    warning: str
+    talked_seconds: float
     received: Measured
 
 
 def walk(plan: Plan, steps: Steps) -> Walked:
     """Walk it. Raises WalkError, naming the step, or NoChromiumError."""
+    try:
+        return _walk(plan, steps)
+    except Error as error:  # between the steps: the browser itself
+        raise WalkError("the browser", first_line(error)) from error
+
+
+def _walk(plan: Plan, steps: Steps) -> Walked:
     with sync_playwright() as playwright, chromium(playwright) as browser, ExitStack() as windows:
 
         def window(size: ViewportSize) -> Page:
             return windows.enter_context(_window(browser, plan, size))
 
         haneul = window(TELEPHONE)
-        _book(haneul, steps)
-        ready = citizen.make_ready_visit(haneul, steps)
+        booked = _book(haneul, steps)
         seo = window(SCREEN)
         desk.sign_in(seo, steps)
-        desk.check_in(seo, steps, ready.code)
+        desk.check_in(seo, steps, booked.code)
         call = Call(window(SCREEN), window(SCREEN), window(SCREEN))
-        call.open(steps, ready.ref)
-        call.wait_for_talk(steps)
-        call.warn(steps)
-        received, ending = _talk_and_end(call, steps, plan)
-        outcome = citizen.read_outcome(haneul, steps, ready.ref)
-    return Walked(ready.ref, ending, outcome, received)
+        call.open(steps, booked.ref)
+        return _hold(call, steps, plan, haneul, booked.ref)
 
 
-def _book(page: Page, steps: Steps) -> None:
+def _book(page: Page, steps: Steps) -> Booked:
+    """Apply as everybody does; then let what was booked for another day begin in a minute."""
     citizen.sign_in(page, steps)
     ref = citizen.apply(page, steps)
-    citizen.look_at_slip(page, steps)
-    citizen.cancel(page, steps, ref)
+    booked = citizen.look_at_slip(page, steps, ref)
+    citizen.read_mail(page, steps, booked)
+    citizen.let_it_begin(page, steps, ref)
+    return booked
 
 
-def _talk_and_end(call: Call, steps: Steps, plan: Plan) -> tuple[Measured, str]:
-    received = call.talk(steps, plan.talk_seconds)
-    return received, call.run_out(steps) if plan.talk_seconds is None else call.end(steps, REASON)
+def _hold(call: Call, steps: Steps, plan: Plan, haneul: Page, ref: str) -> Walked:
+    """The call, from its start to the outcome on the visit's page."""
+    call.wait_for_talk(steps)
+    warning = call.warn(steps)
+    call.talk(steps, plan.talk_seconds)
+    ending = call.run_out(steps) if plan.talk_seconds is None else call.end(steps, REASON)
+    received = call.cut_off(steps)
+    talked = probe.talked_until_end(call.visitor)
+    return Walked(ref, ending, citizen.read_outcome(haneul, steps, ref), warning, talked, received)
 
 
 @contextmanager

@@ -5,10 +5,11 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
-# runs before the page's scripts: keeps every connection and the last word of each kind from the server
+# runs before the page's scripts: keeps every connection, the last word of each kind from the server, what each
+# connection has received (also after it is closed), and every sentence that a booth has shown
 _SCRIPT = """
 (() => {
-  const links = [], words = {};
+  const links = [], words = {}, known = new Map(), shown = [], heard = { first: null, last: null };
   window.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(...given) { super(...given); links.push(this); }
   };
@@ -21,22 +22,49 @@ _SCRIPT = """
       });
     }
   };
-  const received = async () => {
+  const stats = async (link) => {
     const sum = { frames: 0, packets: 0, energy: 0 };
-    for (const link of links) {
-      if (link.connectionState !== "connected") continue;
-      for (const stat of (await link.getStats()).values()) {
-        if (stat.type !== "inbound-rtp") continue;
-        if (stat.kind === "video") sum.frames += stat.framesDecoded ?? 0;
-        if (stat.kind === "audio") {
-          sum.packets += stat.packetsReceived ?? 0;
-          sum.energy += stat.totalAudioEnergy ?? 0;
-        }
+    if (link.connectionState !== "connected") return sum;
+    for (const stat of (await link.getStats()).values()) {
+      if (stat.type !== "inbound-rtp") continue;
+      if (stat.kind === "video") sum.frames += stat.framesDecoded ?? 0;
+      if (stat.kind === "audio") {
+        sum.packets += stat.packetsReceived ?? 0;
+        sum.energy += stat.totalAudioEnergy ?? 0;
       }
     }
     return sum;
   };
-  Object.defineProperty(window, "mannamProbe", { value: { words, received } });
+  const add = (all) => all.reduce(
+    (one, other) => ({
+      frames: one.frames + other.frames,
+      packets: one.packets + other.packets,
+      energy: one.energy + other.energy,
+    }),
+    { frames: 0, packets: 0, energy: 0 },
+  );
+  const received = async () => add(await Promise.all(links.map(stats)));
+  const listen = async () => {
+    for (const link of links) {
+      const now = await stats(link);
+      if (now.packets >= (known.get(link)?.packets ?? 0)) known.set(link, now);
+    }
+    const all = add([...known.values()]);
+    if (!(all.frames > 0 && all.packets > 0 && all.energy > 0)) return;
+    heard.first ??= all;
+    heard.last = all;
+  };
+  setInterval(listen, 500);
+  const look = (changes) => {
+    for (const { target } of changes) {
+      const place = (target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement)
+        ?.closest("[data-show='cue']");
+      if (place?.checkVisibility() && place.textContent) shown.push(place.textContent);
+    }
+  };
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+  const openLinks = () => links.filter((link) => link.connectionState !== "closed").length;
+  Object.defineProperty(window, "mannamProbe", { value: { words, received, heard, shown, openLinks } });
 })();
 """
 
@@ -67,6 +95,40 @@ def received(page: Page) -> Received:
     """What this page received since it was loaded."""
     found: dict[str, Any] = page.evaluate("() => window.mannamProbe.received()")
     return Received(int(found["frames"]), int(found["packets"]), float(found["energy"]))
+
+
+def wait_for_heard(page: Page, timeout_ms: float) -> None:
+    """Wait until pictures and audible sound have come in; the call may be over by now."""
+    page.wait_for_function("() => window.mannamProbe.heard.first", timeout=timeout_ms, polling=200)
+
+
+def heard(page: Page) -> tuple[Received, Received]:
+    """What had come in when picture and audible sound were both there at first, and all until now or the end."""
+    found: dict[str, Any] = page.evaluate("() => window.mannamProbe.heard")
+    first, last = (
+        Received(found[name]["frames"], found[name]["packets"], found[name]["energy"]) for name in found
+    )
+    return first, last
+
+
+def wait_for_shown(page: Page, text: str, timeout_ms: float) -> None:
+    """Wait until a booth has shown this sentence to those who talk."""
+    page.wait_for_function(
+        "(text) => window.mannamProbe.shown.some((shown) => shown.includes(text))",
+        arg=text,
+        timeout=timeout_ms,
+        polling=200,
+    )
+
+
+def wait_for_word(page: Page, kind: str, timeout_ms: float) -> None:
+    """Wait until the server has said a word of this kind to the page: ``welcome`` when it is let into the call."""
+    page.wait_for_function("(kind) => window.mannamProbe.words[kind]", arg=kind, timeout=timeout_ms, polling=200)
+
+
+def wait_until_cut_off(page: Page, timeout_ms: float) -> None:
+    """Wait until no connection is left through which anything could come in."""
+    page.wait_for_function("() => window.mannamProbe.openLinks() === 0", timeout=timeout_ms, polling=200)
 
 
 def wait_for_flow(page: Page, timeout_ms: float) -> Received:
@@ -110,6 +172,11 @@ def wait_for_talked(page: Page, seconds: float, timeout_ms: float) -> None:
 def is_over(page: Page) -> bool:
     """Whether the server said that the call has ended."""
     return bool(page.evaluate("() => Boolean(window.mannamProbe.words.end)"))
+
+
+def talked_until_end(page: Page) -> float:
+    """Seconds of talk as the server has counted them, told at the end."""
+    return float(page.evaluate("() => window.mannamProbe.words.end.talked_ms")) / 1000
 
 
 def wait_for_end(page: Page, timeout_ms: float) -> str:

@@ -36,15 +36,15 @@ class Teller(Protocol):
 
 
 class Steps:
-    """Keeps the steps of one walk, in order."""
+    """Keeps the steps of one walk, in order, in ``done``. Raises OSError when the folder cannot be written to."""
 
-    def __init__(self, folder: Path, teller: Teller) -> None:
+    def __init__(self, folder: Path, teller: Teller, done: list[Step]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("[0-9][0-9]-*.png"):  # of an earlier walk
             old.unlink()
         self._folder = folder
         self._teller = teller
-        self.done: list[Step] = []
+        self.done = done
 
     @contextmanager
     def step(self, name: str, page: Page) -> Iterator[None]:
@@ -56,7 +56,7 @@ class Steps:
         except (Error, SurpriseError) as error:
             with suppress(Error):  # the page may be what failed
                 self._photograph(page, f"{name} failed")
-            raise WalkError(name, _first_line(error)) from error
+            raise WalkError(name, first_line(error)) from error
         step = Step(name, round(time.monotonic() - begun, 2), self._photograph(page, name))
         self.done.append(step)
         self._teller.ended(step)
@@ -72,7 +72,7 @@ class Steps:
         return str(file)
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     """What Playwright says at first, and what it waited for."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip() and "Call log" not in line]
     return " ".join(lines[:2])

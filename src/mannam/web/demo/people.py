@@ -73,3 +73,5 @@ PEOPLE: Mapping[str, DemoPerson] = {
 }
 
 HANEUL = PEOPLE["haneul"]
+CITIZENS = (HANEUL, PEOPLE["bora"])
+"""Who visits: one while the other is in a visit."""

@@ -9,6 +9,7 @@ urlpatterns = [
     path("sign-in/<slug:key>/", views.sign_in, name="demo-sign-in"),
     path("pair/<slug:side>/", views.pair, name="demo-pair"),
     path("visit/", views.make_visit, name="demo-visit"),
+    path("visit/<slug:ref>/begin/", views.begin_visit, name="demo-begin"),
     path("mail/", views.mail_list, name="demo-mail"),
     path("mail/<slug:key>/", views.mail, name="demo-mail-view"),
 ]

@@ -1,5 +1,7 @@
 """The demo's pages: sign in as anybody with one click, a visit to walk through, and the mails it sent."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,11 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mannam.actions.refused import Refused
-from mannam.models import Booth, User
-from mannam.notify.wording import sentence
+from mannam.models import Booth, User, Visit
+from mannam.notify.wording import sentence, time_words, when
 from mannam.web import clock, randomness
 from mannam.web.demo import mails, pairing, ready
-from mannam.web.demo.people import KOREAN_RULES_INMATE, PEOPLE, YUL, DemoPerson
+from mannam.web.demo.people import KOREAN_RULES_INMATE, PEOPLE, VISITOR_SIDE, DemoPerson
 from mannam.web.post_only import post_or_back
 from mannam.web.staff.gate import BACKEND, admit
 
@@ -22,13 +24,23 @@ from mannam.web.staff.gate import BACKEND, admit
 @never_cache
 def demo(request: HttpRequest) -> HttpResponse:
     """What this is, everybody to sign in as, the visit to walk through."""
+    now = clock.now()
+    visit = ready.current(now)
     context = {
         "people": PEOPLE.values(),
-        "visit": ready.current(clock.now()),
-        "yul": YUL,
+        "visit": visit,
+        "has_begun": visit is not None and visit.starts_at <= now,
+        "booked": _booked(now),
+        "meeting": ready.meeting(now),
+        "place": VISITOR_SIDE,
         "korean_rules_inmate": KOREAN_RULES_INMATE,
     }
     return render(request, "demo/demo.html", context)
+
+
+def _booked(now: datetime) -> dict[str, object] | None:
+    found = ready.booked(now)
+    return {"visit": found, "when": when(found.starts_at)} if found else None
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,6 +74,21 @@ def make_visit(request: HttpRequest) -> HttpResponse:
         messages.error(request, " ".join(sentence(refusal) for refusal in refused.refusals))
     else:
         messages.success(request, _("A visit is ready. It starts in about a minute."))
+    return redirect("demo")
+
+
+@post_or_back("demo")
+def begin_visit(request: HttpRequest, ref: str) -> HttpResponse:
+    """Let a visit that was booked page by page begin in a minute instead of at its own time."""
+    try:
+        visit = ready.begin(ref, clock.now())
+    except Visit.DoesNotExist:
+        raise Http404 from None
+    except Refused as refused:
+        reasons = [sentence(refusal) for refusal in refused.refusals]
+        messages.error(request, " ".join([_("It cannot begin now, and stays as it was booked."), *reasons]))
+    else:
+        messages.success(request, _("It begins at %(time)s.") % {"time": time_words(visit.starts_at)})
     return redirect("demo")
 
 
