@@ -16,10 +16,12 @@ from click.testing import CliRunner
 from django.db import connection
 
 from mannam.access import access_api_token
+from mannam.actions.store_policy import SHIPPED, store_policies
 from mannam.cli import main
 from mannam.models import AuditEvent, Facility, User
 from mannam.ops import checks
 from mannam.ops.checks import Outcome
+from mannam.web.demo.people import HANEUL
 
 pytestmark = pytest.mark.django_db
 
@@ -67,9 +69,10 @@ def test_a_database_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture
-def another_program() -> Iterator[int]:
-    """The port of a web server that is not Mannam."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+def another_program(request: pytest.FixtureRequest) -> Iterator[int]:
+    """The port of a web server that is not Mannam, or does as if it were."""
+    handler = getattr(request, "param", BaseHTTPRequestHandler)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
         yield server.server_address[1]
@@ -83,9 +86,51 @@ def test_a_port_that_another_program_has(monkeypatch: pytest.MonkeyPatch, anothe
     assert (found.outcome, found.found) == (Outcome.FAIL, f"{another_program} is used by another program")
 
 
+class Healthy(BaseHTTPRequestHandler):
+    """Answers as Mannam's pages do."""
+
+    def do_GET(self) -> None:
+        """It is alive."""
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, format: str, *values: object) -> None:  # noqa: A002
+        """Nothing is said."""
+
+
+@pytest.mark.parametrize("another_program", [Healthy], indirect=True)
+def test_pages_that_run_without_their_database_are_ill(
+    monkeypatch: pytest.MonkeyPatch, another_program: int
+) -> None:
+    monkeypatch.setenv("MANNAM_PORT", str(another_program))
+    monkeypatch.delenv("MANNAM_DATABASE_URL")
+    found = by_part()
+    assert found["pages' port"].outcome is Outcome.OK
+    assert found["database"].outcome is Outcome.FAIL
+    assert found["database"].mend.startswith("End mannam up and start it again")
+
+
 def test_a_data_folder_that_cannot_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MANNAM_DATA_DIR", "/proc/mannam")
-    assert by_part()["data folder"].outcome is Outcome.FAIL
+    found = by_part()["data folder"]
+    assert found.outcome is Outcome.FAIL
+    assert found.mend == "Let this user write there, or choose another: MANNAM_DATA_DIR or --data-dir."
+
+
+def test_without_a_browser_it_only_warns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    found = by_part()["browser"]
+    assert (found.outcome, found.mend) == (Outcome.WARN, "For mannam walk: apt install chromium")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_says_whose_data_is_there() -> None:
+    store_policies([SHIPPED])
+    assert by_part()["data"].outcome is Outcome.OK
+    User.objects.create_user(HANEUL.email)
+    found = by_part()["data"]
+    assert found.outcome is Outcome.WARN
+    assert found.found == "This database was made by the demo: its facilities, people and visits are made up"
 
 
 def test_as_json_it_prints_one_object_and_nothing_else() -> None:

@@ -19,10 +19,16 @@ from urllib.request import urlopen
 import psutil
 import psycopg
 import pytest
+from psycopg import sql
 
+import mannam
 from mannam.ops.database import running_embedded
 
 MANNAM = Path(sys.executable).with_name("mannam")
+OWN_ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if not name.startswith(("MANNAM_", "DJANGO_"))
+}
+CSV = Path(mannam.__file__).parent / "data" / "facilities_kr.csv"
 PATIENCE = 240.0  # seconds until a start that hangs is killed, so that the test fails and does not hang
 
 
@@ -30,10 +36,9 @@ class Up:
     """A running ``mannam up`` of a data folder."""
 
     def __init__(self, folder: Path, ports: tuple[int, int], *arguments: str) -> None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("MANNAM_", "DJANGO_"))}
         self.process = subprocess.Popen(
             [MANNAM, "up", "--json", "--data-dir", folder, "--port", str(ports[0]), *arguments],
-            env={**kept, "MANNAM_MEDIA_PORT": str(ports[1])},
+            env={**OWN_ENVIRONMENT, "MANNAM_MEDIA_PORT": str(ports[1])},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -79,14 +84,15 @@ class Up:
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send it a signal, as a service manager or a terminal would; its exit code once it has ended."""
         self.process.send_signal(number)
-        return self._finish()
+        return self.finish()
 
     def kill(self) -> None:
         """End it as a crash would."""
         self.process.kill()
-        self._finish()
+        self.finish()
 
-    def _finish(self) -> int:
+    def finish(self) -> int:
+        """Its exit code once it has ended."""
         code = self.process.wait()
         self._guard.cancel()
         self._listener.join()
@@ -102,6 +108,16 @@ def database(folder: Path) -> psycopg.Connection:
     address = running_embedded(folder / "postgres")
     assert address is not None
     return psycopg.connect(address, autocommit=True)
+
+
+def rows(connection: psycopg.Connection) -> dict[str, int]:
+    """How many rows each table has."""
+    tables = connection.execute("SELECT relname FROM pg_stat_user_tables").fetchall()
+    counts = {}
+    for (table,) in tables:
+        row = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
+        counts[table] = row[0] if row else 0
+    return counts
 
 
 @pytest.fixture
@@ -149,6 +165,31 @@ def test_the_demo_from_start_to_end(folder: Path, ports: tuple[int, int]) -> Non
     everything = up.processes()
     assert up.end() == 0
     assert psutil.wait_procs(everything, timeout=10)[1] == []
+
+    # its people are no people to run real visits with
+    without_demo = Up(folder, ports, "--role", "db,web")
+    told = without_demo.wait_until_ready()
+    assert told["warning"].startswith("This database was made by the demo")
+    without_demo.wait_for_log("This database was made by the demo")
+    assert without_demo.end() == 0
+
+
+def test_the_demo_refuses_a_folder_with_data_of_others(folder: Path, ports: tuple[int, int]) -> None:
+    up = Up(folder, ports, "--role", "db")
+    up.wait_until_ready()
+    subprocess.run([MANNAM, "import", "facilities", CSV, "--data-dir", folder], check=True, env=OWN_ENVIRONMENT)
+    with database(folder) as connection:
+        before = rows(connection)
+    assert up.end() == 0
+
+    refused = Up(folder, ports, "--demo")
+    refused.wait_for_log("the demo did not make")
+    assert refused.finish() == 1
+    again = Up(folder, ports, "--role", "db")
+    again.wait_until_ready()
+    with database(folder) as connection:
+        assert rows(connection) == before
+    assert again.end() == 0
 
 
 def test_a_killed_one_starts_again(folder: Path, ports: tuple[int, int]) -> None:

@@ -20,6 +20,7 @@ from mannam.ops.ports import is_free
 OLDEST_PYTHON = (3, 11)
 OLDEST_POSTGRES = 15
 LEAST_FREE_BYTES = 1_000_000_000
+RESTART = "End mannam up and start it again; its log says what is wrong."
 
 
 class Outcome(StrEnum):
@@ -57,7 +58,10 @@ def data_dir() -> Finding:
         probe.unlink()
     except OSError as error:
         return Finding(
-            "data folder", Outcome.FAIL, f"{folder}: {error.strerror}", "Choose another: MANNAM_DATA_DIR."
+            "data folder",
+            Outcome.FAIL,
+            f"{folder}: {error.strerror}",
+            "Let this user write there, or choose another: MANNAM_DATA_DIR or --data-dir.",
         )
     return Finding("data folder", Outcome.OK, str(folder) if folder.exists() else f"{folder} (made by: mannam up)")
 
@@ -123,7 +127,8 @@ def parts_of_the_system() -> Iterator[Finding]:
         with psycopg.connect(address, connect_timeout=5) as connection:
             yield _version(connection.info.server_version)
     except psycopg.Error as error:
-        mend = "Start the database, or mend MANNAM_DATABASE_URL."
+        yours = "Start the database, or mend MANNAM_DATABASE_URL."
+        mend = yours if config.is_set("MANNAM_DATABASE_URL") else RESTART
         yield Finding("database", Outcome.FAIL, str(error).strip().partition("\n")[0], mend)
         return
     config.put("MANNAM_DATABASE_URL", address)
@@ -131,6 +136,8 @@ def parts_of_the_system() -> Iterator[Finding]:
 
 
 def _no_database() -> Finding:
+    if _pages_run():
+        return Finding("database", Outcome.FAIL, "Mannam runs, but its embedded PostgreSQL does not", RESTART)
     never = not (config.data_dir() / POSTGRES_FOLDER).exists()
     found = "mannam up was never run here" if never else "the embedded PostgreSQL does not run now"
     return Finding("database", Outcome.WARN, found, "Start it with: mannam up")
@@ -152,14 +159,20 @@ def _inside() -> Iterator[Finding]:
     from mannam.web.health import check_parts
 
     parts = check_parts(now())
-    running = not is_free(config.get("MANNAM_HOST"), config.number("MANNAM_PORT"))
+    running = _pages_run()
     yield _migrations(ok=parts["migrations"].ok, found=parts["migrations"].detail)
     if parts["migrations"].ok:
         yield _policies()
+        yield _world()
         for name in ("worker", "media"):
             part, silent = parts[name], Outcome.FAIL if running else Outcome.WARN
             mend = "" if part.ok else f"Start it: mannam up --role {name}"
             yield Finding(name, Outcome.OK if part.ok else silent, part.detail, mend)
+
+
+def _pages_run() -> bool:
+    port = config.number("MANNAM_PORT")
+    return not is_free(config.get("MANNAM_HOST"), port) and _is_ours(port)
 
 
 def _migrations(*, ok: bool, found: str) -> Finding:
@@ -177,6 +190,16 @@ def _policies() -> Finding:
     if not stored:
         return Finding("policies", Outcome.FAIL, "none is stored", "Run: mannam up")
     return Finding("policies", Outcome.OK, ", ".join(sorted(stored)))
+
+
+def _world() -> Finding:
+    from mannam.ops.whose_world import MADE_UP, World, world_of
+
+    world = world_of(config.database_url())
+    if world is not World.DEMO:
+        return Finding("data", Outcome.OK, world.value)
+    found, _, mend = MADE_UP.partition(". ")
+    return Finding("data", Outcome.WARN, found, mend)
 
 
 def _is_ours(port: int) -> bool:

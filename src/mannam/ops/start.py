@@ -79,17 +79,35 @@ def _prepare(roles: frozenset[Role]) -> list[Program]:
     """Database, migrations, policies and, for the demo, its world; gives the demo's own programs."""
     config.keep_secret_key()
     open_database(start=Role.DB in roles)
-    if not config.is_demo():
-        open_django()
-        _bring_up_to_date()
-        return []
-    from mannam.ops.demo.mail_catcher import program as mail_catcher
-
-    mails = mail_catcher()
+    mails = _mail_catcher() if config.is_demo() else []
     open_django()
+    _check_world()
     _bring_up_to_date()
-    _seed_demo()
+    if config.is_demo():
+        _seed_demo()
     return mails
+
+
+def _mail_catcher() -> list[Program]:
+    from mannam.ops.demo.mail_catcher import program
+
+    return program()
+
+
+def _check_world() -> None:
+    """Before anything is written: the demo never mixes with data that it did not make. Raises ClickException."""
+    from mannam.ops.whose_world import MADE_UP, World, world_of
+
+    world = world_of(config.database_url())
+    if config.is_demo() and world is World.OWN:
+        raise click.ClickException(
+            "The demo was not started: this database holds facilities or people that the demo did not make, and "
+            "the demo would add made-up ones to them and open every door. Nothing was changed. Start without "
+            "--demo, or give the demo a place of its own: mannam up --demo --data-dir demo, with "
+            "MANNAM_DATABASE_URL not set."
+        )
+    if not config.is_demo() and world is World.DEMO:
+        logger.warning(MADE_UP)
 
 
 def _bring_up_to_date() -> None:

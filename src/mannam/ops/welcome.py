@@ -12,9 +12,14 @@ def welcome(roles: frozenset[Role], *, as_json: bool) -> str:
     """The addresses, as one JSON object or as lines."""
     facts = _facts(roles)
     links = _sign_in_links() if config.is_demo() and Role.WEB in roles else {}
+    warning = _warning()
     if as_json:
-        return json.dumps({"ready": True, **facts, **({"sign_in": links} if links else {})}, ensure_ascii=False)
+        more = {"sign_in": links, "warning": warning}
+        told = {name: value for name, value in more.items() if value}
+        return json.dumps({"ready": True, **facts, **told}, ensure_ascii=False)
     lines = ["", "Mannam is ready.", *_columns(facts)]
+    if warning:
+        lines += ["", f"WARNING: {warning}"]
     if links:
         lines += ["", "Sign in with one click (all of this is made up):", *_columns(links)]
     return "\n".join([*lines, "", "Ctrl-C ends it."])
@@ -35,6 +40,12 @@ def _facts(roles: frozenset[Role]) -> dict[str, str]:
         facts["demo"] = f"{config.public_url()}/demo/"
         facts["visit"] = _fresh_visit() or f"make one at {facts['demo']}"
     return facts
+
+
+def _warning() -> str:
+    from mannam.ops.whose_world import MADE_UP, World, world_of
+
+    return MADE_UP if not config.is_demo() and world_of(config.database_url()) is World.DEMO else ""
 
 
 def _sign_in_links() -> dict[str, str]:
