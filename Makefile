@@ -10,11 +10,12 @@ PORT ?= 8000
 
 setup: $(VENV)/.installed src/mannam/locale/ko/LC_MESSAGES/django.mo
 
-# uv comes from the package index; a virtual environment needs no python3-venv package this way.
+# Debian's python3 comes without what a virtual environment needs (ensurepip is in python3-venv).
 $(VENV)/.installed: requirements-dev.txt pyproject.toml
 	@command -v python3 >/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install -y python3; }
 	@if [ ! -x $(BIN)/python ]; then \
-	  python3 -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); $(SUDO) apt-get update && $(SUDO) apt-get install -y python3-venv && python3 -m venv $(VENV); }; \
+	  python3 -c 'import ensurepip' 2>/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -y -q python3-venv; }; \
+	  python3 -m venv $(VENV); \
 	fi
 	@echo "Installing what Mannam needs into $(VENV) (a minute or two the first time) ..."
 	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.txt
