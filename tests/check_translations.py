@@ -15,14 +15,14 @@ from babel.messages.pofile import read_po
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "mannam"
 CATALOGUE = Path("locale", "ko", "LC_MESSAGES", "django.po")
-EXTRACT = ["--locale", "ko", "--no-wrap", "--no-location", "--extension", "html,txt,py"]
+EXTRACTED = Path("locale", "en", "LC_MESSAGES", "django.po")
+EXTRACT = ["--locale", "en", "--no-wrap", "--no-location", "--extension", "html,txt,py"]
 
 
 def extracted(folder: Path) -> Catalog:
     """Every sentence the sources hold, read by Django's own extraction."""
     copy = folder / "mannam"
-    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("static", "__pycache__", "*.mo"))
-    (copy / CATALOGUE).unlink(missing_ok=True)
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("static", "__pycache__", "*.mo", "*.po"))
     subprocess.run(
         [sys.executable, "-m", "django", "makemessages", *EXTRACT],
         cwd=copy,
@@ -30,7 +30,7 @@ def extracted(folder: Path) -> Catalog:
         stdout=subprocess.DEVNULL,
         check=True,
     )
-    return _read(copy / CATALOGUE)
+    return _read(copy / EXTRACTED)
 
 
 def faults(sources: Catalog, korean: Catalog) -> list[str]:
