@@ -13,7 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mannam.web.officer.urls")),
     path("", include("mannam.web.public.urls")),
     path("", include("mannam.web.staff.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
     *preferences_urls,
 ]
 

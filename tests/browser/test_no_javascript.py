@@ -33,6 +33,19 @@ def test_a_visit_is_booked_and_cancelled_without_javascript(page: Page, stack: S
     expect(page.locator(".mn-status")).to_have_text("Cancelled")
 
 
+def test_a_larger_text_keeps_what_was_typed_and_enter_goes_on(page: Page) -> None:
+    page.goto("/sign-in/")
+    page.get_by_label("Your e-mail address").fill("enter@demo.example")
+    page.get_by_role("button", name="Very large text").click()
+    expect(page.locator("html")).to_have_attribute("data-text-size", "largest")
+    page.get_by_role("button", name="한국어").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    field = page.locator("#id_email")
+    expect(field).to_have_value("enter@demo.example")
+    field.press("Enter")
+    page.wait_for_url("**/sign-in/code/")
+
+
 def sign_in(page: Page, stack: Stack, email: str) -> None:
     """Address, then the code out of the mail."""
     page.get_by_label("Your e-mail address").fill(email)

@@ -1,4 +1,4 @@
-"""What a person chose about the look of the pages: the text size, kept in a cookie; no account needed."""
+"""What a person chose about the pages: text size and language, kept in cookies; no account needed."""
 
 from typing import Final
 
@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.views import i18n
 
 from mannam.web.post_only import post_or_back
+from mannam.web.typed import keep_typed
 
 COOKIE: Final = "mannam_text_size"
 YEAR: Final = 365 * 24 * 60 * 60  # seconds
@@ -41,11 +43,20 @@ def context(request: HttpRequest) -> dict[str, object]:
 @post_or_back("home")
 def set_text_size(request: HttpRequest) -> HttpResponse:
     """Keep `size` for a year and go back to `next` (own pages only). An unknown size changes nothing."""
-    response = HttpResponseRedirect(_own_address(request, request.POST.get("next", "")))
+    page = _own_address(request, request.POST.get("next", ""))
+    keep_typed(request, page)
+    response = HttpResponseRedirect(page)
     size = request.POST.get("size")
     if size in TextSize.values:
         response.set_cookie(COOKIE, size, max_age=YEAR, httponly=True, secure=request.is_secure(), samesite="Lax")
     return response
+
+
+@post_or_back("home")
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Keep `language` and go back to `next`, as Django does it."""
+    keep_typed(request, request.POST.get("next", ""))
+    return i18n.set_language(request)
 
 
 def _own_address(request: HttpRequest, address: str) -> str:
@@ -55,4 +66,7 @@ def _own_address(request: HttpRequest, address: str) -> str:
     return address if own else "/"
 
 
-preferences_urls = [path("preferences/text-size/", set_text_size, name="text-size")]
+preferences_urls = [
+    path("i18n/setlang/", set_language, name="set_language"),
+    path("preferences/text-size/", set_text_size, name="text-size"),
+]

@@ -31,6 +31,7 @@ from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import inmate_of, party_max, soonest_at, standing_refusals
 from mannam.web.public.visit_words import VisitCard, card
+from mannam.web.typed import typed
 
 STEPS: Final = 5
 SHOWN_AT_FIRST: Final = 5
@@ -42,7 +43,7 @@ def whom(request: CitizenRequest) -> HttpResponse:
     """Facility, inmate number, name. A wrong number and a wrong name get the same words."""
     draft = Draft.of(request.session)
     facilities = [facility for facility, _km in facilities_by_distance(None)]
-    form = WhomForm(answers(request), facilities=facilities, initial=_known_inmate(draft))
+    form = WhomForm(answers(request), facilities=facilities, initial=typed(request) or _known_inmate(draft))
     if form.is_valid():
         inmate = _found(request, form)
         if inmate is not None:
@@ -61,7 +62,7 @@ def party(request: CitizenRequest) -> HttpResponse:
         return redirect(missing)
     most = party_max(draft, clock.now())
     known = list(request.user.companions.order_by("name", "pk"))
-    initial = {"companions": [str(pk) for pk in draft.companion_ids or ()]}
+    initial = typed(request) or {"companions": [str(pk) for pk in draft.companion_ids or ()]}
     form = PartyForm(answers(request), known=known, party_max=most, initial=initial)
     if request.method == "POST" and form.is_valid():
         _keep_party(request, draft, form)
@@ -75,7 +76,7 @@ def party(request: CitizenRequest) -> HttpResponse:
 def home_city(request: CitizenRequest) -> HttpResponse:
     """Where the visitor lives; asked once, changed when they like."""
     places = dict(cities())
-    form = HomeForm(answers(request), cities=places, initial={"city": request.visitor.home_city})
+    form = HomeForm(answers(request), cities=places, initial=typed(request) or {"city": request.visitor.home_city})
     if form.is_valid():
         city = form.cleaned_data["city"]
         set_home(request.visitor, city, places[city])
@@ -124,7 +125,9 @@ class PlaceCard:
 
 def _cards(request: CitizenRequest, draft: Draft, shown: list[tuple[Facility, float | None]]) -> list[PlaceCard]:
     soonest = soonest_at(draft, request.visitor, [facility.pk for facility, _km in shown], clock.now())
-    chosen = draft.place or next((f.code for f, _km in shown if f.pk in soonest), "")
+    chosen = (
+        typed(request).get("facility") or draft.place or next((f.code for f, _km in shown if f.pk in soonest), "")
+    )
     return [
         PlaceCard(
             facility.code,

@@ -23,6 +23,7 @@ from mannam.web.public.draft import Draft, page_before
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import free_at, policy_for, starts, window_days
+from mannam.web.typed import typed
 
 
 @dataclass(frozen=True)
@@ -150,8 +151,9 @@ def _places(count: int) -> str:
 
 
 def _chosen_slot(request: CitizenRequest, draft: Draft) -> int | None:
-    typed = (request.POST.get("slot") or _text(request, "slot"))[:10]
-    return int(typed) if typed.isascii() and typed.isdecimal() else draft.slot
+    kept = str(typed(request).get("slot", ""))
+    asked = (request.POST.get("slot") or kept or _text(request, "slot"))[:10]
+    return int(asked) if asked.isascii() and asked.isdecimal() else draft.slot
 
 
 def _chosen_day(request: CitizenRequest, free: Sequence[SlotNo], chosen: int | None) -> date | None:

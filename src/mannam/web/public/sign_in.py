@@ -22,6 +22,7 @@ from mannam.web.public.gate import is_citizen
 from mannam.web.public.sign_in_code import SignInCode
 from mannam.web.public.sign_in_forms import CodeForm, EmailForm, NameForm
 from mannam.web.public.sign_in_limits import count_guess, count_mail, too_many_guesses, too_many_mails
+from mannam.web.typed import typed
 
 NEXT: Final = "sign_in_next"
 """Session key: where to go after signing in."""
@@ -34,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     _keep_next(request)
     if is_citizen(request):
         return redirect(_next(request))
-    form = EmailForm(answers(request))
+    form = EmailForm(answers(request), initial=typed(request))
     if form.is_valid() and _sent(request, form):
         return redirect("sign-in-code")
     return render(request, "public/sign_in.html", {"form": form, "back_url": reverse("home")})
@@ -47,7 +48,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     process = SignInCode.under_way(request)
     if process is None:
         return _start_again(request, _("The code is too old. Please ask for a new one."))
-    form = CodeForm(answers(request))
+    form = CodeForm(answers(request), initial=typed(request))
     if form.is_valid() and (answer := _answer(request, process, form)):
         return answer
     page = {"form": form, "email": process.email, "back_url": reverse("sign-in")}
@@ -75,7 +76,7 @@ def sign_in_name(request: HttpRequest) -> HttpResponse:
     _keep_next(request)
     if not is_citizen(request) or not isinstance(request.user, User):
         return redirect("sign-in")
-    form = NameForm(answers(request))
+    form = NameForm(answers(request), initial=typed(request))
     if form.is_valid():
         visitor_for(request.user, form.cleaned_data["name"], clock.now())
         return redirect(_next(request))
