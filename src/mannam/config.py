@@ -42,7 +42,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "MANNAM_DATABASE_URL",
         "",
-        "postgresql:// address of a server; empty: embedded PostgreSQL in the data folder.",
+        "postgresql:// address of a server (15 or newer; a pooler before it must keep prepared statements); "
+        "empty: embedded PostgreSQL in the data folder.",
     ),
     Setting(
         "MANNAM_SECRET_KEY",
