@@ -301,6 +301,8 @@ def test_the_time_went_while_choosing(applicant: Applicant) -> None:
     assert response.status_code == 409
     page = response.content.decode()
     assert "Someone has just taken this time" in page
+    assert "Book this visit" not in page  # which would only be refused again
+    assert re.search(r'<a class="krds-btn primary[^>]*href="/apply/when/"[^>]*>Choose another time<', page)
     assert "These are possible instead" in page
     alternative = (
         page.split('class="krds-btn secondary large mn-wide" href="')[1].split('"')[0].replace("&amp;", "&")
