@@ -223,3 +223,10 @@ def test_in_production_there_is_no_demo(page: Client, settings: Settings) -> Non
     booked = book_by_hand()
     assert page.post(f"/demo/visit/{booked.ref}/begin/").status_code == 404
     assert "This is a demo" not in page.get("/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/demo/visit/", "/demo/pair/visitor/"])
+def test_what_takes_a_click_alone_leads_back_to_the_demo(address: str) -> None:
+    """Another language or the Back button asks for it by GET; nothing is made then."""
+    assert Client().get(address).headers["Location"] == "/demo/"
+    assert not Visit.objects.exists()

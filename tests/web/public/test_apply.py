@@ -12,9 +12,20 @@ from pytest_django import Settings
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.domain.lifecycle import Actor
-from mannam.domain.slots import SlotNo
+from mannam.domain.slots import SlotNo, slot_at
 from mannam.models import Booth, Facility, Message, Visit, Visitor
-from tests.people import Office, make_booth, make_facility, make_inmate, make_user, make_visitor, store_policy
+from mannam.web import clock
+from tests.people import (
+    SEOUL,
+    Office,
+    at,
+    make_booth,
+    make_facility,
+    make_inmate,
+    make_user,
+    make_visitor,
+    store_policy,
+)
 from tests.web.public.applicant import Applicant
 
 STEPS = ("/apply/", "/apply/party/", "/apply/where/", "/apply/when/", "/apply/check/")
@@ -411,3 +422,32 @@ def test_every_step_in_korean(office: Office, applicant: Applicant) -> None:
     for step in (*STEPS, "/apply/home/"):
         assert '<html lang="ko"' in applicant.get(step)
     assert "11월 24일(화) 오전 10:00" in applicant.get("/apply/check/")
+
+
+def test_a_time_that_is_over_is_refused_by_name(applicant: Applicant, monkeypatch: pytest.MonkeyPatch) -> None:
+    applicant.answer_all()
+    key = applicant.key()
+    monkeypatch.setattr(clock, "now", lambda: at("2026-11-24 10:01"))
+    response = applicant.post("/apply/check/", key=key)
+    assert response.status_code == 409
+    assert "This time has passed. Please choose a later one." in response.content.decode()
+    assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "opens on the night from Tuesday 5 to Wednesday 6 January, 12 midnight"),
+        ("ko", "1월 5일(화)에서 6일(수)로 넘어가는 밤 12:00"),
+    ],
+)
+def test_a_day_out_of_the_window_is_refused_by_name(applicant: Applicant, language: str, words: str) -> None:
+    applicant.answer_all()
+    session = applicant.client.session  # no page offers such a day
+    session["application"]["slot"] = slot_at(at("2027-01-20 10:00"), SEOUL)
+    session.save()
+    applicant.client.post("/i18n/setlang/", {"language": language, "next": "/"})
+    response = applicant.book()
+    assert response.status_code == 409
+    assert words in response.content.decode()
+    assert not Visit.objects.exists()

@@ -112,6 +112,22 @@ def test_a_wrong_code_says_so_and_three_end_the_attempt(office: Office, english:
     assert "_auth_user_id" not in english.session
 
 
+def test_a_code_signs_in_once(office: Office, english: Client) -> None:
+    ask_for_code(english)
+    english.post("/sign-in/code/", {"code": sent_code()})
+    english.post("/sign-out/")
+    again = english.post("/sign-in/code/", {"code": sent_code()}, follow=True)
+    assert "Please ask for a new one" in again.content.decode()
+    assert "_auth_user_id" not in english.session
+
+
+def test_a_code_is_good_only_where_it_was_asked_for(office: Office, english: Client) -> None:
+    ask_for_code(english)
+    elsewhere = browser()
+    assert elsewhere.post("/sign-in/code/", {"code": sent_code()}).headers["Location"] == "/sign-in/"
+    assert "_auth_user_id" not in elsewhere.session
+
+
 def test_an_old_code_is_not_taken(office: Office, english: Client) -> None:
     ask_for_code(english)
     session = english.session
