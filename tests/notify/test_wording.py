@@ -62,10 +62,10 @@ def test_the_hour_after_midnight_names_both_days(minute: int, korean: str, engli
     moment = datetime(2026, 11, 24, 15, minute, tzinfo=UTC)  # the 25th has begun in Seoul
     with translation.override("ko"):
         assert wording.when(moment) == f"11월 24일(화)에서 25일(수)로 넘어가는 {korean}"
-        assert wording.weekday_and_time(moment) == f"화요일에서 수요일로 넘어가는 {korean}"
+        assert wording.weekday_and_time(moment) == f"화·수 사이 {korean}"
     with translation.override("en"):
         assert wording.when(moment) == f"the night from Tuesday 24 to Wednesday 25 November, {english}"
-        assert wording.weekday_and_time(moment) == f"the night from Tuesday to Wednesday, {english}"
+        assert wording.weekday_and_time(moment) == f"Tuesday night, {english}"
 
 
 def test_midnight_between_two_months_and_years() -> None:

@@ -114,17 +114,18 @@ def weekday_short(day: date) -> str:
 
 
 def weekday_and_time(moment: datetime) -> str:
-    """What the Next button says of a chosen time: "화요일 오전 10:00", "Tuesday 10:00 am"."""
+    """What the Next button says of a chosen time: "화요일 오전 10:00", "Tuesday 10:00 am".
+
+    The hour after midnight in as few words as fit there: "화·수 사이 밤 12:00", "Tuesday night, 12 midnight".
+    """
     wall = local(moment)
-    day, eve = _weekday(wall.date()), _weekday(wall.date() - timedelta(days=1))
-    if wall.hour == 0:
-        days = f"{eve}에서 {day}로 넘어가는" if _is_korean() else f"the night from {eve} to {day},"
-        return f"{days} {time_words(wall)}"
-    return f"{day} {time_words(wall)}"
-
-
-def _weekday(day: date) -> str:
-    return f"{weekday_short(day)}요일" if _is_korean() else _WEEKDAYS_EN[day.weekday()]
+    day, eve = wall.date(), wall.date() - timedelta(days=1)
+    if wall.hour > 0:
+        weekday = f"{weekday_short(day)}요일" if _is_korean() else _WEEKDAYS_EN[day.weekday()]
+        return f"{weekday} {time_words(wall)}"
+    if _is_korean():
+        return f"{weekday_short(eve)}·{weekday_short(day)} 사이 {time_words(wall)}"
+    return f"{_WEEKDAYS_EN[eve.weekday()]} night, {time_words(wall)}"
 
 
 def time_words(moment: datetime) -> str:
