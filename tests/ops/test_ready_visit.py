@@ -79,9 +79,17 @@ def test_a_fresh_one_takes_the_place_of_one_that_nobody_used() -> None:
     assert violations() == []
 
 
-def test_the_walk_can_be_done_again_at_once() -> None:
+def test_the_walk_can_be_done_again_at_once_by_the_same_people() -> None:
+    for number in range(4):
+        visit = make(NOW + timedelta(minutes=3 * number))
+        assert (visit.party.get().name, visit.inmate.name) == (HANEUL.name, YUL.name)
+        Visit.objects.filter(pk=visit.pk).update(status=Status.COMPLETED)
+        assert violations() == []
+
+
+def test_beside_one_that_goes_on_others_meet() -> None:
     first = make(NOW)
-    Visit.objects.filter(pk=first.pk).update(status=Status.COMPLETED)
+    Visit.objects.filter(pk=first.pk).update(status=Status.IN_CALL)
     second = make(NOW + timedelta(minutes=3))
     assert second.applicant.name == HANEUL.name
     assert set(second.party.all()).isdisjoint(first.party.all())
@@ -91,7 +99,7 @@ def test_the_walk_can_be_done_again_at_once() -> None:
 
 def test_when_every_booth_is_taken_it_says_so() -> None:
     for number in range(3):
-        Visit.objects.filter(pk=make(NOW + timedelta(seconds=number)).pk).update(status=Status.COMPLETED)
+        Visit.objects.filter(pk=make(NOW + timedelta(seconds=number)).pk).update(status=Status.IN_CALL)
     with pytest.raises(Refused):
         make(NOW + timedelta(seconds=10))
 

@@ -39,7 +39,7 @@ def _bring(visit_id: int, by: By, now: datetime) -> Visit:
     if visit.starts_at <= time.starts_at:
         return visit
     cancel_unused(visit.applicant_id, by, now=now, besides=[visit.pk])
-    step_aside(visit, time, by, now=now)
+    step_aside(time, by, applicant_id=visit.applicant_id, inmate_ids=[visit.inmate_id], now=now)
     _move_claims(visit, time)
     _move_allowance(visit, time, now)
     booked_for = visit.slot_no

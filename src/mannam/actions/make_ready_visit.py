@@ -14,6 +14,7 @@ from mannam.actions.queue_message import queue_message
 from mannam.actions.ready_time import ReadyTime, ready_time
 from mannam.actions.record_audit import record_audit
 from mannam.actions.refused import Refused
+from mannam.actions.step_aside import step_aside
 from mannam.actions.take_allowance import take_allowance
 from mannam.actions.try_again import try_again
 from mannam.actions.write_visit import draft_visit, write_visit
@@ -41,13 +42,14 @@ class ReadyOrder:
 def make_ready_visit(order: ReadyOrder, by: By, *, now: datetime, random: Random) -> Visit:
     """A booked visit that starts within a minute and a half.
 
-    An earlier one that nobody checked in for is cancelled. Whoever is in one that goes on or is just over holds
-    that quarter hour; then somebody else comes. Raises Refused when nobody or nothing is free.
+    An earlier one that nobody checked in for is cancelled, and one that is over makes room. Whoever is in one that
+    goes on stays there; then somebody else comes. Raises Refused when nobody or nothing is free.
     """
     time = ready_time(now)
 
     def attempt() -> Visit:
         cancel_unused(order.applicant_id, by, now=now)
+        step_aside(time, by, applicant_id=order.applicant_id, now=now)
         for visitor, inmate in _pairs(order):
             visit = _try(order, visitor, inmate, time, by, now=now, random=random)
             if visit is not None:

@@ -4,6 +4,7 @@ In real life nobody is in two visits within a quarter hour. In a demo the same f
 visit is over they sit in the next.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import F, Q
@@ -19,13 +20,15 @@ from mannam.models import Claim, Visit
 OVER = FINAL - {Status.CANCELLED}
 
 
-def step_aside(visit: Visit, time: ReadyTime, by: By, *, now: datetime) -> None:
-    """Visits of the same applicant or inmate that are over leave the quanta of ``time``.
+def step_aside(
+    time: ReadyTime, by: By, *, applicant_id: int, inmate_ids: Collection[int] = (), now: datetime
+) -> None:
+    """Visits of this applicant, or of one of these inmates, that are over leave the quanta of ``time``.
 
     They are counted to an earlier quarter hour of the same day, which nobody can want any more. One for which
     there is none, early after midnight, stays where it is.
     """
-    theirs = Q(applicant=visit.applicant_id) | Q(inmate=visit.inmate_id)
+    theirs = Q(applicant=applicant_id) | Q(inmate__in=inmate_ids)
     over = Visit.objects.select_for_update().filter(
         theirs,
         status__in=OVER,
