@@ -108,6 +108,7 @@ def test_a_visit_is_made_and_told(page: Client) -> None:
     visit = Visit.objects.get()
     assert f'data-visit="{visit.ref}"' in text
     assert visit.check_in_code in text
+    assert f"chooses the call {visit.ref}." in text
 
 
 def book_by_hand(now: datetime | None = None) -> Visit:
