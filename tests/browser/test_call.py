@@ -1,6 +1,7 @@
 """A call in a real browser, against the real server."""
 
 import os
+import re
 
 import psutil
 from playwright.sync_api import Browser, Page, expect
@@ -149,5 +150,6 @@ def test_a_booth_without_a_camera_says_what_to_do(browser: Browser, clerk: Clerk
         page.goto("/booth/")
         shown(page, "camera")
         expect(page.locator("[data-screen='camera']")).to_contain_text("call the desk")
+        expect(page.locator("[data-screen='camera']")).to_contain_text(re.compile(r"Until your visit: 4:\d\d"))
     finally:
         bare.close()
