@@ -71,7 +71,13 @@ def no_jobs(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator
     Whenever a minute begins the worker does its periodic jobs too: by the real clock the office's visits are over.
     """
     monkeypatch.setattr(tasks, "now", lambda: NOW)
+    _clear_jobs()
     yield
+    _clear_jobs()
+
+
+def _clear_jobs() -> None:
+    # the tables are procrastinate's own, so they are not emptied after a test as ours are
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_periodic_defers")
         cursor.execute("DELETE FROM procrastinate_jobs")
