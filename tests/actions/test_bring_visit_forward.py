@@ -234,12 +234,17 @@ def test_one_that_goes_on_does_not_step_aside(office: Office) -> None:
     assert why_not(book(office, "2026-12-08 00:00"), NOW + timedelta(minutes=3)) == RefusalCode.VISITOR_BUSY
 
 
-def test_right_after_midnight_there_is_nowhere_to_step(office: Office) -> None:
-    over = bring(book(office, "2026-12-08 00:00"), at("2026-11-25 00:01"))
-    close(over)
-    again = book(office, "2026-12-08 00:00")
-    assert why_not(again, at("2026-11-25 00:05")) == RefusalCode.VISITOR_BUSY
-    assert bring(again, at("2026-11-25 00:29")).starts_at == at("2026-11-25 00:30")
+def test_right_after_midnight_it_can_be_done_again_too(office: Office) -> None:
+    """There is no earlier quarter hour of the day: what is over goes to its end, one after the other."""
+    visits = []
+    for minute in ("00:00", "00:03", "00:13", "00:29"):
+        visit = bring(book(office, "2026-12-08 00:00"), at(f"2026-11-25 {minute}"))
+        close(visit)
+        visits.append(visit)
+    for visit in visits:
+        visit.refresh_from_db()
+    assert [visit.starts_at for visit in visits][:2] == [at("2026-11-25 00:01"), at("2026-11-25 00:04")]
+    assert [visit.slot_no for visit in visits][:2] == [slot("2026-11-25 23:45"), slot("2026-11-25 23:30")]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from mannam.actions.claim_places import claimed_by, exchange
 from mannam.actions.ready_time import ReadyTime
 from mannam.actions.record_audit import record_audit
 from mannam.domain.lifecycle import FINAL, Status
-from mannam.domain.slots import SlotNo, day_of, first_slot_of
+from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, day_of, first_slot_of
 from mannam.models import Claim, Visit
 
 OVER = FINAL - {Status.CANCELLED}
@@ -25,8 +25,8 @@ def step_aside(
 ) -> None:
     """Visits of this applicant, or of one of these inmates, that are over leave the quanta of ``time``.
 
-    They are counted to an earlier quarter hour of the same day, which nobody can want any more. One for which
-    there is none, early after midnight, stays where it is.
+    They are counted to an earlier quarter hour of the same day, which nobody can want any more; early after
+    midnight, when there is none, to the last free one of the day.
     """
     theirs = Q(applicant=applicant_id) | Q(inmate__in=inmate_ids)
     over = Visit.objects.select_for_update().filter(
@@ -36,24 +36,26 @@ def step_aside(
         slot_no__gt=time.slot - F("quanta"),
     )
     for one in over.order_by("pk"):
-        if (earlier := _earlier(one, time.slot)) is not None:
-            _move(one, earlier, by, now)
+        if (elsewhere := _elsewhere(one, time)) is not None:
+            _move(one, elsewhere, by, now)
 
 
-def _earlier(over: Visit, before: SlotNo) -> SlotNo | None:
-    """The last quantum of the day before ``before`` in which all that the visit has is free."""
+def _elsewhere(over: Visit, time: ReadyTime) -> SlotNo | None:
+    """A quantum of the day, outside ``time``, in which all that the visit has is free."""
     wanted = Q()
     for one in claimed_by(over):
         wanted |= Q(facility_id=one.facility_id, kind=one.kind, resource_id=one.resource_id)
-    first = first_slot_of(day_of(before))
-    claims = Claim.objects.filter(wanted, slot_no__gte=first, slot_no__lt=before).exclude(visit=over)
+    first = first_slot_of(day_of(time.slot))
+    end = first + QUANTA_PER_DAY
+    claims = Claim.objects.filter(wanted, slot_no__gte=first, slot_no__lt=end).exclude(visit=over)
     taken = set(claims.values_list("slot_no", flat=True))
-    return next((SlotNo(slot) for slot in range(before - 1, first - 1, -1) if slot not in taken), None)
+    earlier, later = range(time.slot - 1, first - 1, -1), range(end - 1, time.slot + time.quanta - 1, -1)
+    return next((SlotNo(slot) for slot in (*earlier, *later) if slot not in taken), None)
 
 
-def _move(over: Visit, earlier: SlotNo, by: By, now: datetime) -> None:
-    exchange(over, claimed_by(over), earlier, 1)
-    over.slot_no, over.quanta = earlier, 1
+def _move(over: Visit, elsewhere: SlotNo, by: By, now: datetime) -> None:
+    exchange(over, claimed_by(over), elsewhere, 1)
+    over.slot_no, over.quanta = elsewhere, 1
     over.save(update_fields=["slot_no", "quanta"])
     record_audit(
         "step_aside",
@@ -61,5 +63,5 @@ def _move(over: Visit, earlier: SlotNo, by: By, now: datetime) -> None:
         now=now,
         visit_id=over.pk,
         facility_id=over.visitor_facility_id,
-        data={"slot_no": earlier},
+        data={"slot_no": elsewhere},
     )
