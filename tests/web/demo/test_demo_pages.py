@@ -80,6 +80,7 @@ def test_it_says_what_it_is_and_offers_everybody(page: Client) -> None:
     assert "This is a demo: the people and visits are made up." in text
     for key in PEOPLE:
         assert f'action="/demo/sign-in/{key}/"' in text
+    assert f"Sign in as Bora and book for Mokpo Correctional Institution, inmate number {YUL.number}" in text
     assert f'data-inmate-number="{YUL.number}"' in text
 
 
