@@ -84,6 +84,12 @@ def test_the_number_of_another_program_is_nothing_to_wait_for(child: Child) -> N
     assert wait_for_end(child.note, 0.0) == []
 
 
+@pytest.mark.parametrize("written", ["", "0x"])
+def test_a_note_that_was_never_finished_is_nothing_to_wait_for(child: Child, written: str) -> None:
+    child.note.write_text(written)
+    assert wait_for_end(child.note, 0.0) == []
+
+
 def test_without_a_note_it_is_another_program(child: Child) -> None:
     child.note.unlink()
     with pytest.raises(click.ClickException, match="in use by another program"):

@@ -20,14 +20,20 @@ def wait_for_end(note: Path, patience: float) -> list[psutil.Process]:
 
 def _alive(note: Path) -> list[psutil.Process]:
     """Whoever lives of the group that the child led; its number may be another program's by now."""
-    if not note.exists():
-        return []
-    group = int(note.read_text() or "0")
+    written = note.read_text() if note.exists() else ""
+    if not written.isdecimal():
+        return []  # nobody, or killed while it wrote its number: before it turned into the program
+    group = int(written)
     members = [process for process in psutil.process_iter() if _group_of(process) == group]
     leader = next((process for process in members if process.pid == group), None)
-    if leader is not None and leader.create_time() > note.stat().st_mtime + _CLOCK_IS_SURE_TO:
-        return []
-    return members
+    return [] if leader is not None and _is_younger(leader, note) else members
+
+
+def _is_younger(process: psutil.Process, note: Path) -> bool:
+    try:
+        return process.create_time() > note.stat().st_mtime + _CLOCK_IS_SURE_TO
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _group_of(process: psutil.Process) -> int:
