@@ -1,7 +1,7 @@
 """Facilities, nearest first."""
 
-from mannam.queries.facilities import cities, facilities_by_distance
-from tests.people import Office
+from mannam.queries.facilities import cities, facilities_by_distance, spots_around
+from tests.people import Office, make_facility
 
 
 def test_the_nearest_comes_first(office: Office) -> None:
@@ -18,3 +18,9 @@ def test_without_a_place_they_come_by_code(office: Office) -> None:
 
 def test_the_towns_they_stand_in(office: Office) -> None:
     assert cities() == [("Daegu", office.daegu.place), ("Seoul", office.seoul.place)]
+
+
+def test_around_a_facility_it_comes_first_even_beside_another_on_the_same_spot(office: Office) -> None:
+    make_facility("a-neighbour", latitude=office.seoul.latitude, longitude=office.seoul.longitude)
+    around = spots_around(office.seoul.pk)
+    assert [spot.code for spot in around] == ["seoul-dongbu-dc", "a-neighbour", "daegu-ci"]

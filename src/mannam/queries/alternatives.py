@@ -12,7 +12,7 @@ from mannam.domain.refusals import RefusalCode
 from mannam.domain.slots import SlotNo, day_of, first_slot_of
 from mannam.models import Inmate
 from mannam.queries.availability import Question, free_starts
-from mannam.queries.facilities import Spot, place_of, spots
+from mannam.queries.facilities import Spot, spots_around
 from mannam.queries.policies import policy_in_force
 
 Free = Mapping[date, Mapping[int, int]]
@@ -55,8 +55,7 @@ def alternatives(
     """
     if not OTHER_TIME_HELPS.issuperset(codes):
         return ()
-    near = spots(place_of(visitor_facility_id))[: PLACES_AROUND + 1]
-    near.sort(key=lambda spot: spot.facility_id != visitor_facility_id)  # another may stand on the same spot
+    near = spots_around(visitor_facility_id)[: PLACES_AROUND + 1]
     days = _days_around(day_of(slot), inmate_id if RefusalCode.WINDOW_NOT_OPEN in codes else None, now)
     wanted = Question(inmate_id, applicant_id, visitor_ids, (day_of(slot),), now)
     # most are found on the day itself; the days around it cost nine times as much to look at

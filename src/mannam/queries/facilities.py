@@ -1,7 +1,7 @@
 """Facilities, nearest first, and the towns they stand in."""
 
-from collections.abc import Collection
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
 
 from mannam.domain.distance import Place, distance_km
 from mannam.models import Facility, prepared
@@ -44,6 +44,18 @@ def spots(near: Place | None = None, ids: Collection[int] | None = None) -> list
     rows = prepared.rows(SPOTS, {"ids": None if ids is None else list(ids)})
     if near is None:
         return [Spot(pk, code, policy, None) for pk, code, policy, *_ in rows]
+    return _nearest_first(rows, near)
+
+
+def spots_around(facility_id: int) -> list[Spot]:
+    """Every facility: this one, then the nearest to it."""
+    rows = prepared.rows(SPOTS, {"ids": None})
+    (here,) = (Place(*where) for pk, _code, _policy, *where in rows if pk == facility_id)
+    # another may stand on the same spot
+    return sorted(_nearest_first(rows, here), key=lambda spot: spot.facility_id != facility_id)
+
+
+def _nearest_first(rows: Iterable[tuple[Any, ...]], near: Place) -> list[Spot]:
     found = [Spot(pk, code, policy, distance_km(near, Place(*where))) for pk, code, policy, *where in rows]
     return sorted(found, key=lambda spot: (spot.km, spot.code))
 
@@ -51,12 +63,6 @@ def spots(near: Place | None = None, ids: Collection[int] | None = None) -> list
 def codes_of(ids: Collection[int]) -> dict[int, str]:
     """The codes of these facilities."""
     return {spot.facility_id: spot.code for spot in spots(ids=ids)}
-
-
-def place_of(facility_id: int) -> Place:
-    """Where a facility is."""
-    found = prepared.row("SELECT latitude, longitude FROM mannam_facility WHERE id = %(id)s", {"id": facility_id})
-    return Place(found.latitude, found.longitude)
 
 
 def facility_id_of(code: str) -> int | None:

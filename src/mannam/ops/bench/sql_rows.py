@@ -16,7 +16,8 @@ SETUP = """
 CREATE SEQUENCE IF NOT EXISTS bench_turn MINVALUE 0 START 0;
 """
 
-# place and people by number, as in world.py; every n is another place and time, so nothing is refused
+# place and people by number, as in world.py; every n is another place and time, so nothing is refused; nor is a
+# check-in code, for those of the bookings over HTTP are digits alone
 BOOK = """
 WITH turn AS (SELECT nextval('bench_turn') AS n),
 numbers AS (SELECT n, n % {ranks} AS rank, {first_slot} + n / {ranks} AS slot,
@@ -35,7 +36,7 @@ visit AS (
         visitor_booth_id, inmate_booth_id, supervision_place, policy_id, slot_no, quanta, starts_at, ends_at,
         status, check_in_code, id_confirmed, booked_at, end_reason, talked_ms, owed_ms)
     SELECT id, 'B' || n, inmate, visitor, away, home, visitor_booth, inmate_booth, place, {policy}, slot, 1,
-        starts_at, starts_at + interval '15 minutes', 'booked', lpad((n % 1000000)::text, 6, '0'), false, now(),
+        starts_at, starts_at + interval '15 minutes', 'booked', 'S' || lpad((n % 100000)::text, 5, '0'), false, now(),
         '', 0, 0 FROM places),
 member AS (INSERT INTO mannam_partymember (visit_id, visitor_id) SELECT id, visitor FROM places),
 wanted AS (SELECT id, slot, day, facility_id, kind, resource_id FROM places, LATERAL (VALUES

