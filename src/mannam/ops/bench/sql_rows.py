@@ -36,8 +36,8 @@ visit AS (
         visitor_booth_id, inmate_booth_id, supervision_place, policy_id, slot_no, quanta, starts_at, ends_at,
         status, check_in_code, id_confirmed, booked_at, end_reason, talked_ms, owed_ms)
     SELECT id, 'B' || n, inmate, visitor, away, home, visitor_booth, inmate_booth, place, {policy}, slot, 1,
-        starts_at, starts_at + interval '15 minutes', 'booked', 'S' || lpad((n % 100000)::text, 5, '0'), false, now(),
-        '', 0, 0 FROM places),
+        starts_at, starts_at + interval '15 minutes', 'booked', 'S' || lpad((n % 100000)::text, 5, '0'), false,
+        now(), '', 0, 0 FROM places),
 member AS (INSERT INTO mannam_partymember (visit_id, visitor_id) SELECT id, visitor FROM places),
 wanted AS (SELECT id, slot, day, facility_id, kind, resource_id FROM places, LATERAL (VALUES
         (away, 1, visitor_booth), (home, 2, inmate_booth), (home, 3, place), (0, 4, inmate), (0, 5, visitor)
