@@ -11,6 +11,7 @@ from typing import Any, cast
 import httpx
 import pytest
 import uvicorn
+from django.db import OperationalError
 from starlette.applications import Starlette
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
@@ -27,6 +28,7 @@ from mannam.videophone.protocol import Close
 from tests.videophone.acting import Stage
 
 KNOWN = 7
+DURING_AN_OUTAGE = 9
 
 
 class OneCall:
@@ -37,6 +39,8 @@ class OneCall:
 
     async def enter(self, visit_id: int) -> Controller:
         """See Calls."""
+        if visit_id == DURING_AN_OUTAGE:
+            raise OperationalError("the database is away")
         if visit_id != KNOWN:
             raise Refused(Refusal(RefusalCode.CALL_NOT_OPEN))
         return self.stage.controller
@@ -166,6 +170,13 @@ def test_without_good_leave_the_reason_is_named(line: Line, leave: Callable[[], 
     say(socket, type="join", token=leave())
     assert hear(socket) == {"type": "refused", "code": code}
     assert closed_with(socket) == Close.REFUSED
+
+
+def test_while_the_database_is_away_a_browser_is_told_to_come_again(line: Line) -> None:
+    socket = line()
+    say(socket, type="join", token=token(visit_id=DURING_AN_OUTAGE))
+    assert closed_with(socket) == Close.NO_DATABASE
+    joined(line(), CallRole.SUPERVISOR)
 
 
 def test_a_booth_that_commands_is_closed(line: Line) -> None:

@@ -22,6 +22,7 @@ from mannam.join_tokens import JoinGrant
 from mannam.videophone import protocol
 from mannam.videophone.calls import Calls
 from mannam.videophone.controller import Controller
+from mannam.videophone.in_database import UNREACHABLE
 from mannam.videophone.node import Node, running_node
 from mannam.videophone.protocol import Close, Malformed
 from mannam.videophone.room import Member, seat_of
@@ -109,6 +110,10 @@ async def _enter(socket: WebSocket, line: SocketLine, calls: Calls) -> tuple[Con
         return None
     except HeldElsewhere:
         line.close(Close.MOVED)
+        return None
+    except UNREACHABLE:
+        logger.exception("visit %s: nobody can be let in while the database does not answer", grant.visit_id)
+        line.close(Close.NO_DATABASE)
         return None
     member = Member(seat_of(grant.role, grant.person_id), grant.person_id, line)
     if controller.is_over:

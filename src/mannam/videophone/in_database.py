@@ -5,10 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import InterfaceError, InternalError, OperationalError, close_old_connections
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+UNREACHABLE: Final = (OperationalError, InterfaceError, InternalError)
+"""The database is away, does not answer or takes no writes now (InternalError: a standby). It may later."""
 
 _THREADS: Final = ThreadPoolExecutor(max_workers=4, thread_name_prefix="database")
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from django.db import InterfaceError, InternalError, OperationalError
-
 from mannam.actions.actor import By
 from mannam.actions.close_call import Outcome, close_call
 from mannam.actions.hold_call import hold_call
@@ -18,16 +16,13 @@ from mannam.actions.open_call import LEASE
 from mannam.domain import talk_clock_store
 from mannam.domain.talk_clock import Phase, Side, TalkClock
 from mannam.videophone.controller import Word
-from mannam.videophone.in_database import in_database
+from mannam.videophone.in_database import UNREACHABLE, in_database
 
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS: Final = 0.5
 SAY_EVERY: Final = 60
 """Of so many failures in a row one is logged: half a minute."""
-
-UNREACHABLE: Final = (OperationalError, InterfaceError, InternalError)
-"""The database is away, does not answer or takes no writes now (InternalError: a standby). It may later."""
 
 
 async def _pause() -> None:

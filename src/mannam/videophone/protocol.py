@@ -28,6 +28,7 @@ class Close(IntEnum):
     MOVED = 4004  # the call went to another node: ask again where
     SILENT = 4005  # nothing was said in time
     TOO_FAST = 4006
+    NO_DATABASE = 4007  # come again: nobody can be let in before the database answers
 
 
 class Malformed(ValueError):  # noqa: N818 - what it is, in one word
