@@ -29,7 +29,8 @@ def run(claims: int) -> dict[str, object]:
     from mannam.ops.clock import now
 
     with stage.fresh_database():
-        world = build(now(), like="kr", days_before=DAYS)
+        # a day more, since the last one opens in the afternoon
+        world = build(now(), like="kr", days_before=DAYS + 1)
         with stage.web() as port:
             fill(world, now(), claims // 10)
             before = _measure(world, port, now())
