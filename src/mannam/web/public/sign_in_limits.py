@@ -43,7 +43,7 @@ def count_guess(request: HttpRequest, email: str) -> Try:
 def too_many_mails(until: datetime) -> str:
     """Why no code is sent, until when, and what else one can do."""
     words = _(
-        "Codes were asked for very often. You can go on from %(when)s. If it is urgent, please call %(phone)s."
+        "You have asked for too many codes. You can go on from %(when)s. If it is urgent, please call %(phone)s."
     )
     return words % {"when": when(until), "phone": settings.MANNAM_HELP_PHONE}
 
@@ -51,7 +51,7 @@ def too_many_mails(until: datetime) -> str:
 def too_many_guesses(until: datetime) -> str:
     """Why no code is taken, until when, and what else one can do."""
     words = _(
-        "The code was wrong very often. You can go on from %(when)s. If it is urgent, please call %(phone)s."
+        "There were too many wrong codes. You can go on from %(when)s. If it is urgent, please call %(phone)s."
     )
     return words % {"when": when(until), "phone": settings.MANNAM_HELP_PHONE}
 
