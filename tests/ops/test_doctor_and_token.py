@@ -167,13 +167,36 @@ def test_an_import_by_hand(tmp_path: Path) -> None:
     assert Facility.objects.get().name_ko == "대구교도소"
 
 
-def test_faults_of_an_import_are_told_and_the_code_is_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("locale", "fault", "end"),
+    [
+        (
+            {"LC_ALL": "", "LC_MESSAGES": "", "LANG": "ko_KR.UTF-8"},
+            "2번째 줄, facility 열: 'nowhere-ci': 없는 시설입니다. 시설부터 들여오세요",
+            "아무것도 들여오지 않았습니다",
+        ),
+        (
+            {"LC_ALL": "C.UTF-8", "LC_MESSAGES": "", "LANG": "ko_KR.UTF-8"},
+            "line 2, column facility: there is no facility 'nowhere-ci'; import facilities first",
+            "nothing was imported",
+        ),
+        (
+            {"LC_ALL": "", "LC_MESSAGES": "", "LANG": ""},
+            "line 2, column facility: there is no facility 'nowhere-ci'; import facilities first",
+            "nothing was imported",
+        ),
+    ],
+)
+def test_faults_of_an_import_are_told_in_the_language_of_the_shell(
+    tmp_path: Path, locale: dict[str, str], fault: str, end: str
+) -> None:
     file = tmp_path / "booths.csv"
     file.write_text("facility,side,number\nnowhere-ci,inmate,1\n")
-    done = CliRunner().invoke(main, ["import", "booths", str(file)])
+    done = CliRunner(env=locale).invoke(main, ["import", "booths", str(file)])
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "line 2, column facility: there is no facility 'nowhere-ci'" in done.stderr
-    assert "nothing was imported" in done.stderr
-    told = CliRunner().invoke(main, ["import", "booths", str(file), "--json"])
+    assert done.stderr.splitlines() == [f"{file}: {fault}", f"{file}: {end}"]
+    told = CliRunner(env=locale).invoke(main, ["import", "booths", str(file), "--json"])
     assert told.exit_code == 1
-    assert json.loads(told.stdout)["faults"][0]["line"] == 2
+    answer = json.loads(told.stdout)
+    assert (answer["error"], answer["faults"][0]["line"]) == (end, 2)
+    assert answer["faults"][0]["reason"] in fault

@@ -1,10 +1,12 @@
 """Importing facilities, booths and inmates: all or nothing, every fault named, harmless when repeated."""
 
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.resources import files
 
 import pytest
+from django.utils import translation
 
 from mannam.actions.actor import By
 from mannam.actions.import_booths import import_booths
@@ -22,7 +24,8 @@ FACILITIES = """code,name_ko,name_en,kind,region,city,latitude,longitude,policy_
 seoul-dongbu-dc,서울동부구치소,Seoul Dongbu Detention Center,DC,Seoul,Songpa,37.507,127.113,demo
 daegu-ci,대구교도소,Daegu Correctional Institution,CI,Daegu,Dalseong,35.775,128.431,kr
 """
-BOOTHS = "facility,side,number\ndaegu-ci,inmate,1\ndaegu-ci,inmate,2\nseoul-dongbu-dc,visitor,1\n"
+HEADER = "facility,side,number\n"
+BOOTHS = HEADER + "daegu-ci,inmate,1\ndaegu-ci,inmate,2\nseoul-dongbu-dc,visitor,1\n"
 INMATES = "facility,number,name,class\ndaegu-ci,1001,강율,S2\ndaegu-ci,1002,한봄,pretrial\n"
 
 pytestmark = pytest.mark.django_db
@@ -49,9 +52,11 @@ def _bytes(text: str | bytes) -> bytes:
     return text.encode() if isinstance(text, str) else text
 
 
-def faults(run: Callable[[str | bytes], Imported], text: str | bytes) -> list[tuple[int, str, str]]:
+def faults(
+    run: Callable[[str | bytes], Imported], text: str | bytes, language: str = "en"
+) -> list[tuple[int, str, str]]:
     """The faults of a file as (line, column, reason)."""
-    with pytest.raises(ImportRefusedError) as refused:
+    with translation.override(language), pytest.raises(ImportRefusedError) as refused:
         run(text)
     return [(fault.line, fault.column, fault.reason) for fault in refused.value.faults]
 
@@ -112,77 +117,139 @@ def test_what_spreadsheet_programs_write_is_read(written: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "place", "english", "korean"),
     [
-        pytest.param("", (1, "", "the file is empty"), id="empty"),
-        pytest.param("facility,side,number\n", (1, "", "the file has no rows"), id="only a header"),
+        pytest.param("", (1, ""), "the file is empty", "빈 파일입니다", id="empty"),
         pytest.param(
-            "facility,side\ndaegu-ci,inmate\n", (1, "number", "the column is missing"), id="missing column"
+            HEADER, (1, ""), "the file has no rows", "파일에 자료가 한 줄도 없습니다", id="only a header"
+        ),
+        pytest.param(
+            "facility,side\ndaegu-ci,inmate\n",
+            (1, "number"),
+            "the column is missing",
+            "열이 없습니다",
+            id="missing column",
         ),
         pytest.param(
             "facility,side,number,colour\ndaegu-ci,inmate,1,red\n",
-            (1, "colour", "unknown column; known are facility, side, number, in_service"),
+            (1, "colour"),
+            "unknown column; known are facility, side, number, in_service",
+            "모르는 열입니다. 쓸 수 있는 열: facility, side, number, in_service",
             id="unknown column",
         ),
         pytest.param(
             "facility,side,number,side\ndaegu-ci,inmate,1,inmate\n",
-            (1, "side", "the column is named twice"),
+            (1, "side"),
+            "the column is named twice",
+            "같은 열 이름이 두 번 나옵니다",
             id="column named twice",
         ),
-        pytest.param("facility,side,number\ndaegu-ci,inmate\n", (2, "", "2 fields instead of 3"), id="too few"),
         pytest.param(
-            "facility,side,number\ndaegu-ci,inmate,1,1\n", (2, "", "4 fields instead of 3"), id="too many"
+            HEADER + "daegu-ci,inmate\n",
+            (2, ""),
+            "2 fields instead of 3",
+            "칸이 3개여야 하는데 2개입니다",
+            id="too few",
         ),
         pytest.param(
-            "facility,side,number\ndaegu-ci,inmate,1\n\ndaegu-ci,inmate,1\n",
-            (4, "number", "the same facility and side and number as line 2"),
+            HEADER + "daegu-ci,inmate,1,1\n",
+            (2, ""),
+            "4 fields instead of 3",
+            "칸이 3개여야 하는데 4개입니다",
+            id="too many",
+        ),
+        pytest.param(
+            HEADER + "daegu-ci,inmate,1\n\ndaegu-ci,inmate,1\n",
+            (4, "number"),
+            "the same facility, side, number as line 2",
+            "2번째 줄과 겹칩니다(facility, side, number)",
             id="the same row twice",
         ),
         pytest.param(
-            "facility,side,number\ndaegu-ci,outside,1\n",
-            (2, "side", "'outside' is none of visitor, inmate"),
+            HEADER + "daegu-ci,outside,1\n",
+            (2, "side"),
+            "'outside' is none of visitor, inmate",
+            "'outside': 다음 가운데 하나여야 합니다: visitor, inmate",
             id="no such side",
         ),
         pytest.param(
-            "facility,side,number\ndaegu-ci,inmate,0\n",
-            (2, "number", "'0' is no whole number from 1 to 999"),
+            HEADER + "daegu-ci,inmate,0\n",
+            (2, "number"),
+            "'0' is no whole number from 1 to 999",
+            "'0': 1부터 999까지의 정수여야 합니다",
             id="number out of range",
         ),
         pytest.param(
-            "facility,side,number\ndaegu-ci,inmate,１\n",
-            (2, "number", "'１' is no whole number from 1 to 999"),
+            HEADER + "daegu-ci,inmate,１\n",
+            (2, "number"),
+            "'１' is no whole number from 1 to 999",
+            "'１': 1부터 999까지의 정수여야 합니다",
             id="full-width digit",
         ),
         pytest.param(
-            "facility,side,number\nnowhere-ci,inmate,1\n",
-            (2, "facility", "there is no facility 'nowhere-ci'; import facilities first"),
+            "facility,side,number,in_service\ndaegu-ci,inmate,1,perhaps\n",
+            (2, "in_service"),
+            "'perhaps' is neither yes nor no",
+            "'perhaps': yes나 no여야 합니다",
+            id="neither yes nor no",
+        ),
+        pytest.param(
+            HEADER + "nowhere-ci,inmate,1\n",
+            (2, "facility"),
+            "there is no facility 'nowhere-ci'; import facilities first",
+            "'nowhere-ci': 없는 시설입니다. 시설부터 들여오세요",
             id="unknown facility",
         ),
         pytest.param(
-            'facility,side,number\ndaegu-ci,inmate,"1\n',
-            (2, "", "the line cannot be read: unexpected end of data"),
+            HEADER + 'daegu-ci,inmate,"1\n',
+            (2, ""),
+            "a quotation mark opens here that nothing closes; the file cannot be read on from here",
+            "여기에서 시작한 따옴표가 닫히지 않았습니다. 여기부터는 파일을 읽을 수 없습니다",
             id="open quote",
         ),
         pytest.param(
-            "facility,side,number\ndaegu-ci,inmate,1\0\n",
-            (2, "", "the line holds a null byte; this is no text file"),
+            HEADER + 'daegu-ci,"in"mate,1\n',
+            (2, ""),
+            "a closing quotation mark stands inside a field; the file cannot be read on from here",
+            "칸이 끝나기 전에 따옴표가 닫혔습니다. 여기부터는 파일을 읽을 수 없습니다",
+            id="quote inside",
+        ),
+        pytest.param(
+            HEADER + f"daegu-ci,{'i' * 131_073},1\n",
+            (2, ""),
+            "a field is longer than 131072 characters; the file cannot be read on from here",
+            "한 칸이 131072자를 넘습니다. 여기부터는 파일을 읽을 수 없습니다",
+            id="endless field",
+        ),
+        pytest.param(
+            HEADER + "daegu-ci,inmate,1\0\n",
+            (2, ""),
+            "the line holds a null byte; this is no text file",
+            "널 바이트가 들어 있습니다. 텍스트 파일이 아닙니다",
             id="null byte",
         ),
         pytest.param(
-            "facility,side,number\n대구,inmate,1\n".encode("cp949"),
-            (2, "", "the file is not UTF-8; save it as “CSV UTF-8”"),
+            (HEADER + "대구,inmate,1\n").encode("cp949"),
+            (2, ""),
+            "the file is not UTF-8; save it as “CSV UTF-8”",
+            "파일이 UTF-8이 아닙니다. ‘CSV UTF-8’ 형식으로 저장하세요",
             id="CP949",
         ),
         pytest.param(
-            "facility,side,number\ndaegu-ci,inmate,1\n".encode("utf-16"),
-            (1, "", "the file is UTF-16; save it as “CSV UTF-8”"),
+            (HEADER + "daegu-ci,inmate,1\n").encode("utf-16"),
+            (1, ""),
+            "the file is UTF-16; save it as “CSV UTF-8”",
+            "파일이 UTF-16입니다. ‘CSV UTF-8’ 형식으로 저장하세요",
             id="UTF-16",
         ),
     ],
 )
-def test_a_fault_is_named_and_nothing_is_changed(text: str | bytes, expected: tuple[int, str, str]) -> None:
+def test_a_fault_is_named_in_either_language_and_nothing_is_changed(
+    text: str | bytes, place: tuple[int, str], english: str, korean: str
+) -> None:
     facilities(FACILITIES)
-    assert faults(booths, text) == [expected]
+    assert faults(booths, text) == [(*place, english)]
+    assert faults(booths, text, "ko") == [(*place, korean)]
     assert not Booth.objects.exists()
     assert not AuditEvent.objects.filter(verb="import_booths").exists()
 
@@ -199,20 +266,88 @@ def test_every_fault_is_named_at_once_and_the_good_rows_wait() -> None:
     assert not Inmate.objects.exists()
 
 
+def test_one_fault_hides_no_other() -> None:
+    """Neither of the same line, nor a repeated key, nor an unknown facility, nor a line that is no CSV."""
+    facilities(FACILITIES)
+    rows = ["nowhere-ci,outside,0", "daegu-ci,inmate,1", "daegu-ci,inmate,1", "daegu-ci", 'daegu-ci,inmate,"2']
+    assert [(line, column) for line, column, _ in faults(booths, HEADER + "\n".join(rows))] == [
+        (2, "facility"),
+        (2, "side"),
+        (2, "number"),
+        (4, "number"),
+        (5, ""),
+        (6, ""),
+    ]
+
+
+def test_a_repeated_key_is_named_on_a_row_with_another_fault_too() -> None:
+    facilities(FACILITIES)
+    text = "facility,number,name,class\ndaegu-ci,1001,강율,S9\ndaegu-ci,1001,강율,S2\n"
+    assert [(line, column) for line, column, _ in faults(inmates, text)] == [(2, "class"), (3, "number")]
+
+
+def test_of_fifty_thousand_bad_rows_every_one_is_named_in_bounded_memory() -> None:
+    facilities(FACILITIES)
+    source = (HEADER + "daegu-ci,inmate,\n" * 50_000).encode()
+    tracemalloc.start()
+    try:
+        found = faults(booths, source, "ko")
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert [line for line, _, _ in found] == list(range(2, 50_002))
+    assert most < 50_000_000
+
+
 @pytest.mark.parametrize(
-    ("before", "after", "column", "reason"),
+    ("before", "after", "column", "english", "korean"),
     [
-        ("daegu-ci", "Daegu CI", "code", "'Daegu CI' is no code: small letters, digits and single hyphens"),
-        ("35.775", "95.775", "latitude", "'95.775' is no number from -90 to 90"),
-        ("35.775", "nan", "latitude", "'nan' is no number from -90 to 90"),
-        (",CI,", ",XX,", "kind", "'XX' is none of DC, CI, BR"),
-        (",kr\n", ",mars\n", "policy_name", "no policy 'mars'; stored are demo, kr"),
-        ("대구교도소", "대" * 101, "name_ko", "is longer than 100 characters"),
-        ("대구교도소", '"대구\n교도소"', "name_ko", "holds a line break or another control character"),
+        (
+            "daegu-ci",
+            "Daegu CI",
+            "code",
+            "'Daegu CI' is no code: small letters, digits and single hyphens",
+            "'Daegu CI': 코드가 아닙니다. 영문 소문자, 숫자, 하나씩 쓴 붙임표(-)만 쓸 수 있습니다",
+        ),
+        (
+            "35.775",
+            "95.775",
+            "latitude",
+            "'95.775' is no number from -90 to 90",
+            "'95.775': -90부터 90까지의 숫자여야 합니다",
+        ),
+        (
+            "35.775",
+            "nan",
+            "latitude",
+            "'nan' is no number from -90 to 90",
+            "'nan': -90부터 90까지의 숫자여야 합니다",
+        ),
+        (",CI,", ",XX,", "kind", "'XX' is none of DC, CI, BR", "'XX': 다음 가운데 하나여야 합니다: DC, CI, BR"),
+        (
+            ",kr\n",
+            ",mars\n",
+            "policy_name",
+            "no policy 'mars'; stored are demo, kr",
+            "'mars': 없는 규칙입니다. 저장된 규칙: demo, kr",
+        ),
+        ("대구교도소", "대" * 101, "name_ko", "is longer than 100 characters", "100자를 넘습니다"),
+        ("대구교도소", "", "name_ko", "is empty", "비어 있습니다"),
+        (
+            "대구교도소",
+            '"대구\n교도소"',
+            "name_ko",
+            "holds a line break or another control character",
+            "줄바꿈이나 다른 제어 문자가 들어 있습니다",
+        ),
     ],
 )
-def test_a_cell_of_a_facility_that_cannot_be(before: str, after: str, column: str, reason: str) -> None:
-    assert faults(facilities, FACILITIES.replace(before, after)) == [(3, column, reason)]
+def test_a_cell_of_a_facility_that_cannot_be(
+    before: str, after: str, column: str, english: str, korean: str
+) -> None:
+    text = FACILITIES.replace(before, after)
+    assert faults(facilities, text) == [(3, column, english)]
+    assert faults(facilities, text, "ko") == [(3, column, korean)]
     assert not Facility.objects.exists()
 
 

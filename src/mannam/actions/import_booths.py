@@ -5,15 +5,14 @@ from datetime import datetime
 from django.db import transaction
 
 from mannam.actions.actor import By
-from mannam.actions.import_cells import one_of, slug, whole, yes_or_no
+from mannam.actions.import_cells import one_of, whole, yes_or_no
 from mannam.actions.import_csv import Column, Imported, Progress, no_progress, read_rows
-from mannam.actions.import_facility_codes import facility_ids
+from mannam.actions.import_facility_codes import facility_code, facility_ids
 from mannam.actions.import_write import write_rows
 from mannam.actions.record_audit import record_audit
 from mannam.models import Booth
 
-COLUMNS = (
-    Column("facility", slug(50)),
+OWN_COLUMNS = (
     Column("side", one_of([side.value for side in Booth.BoothSide])),
     Column("number", whole(1, 999)),
     Column("in_service", yes_or_no, optional=True),
@@ -25,12 +24,15 @@ def import_booths(source: bytes, by: By, *, now: datetime, progress: Progress = 
 
     Raises ImportRefusedError, having changed nothing.
     """
-    rows = read_rows(source, COLUMNS, ("facility", "side", "number"))
     with transaction.atomic():
-        ids = facility_ids(rows)
+        ids = facility_ids()
+        rows = read_rows(
+            source, (Column("facility", facility_code(ids)), *OWN_COLUMNS), ("facility", "side", "number")
+        )
+        named = {str(row.values["facility"]) for row in rows}
         known: dict[object, Booth] = {
             (booth.facility_id, booth.side, booth.number): booth
-            for booth in Booth.objects.filter(facility_id__in=ids.values())
+            for booth in Booth.objects.filter(facility__code__in=named)
         }
         wanted = []
         for row in rows:

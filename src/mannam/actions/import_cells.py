@@ -1,7 +1,12 @@
-"""How the cells of an import are read: each reader gives the value or raises ValueError with the reason."""
+"""How the cells of an import are read: each reader gives the value or raises ValueError with the reason.
+
+Reasons are in the active language.
+"""
 
 import re
 from collections.abc import Callable, Collection
+
+from django.utils.translation import gettext as _
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -13,11 +18,11 @@ def text(longest: int, *, may_be_empty: bool = False) -> Callable[[str], str]:
 
     def read(cell: str) -> str:
         if not cell and not may_be_empty:
-            raise ValueError("is empty")
+            raise ValueError(_("is empty"))
         if len(cell) > longest:
-            raise ValueError(f"is longer than {longest} characters")
+            raise ValueError(_("is longer than %(most)s characters") % {"most": longest})
         if not cell.isprintable():
-            raise ValueError("holds a line break or another control character")
+            raise ValueError(_("holds a line break or another control character"))
         return cell
 
     return read
@@ -29,7 +34,8 @@ def slug(longest: int) -> Callable[[str], str]:
 
     def read(cell: str) -> str:
         if not _SLUG.fullmatch(read_text(cell)):
-            raise ValueError(f"{_shown(cell)} is no code: small letters, digits and single hyphens")
+            reason = _("%(cell)s is no code: small letters, digits and single hyphens")
+            raise ValueError(reason % {"cell": shown(cell)})
         return cell
 
     return read
@@ -40,7 +46,8 @@ def one_of(allowed: Collection[str]) -> Callable[[str], str]:
 
     def read(cell: str) -> str:
         if cell not in allowed:
-            raise ValueError(f"{_shown(cell)} is none of {', '.join(allowed)}")
+            reason = _("%(cell)s is none of %(allowed)s")
+            raise ValueError(reason % {"cell": shown(cell), "allowed": ", ".join(allowed)})
         return cell
 
     return read
@@ -52,7 +59,8 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     def read(cell: str) -> int:
         # at most nine digits: nothing that is longer is meant
         if not re.fullmatch(r"[0-9]{1,9}", cell) or not least <= int(cell) <= most:
-            raise ValueError(f"{_shown(cell)} is no whole number from {least} to {most}")
+            reason = _("%(cell)s is no whole number from %(least)s to %(most)s")
+            raise ValueError(reason % {"cell": shown(cell), "least": least, "most": most})
         return int(cell)
 
     return read
@@ -63,7 +71,8 @@ def degrees(most: float) -> Callable[[str], float]:
 
     def read(cell: str) -> float:
         if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]+)?", cell) or abs(float(cell)) > most:
-            raise ValueError(f"{_shown(cell)} is no number from -{most:g} to {most:g}")
+            reason = _("%(cell)s is no number from %(least)s to %(most)s")
+            raise ValueError(reason % {"cell": shown(cell), "least": f"-{most:g}", "most": f"{most:g}"})
         return float(cell)
 
     return read
@@ -74,8 +83,9 @@ def yes_or_no(cell: str) -> bool:
     try:
         return _YES[cell.lower()]
     except KeyError:
-        raise ValueError(f"{_shown(cell)} is neither yes nor no") from None
+        raise ValueError(_("%(cell)s is neither yes nor no") % {"cell": shown(cell)}) from None
 
 
-def _shown(cell: str) -> str:
+def shown(cell: str) -> str:
+    """A wrong cell in quotes, as much of it as is worth repeating."""
     return repr(cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}…")

@@ -1,27 +1,20 @@
 """Import facilities from CSV: all or nothing, known by code."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from mannam import config
 from mannam.actions.actor import By
-from mannam.actions.import_cells import degrees, one_of, slug, text, whole
-from mannam.actions.import_csv import (
-    Column,
-    Fault,
-    Imported,
-    ImportRefusedError,
-    Progress,
-    Row,
-    no_progress,
-    read_rows,
-)
+from mannam.actions.import_cells import degrees, one_of, shown, slug, text, whole
+from mannam.actions.import_csv import Column, Imported, Progress, Row, no_progress, read_rows
 from mannam.actions.import_write import write_rows
 from mannam.actions.record_audit import record_audit
 from mannam.models import Facility, PolicyVersion
 
-COLUMNS = (
+OWN_COLUMNS = (
     Column("code", slug(50)),
     Column("name_ko", text(100)),
     Column("name_en", text(100)),
@@ -31,7 +24,6 @@ COLUMNS = (
     Column("latitude", degrees(90)),
     Column("longitude", degrees(180)),
     Column("coordinates", text(100, may_be_empty=True), optional=True),
-    Column("policy_name", text(50), optional=True),
     Column("supervision_places", whole(0, 1000), optional=True),
 )
 
@@ -41,9 +33,8 @@ def import_facilities(source: bytes, by: By, *, now: datetime, progress: Progres
 
     Raises ImportRefusedError, having changed nothing.
     """
-    rows = read_rows(source, COLUMNS, ("code",))
     with transaction.atomic():
-        _check_policies(rows)
+        rows = read_rows(source, (*OWN_COLUMNS, Column("policy_name", _stored_policy(), optional=True)), ("code",))
         known: dict[object, Facility] = dict(Facility.objects.in_bulk(field_name="code"))
         done = write_rows(Facility, ((row.values["code"], _fields(row, known)) for row in rows), known, progress)
         record_audit("import_facilities", by, now=now, data=vars(done))
@@ -56,16 +47,15 @@ def _fields(row: Row, known: dict[object, Facility]) -> dict[str, object]:
     return {**row.values, "policy_name": config.get("MANNAM_POLICY")}
 
 
-def _check_policies(rows: list[Row]) -> None:
-    stored = set(PolicyVersion.objects.values_list("name", flat=True))
-    faults = [
-        Fault(
-            row.line,
-            "policy_name",
-            f"no policy {row.values['policy_name']!r}; stored are {', '.join(sorted(stored))}",
-        )
-        for row in rows
-        if "policy_name" in row.values and row.values["policy_name"] not in stored
-    ]
-    if faults:
-        raise ImportRefusedError(faults)
+def _stored_policy() -> Callable[[str], str]:
+    """The name of a policy that is stored."""
+    read_text = text(50)
+    stored = sorted(set(PolicyVersion.objects.values_list("name", flat=True)))
+
+    def read(cell: str) -> str:
+        if read_text(cell) not in stored:
+            reason = _("no policy %(cell)s; stored are %(names)s")
+            raise ValueError(reason % {"cell": shown(cell), "names": ", ".join(stored)})
+        return cell
+
+    return read

@@ -1,20 +1,26 @@
 """The facilities that an import's rows name by code."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping
 
-from mannam.actions.import_csv import Fault, ImportRefusedError, Row
+from django.utils.translation import gettext as _
+
+from mannam.actions.import_cells import shown, slug
 from mannam.models import Facility
 
 
-def facility_ids(rows: Sequence[Row]) -> Mapping[object, int]:
-    """The id of each facility in the column ``facility``. Raises ImportRefusedError naming unknown codes."""
-    codes = {str(row.values["facility"]) for row in rows}
-    ids: dict[object, int] = dict(Facility.objects.filter(code__in=codes).values_list("code", "id"))
-    faults = [
-        Fault(row.line, "facility", f"there is no facility {row.values['facility']!r}; import facilities first")
-        for row in rows
-        if row.values["facility"] not in ids
-    ]
-    if faults:
-        raise ImportRefusedError(faults)
-    return ids
+def facility_ids() -> Mapping[object, int]:
+    """The id of each facility, by code."""
+    return dict(Facility.objects.values_list("code", "id"))
+
+
+def facility_code(known: Container[object]) -> Callable[[str], str]:
+    """The code of a facility that is there."""
+    read_code = slug(50)
+
+    def read(cell: str) -> str:
+        code = read_code(cell)
+        if code not in known:
+            raise ValueError(_("there is no facility %(code)s; import facilities first") % {"code": shown(code)})
+        return code
+
+    return read

@@ -5,16 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from mannam.actions.actor import By
-from mannam.actions.import_cells import one_of, slug, text, yes_or_no
+from mannam.actions.import_cells import one_of, text, yes_or_no
 from mannam.actions.import_csv import Column, Imported, Progress, no_progress, read_rows
-from mannam.actions.import_facility_codes import facility_ids
+from mannam.actions.import_facility_codes import facility_code, facility_ids
 from mannam.actions.import_write import write_rows
 from mannam.actions.record_audit import record_audit
 from mannam.domain.policy import InmateClass
 from mannam.models import Inmate
 
-COLUMNS = (
-    Column("facility", slug(50)),
+OWN_COLUMNS = (
     Column("number", text(20)),
     Column("name", text(100)),
     Column("class", one_of([kind.value for kind in InmateClass])),
@@ -28,12 +27,13 @@ def import_inmates(source: bytes, by: By, *, now: datetime, progress: Progress =
 
     Raises ImportRefusedError, having changed nothing.
     """
-    rows = read_rows(source, COLUMNS, ("facility", "number"))
     with transaction.atomic():
-        ids = facility_ids(rows)
+        ids = facility_ids()
+        rows = read_rows(source, (Column("facility", facility_code(ids)), *OWN_COLUMNS), ("facility", "number"))
+        named = {str(row.values["facility"]) for row in rows}
         known: dict[object, Inmate] = {
             (inmate.facility_id, inmate.number): inmate
-            for inmate in Inmate.objects.filter(facility_id__in=ids.values())
+            for inmate in Inmate.objects.filter(facility__code__in=named)
         }
         wanted = []
         for row in rows:

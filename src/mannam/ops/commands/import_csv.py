@@ -5,11 +5,12 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from mannam.ops.environment import open_database, open_django, use_data_dir
+from mannam.ops.language import shell_language
 from mannam.ops.output import json_option, print_json
 
 if TYPE_CHECKING:
@@ -41,11 +42,20 @@ for _kind in KINDS:
 
 
 def _run(kind: str, file: Path, data_dir: Path | None, *, as_json: bool) -> None:
-    from mannam.actions.import_csv import ImportRefusedError
-
     use_data_dir(data_dir)
     open_database()
     open_django()
+    from django.utils import translation
+
+    with translation.override(shell_language()):
+        _import_and_tell(kind, file, as_json=as_json)
+
+
+def _import_and_tell(kind: str, file: Path, *, as_json: bool) -> None:
+    from django.utils.translation import gettext as _
+
+    from mannam.actions.import_csv import ImportRefusedError
+
     try:
         done = _import(kind, file.read_bytes())
     except ImportRefusedError as refused:
@@ -54,7 +64,8 @@ def _run(kind: str, file: Path, data_dir: Path | None, *, as_json: bool) -> None
     if as_json:
         print_json({"imported": kind, **vars(done)})
     else:
-        click.echo(f"{kind}: {done.created} new, {done.changed} changed, {done.unchanged} as before")
+        words = _("%(created)s new, %(changed)s changed, %(unchanged)s as before")
+        click.echo(f"{kind}: {words % vars(done)}")
 
 
 def _import(kind: str, source: bytes) -> "Imported":
@@ -84,11 +95,15 @@ def _progress_bar(kind: str) -> "Iterator[Callable[[int, int], None]]":
 
 
 def _tell_faults(file: Path, faults: "tuple[Fault, ...]", *, as_json: bool) -> None:
+    from django.utils.translation import gettext as _
+
+    nothing = _("nothing was imported")
     if as_json:
-        rows: list[dict[str, Any]] = [vars(fault) for fault in faults]
-        print_json({"error": "nothing was imported", "file": str(file), "faults": rows})
+        rows = [{"line": fault.line, "column": fault.column, "reason": fault.reason} for fault in faults]
+        print_json({"error": nothing, "file": str(file), "faults": rows})
         return
     for fault in faults:
-        column = f", column {fault.column}" if fault.column else ""
-        click.echo(f"{file}: line {fault.line}{column}: {fault.reason}", err=True)
-    click.echo(f"{file}: nothing was imported", err=True)
+        place = _("line %(line)s, column %(column)s") if fault.column else _("line %(line)s")
+        where = place % {"line": fault.line, "column": fault.column}
+        click.echo(f"{file}: {where}: {fault.reason}", err=True)
+    click.echo(f"{file}: {nothing}", err=True)
