@@ -7,7 +7,7 @@ from hypothesis import given
 
 from mannam.domain import talk_clock
 from mannam.domain.talk_clock import ClockTerms, Ending, Side, TalkClock
-from mannam.domain.talk_clock_store import StoredClockError, dump, load
+from mannam.domain.talk_clock_store import StoredClockError, dump, load, talked_ms
 from tests.domain.clock_events import Event, events, history, terms
 
 Stored = dict[str, object]
@@ -29,6 +29,7 @@ def test_every_clock_survives_json(terms: ClockTerms, happened: list[Event]) -> 
 
 def test_the_stored_form_is_this() -> None:
     assert dump(lost_clock()) == {
+        "version": 1,
         "terms": {
             "talk_ms": 600,
             "make_up_limit_ms": 180,
@@ -98,12 +99,40 @@ def test_what_dump_does_not_write_is_refused_with_its_place(path: str, value: ob
     assert str(refused.value).startswith(f"{where}: ")
 
 
-@pytest.mark.parametrize("key", dump(lost_clock()))
+@pytest.mark.parametrize("key", dump(lost_clock()).keys() - {"version"})
 def test_a_missing_key_is_refused(key: str) -> None:
     stored = dump(lost_clock())
     del stored[key]
     with pytest.raises(StoredClockError, match="clock: must have exactly"):
         load(stored)
+
+
+def test_a_clock_of_before_there_were_versions_is_of_the_first() -> None:
+    stored = dump(lost_clock())
+    del stored["version"]
+    assert load(stored) == lost_clock()
+
+
+@pytest.mark.parametrize("version", [0, 2, "1", True, None])
+def test_a_clock_of_another_version_is_refused(version: object) -> None:
+    with pytest.raises(StoredClockError, match="version: not 1"):
+        load({**dump(lost_clock()), "version": version})
+
+
+@pytest.mark.parametrize(
+    ("stored", "known"),
+    [
+        ({"talked_ms": 450}, 450),
+        ({"talked_ms": 99}, 100),
+        ({"talked_ms": 601}, 100),
+        ({"talked_ms": True}, 100),
+        ({"talked_ms": "450"}, 100),
+        ({"version": 99}, 100),
+        (None, 100),
+    ],
+)
+def test_of_a_clock_that_cannot_be_read_the_talk_is_believed_if_it_can_be_true(stored: object, known: int) -> None:
+    assert talked_ms(stored, at_least=100, at_most=600) == known
 
 
 @pytest.mark.parametrize("stored", [None, [], "", 5, {}])

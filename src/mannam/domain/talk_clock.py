@@ -46,6 +46,7 @@ class Ending(StrEnum):
     SLOT_OVER = "slot_over"  # the booth is needed by the next visit
     NEVER_STARTED = "never_started"
     BY_OFFICER = "by_officer"
+    CLOCK_LOST = "clock_lost"  # what was stored of the clock cannot be read: a fault of this software
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,12 @@ class TalkClock:
 def start(terms: ClockTerms, at_ms: int) -> TalkClock:
     """A clock that waits for both sides."""
     return TalkClock(terms=terms, at_ms=at_ms)
+
+
+def lost(terms: ClockTerms, at_ms: int, talked_ms: int) -> TalkClock:
+    """A clock of which only the talk is known: it has ended by a fault, and everything still to come is owed."""
+    talked = min(talked_ms, terms.talk_ms)
+    return _end(TalkClock(terms=terms, at_ms=at_ms, talked_ms=talked), Ending.CLOCK_LOST)
 
 
 def advance(clock: TalkClock, at_ms: int) -> TalkClock:

@@ -2,15 +2,22 @@
 
 ``load(dump(clock)) == clock``. What is stored was written by ``dump``; anything else is refused, because a
 clock that is a little wrong would cut a visit short without anybody noticing.
+
+An upgrade that changes a field raises ``VERSION`` and lets ``load`` make the version before into the new one, so
+that a call goes on over the upgrade. A clock without a version is of version 1, as all were before there were any.
+The other way round nothing is guessed: a node of the older release that takes a call over from a newer one cannot
+read its clock and closes that call as broken off (``Calls``), and no other. So all nodes are upgraded together.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from mannam.domain.talk_clock import ClockTerms, Ending, Loss, Phase, Report, Side, TalkClock
 
 E = TypeVar("E", bound=StrEnum)
+
+VERSION: Final = 1
 
 _TERMS = frozenset({"talk_ms", "make_up_limit_ms", "long_loss_ms", "hard_end_ms", "stale_ms"})
 _REPORT = frozenset({"well", "until_ms"})
@@ -27,6 +34,7 @@ class StoredClockError(ValueError):
 def dump(clock: TalkClock) -> dict[str, object]:
     """``clock`` in plain values that JSON can carry."""
     return {
+        "version": VERSION,
         "terms": {key: getattr(clock.terms, key) for key in sorted(_TERMS)},
         "at_ms": clock.at_ms,
         "phase": clock.phase.value,
@@ -42,7 +50,7 @@ def dump(clock: TalkClock) -> dict[str, object]:
 
 def load(stored: object) -> TalkClock:
     """The clock that ``dump`` stored. Raises StoredClockError naming the place that is wrong."""
-    values = _fields(stored, "clock", _CLOCK)
+    values = _fields(_of_this_version(stored), "clock", _CLOCK)
     ending = values["ending"]
     losses = _items(values["losses"], "losses")
     clock = TalkClock(
@@ -59,6 +67,24 @@ def load(stored: object) -> TalkClock:
     )
     _check_phase(clock)
     return clock
+
+
+def talked_ms(stored: object, at_least: int, at_most: int) -> int:
+    """What a clock that ``load`` refuses says of the talk, if it can be true; else ``at_least``. Milliseconds."""
+    talked = stored.get("talked_ms") if isinstance(stored, dict) else None
+    if isinstance(talked, bool) or not isinstance(talked, int):
+        return at_least
+    return talked if at_least <= talked <= at_most else at_least
+
+
+def _of_this_version(stored: object) -> object:
+    """``stored`` without its version, which has to be this one."""
+    if not isinstance(stored, dict):
+        return stored
+    version = stored.get("version", 1)
+    if version != VERSION or isinstance(version, bool):
+        raise StoredClockError(f"version: not {VERSION}: {version!r}")
+    return {key: value for key, value in stored.items() if key != "version"}
 
 
 def _check_phase(clock: TalkClock) -> None:

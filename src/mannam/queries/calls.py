@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from mannam.domain.lifecycle import LIVE, Status
-from mannam.models import Call, MediaNode, Visit
+from mannam.models import Call, CallEvent, MediaNode, Visit
 
 NODE_FRESH: Final = timedelta(seconds=10)
 """A node says every two seconds that it lives; after this long without a word nobody is sent there."""
@@ -25,6 +25,12 @@ def unattended_visits(node_id: int, here: Collection[int], now: datetime) -> lis
     begun = Visit.objects.filter(status=Status.CHECKED_IN, starts_at__lte=now, call=None)
     found = {*calls.values_list("visit_id", flat=True), *begun.values_list("pk", flat=True)}
     return sorted(found - set(here))
+
+
+def noted_talk_ms(call_id: int) -> int:
+    """The longest talk that an event of this call was noted at, in milliseconds; 0 when none was."""
+    longest = CallEvent.objects.filter(call=call_id).aggregate(talked=Max("talked_ms"))["talked"]
+    return int(longest or 0)
 
 
 def live_nodes(now: datetime) -> list[MediaNode]:

@@ -9,10 +9,12 @@ from typing import Final
 from mannam import config
 from mannam.actions.open_call import OpenedCall, open_call
 from mannam.actions.refused import Refused
-from mannam.domain import talk_clock
+from mannam.domain import talk_clock, talk_clock_store
 from mannam.domain.engines import EngineName
 from mannam.domain.refusals import Refusal, RefusalCode
-from mannam.domain.talk_clock import ClockTerms
+from mannam.domain.talk_clock import ClockTerms, TalkClock
+from mannam.domain.talk_clock_store import StoredClockError
+from mannam.queries.calls import noted_talk_ms
 from mannam.videophone.controller import CallFacts, Controller, restored
 from mannam.videophone.engines.direct import Direct
 from mannam.videophone.in_database import in_database
@@ -58,7 +60,22 @@ class Calls:
             if visit_id in self._ended():
                 raise Refused(Refusal(RefusalCode.CALL_NOT_OPEN))
             opened = await in_database(open_call, visit_id, self._node_id, self._engine, now=datetime.now(UTC))
-            return self._conduct(opened)
+            return self._conduct(opened, await self._clock(opened))
+
+    async def _clock(self, opened: OpenedCall) -> TalkClock:
+        """The clock to go on from. One that cannot be read has ended: it breaks off its own call and no other."""
+        terms = _facts(opened).terms
+        if not opened.clock:
+            return talk_clock.start(terms, _since_start_ms(opened))
+        try:
+            return restored(opened.clock, terms)
+        except StoredClockError:
+            logger.exception(
+                "visit %s: its call is broken off, for its clock cannot be read: %s", opened.visit_id, opened.clock
+            )
+        noted = await in_database(noted_talk_ms, opened.call_id)
+        talked = talk_clock_store.talked_ms(opened.clock, at_least=noted, at_most=terms.talk_ms)
+        return talk_clock.lost(terms, _since_start_ms(opened), talked)
 
     async def stop(self) -> None:
         """Let every call go; what happened is kept first, if the database takes it in time."""
@@ -70,18 +87,19 @@ class Calls:
         for ledger in self._ledgers:
             ledger.give_up()
 
-    def _conduct(self, opened: OpenedCall) -> Controller:
-        now = datetime.now(UTC)
-        facts = _facts(opened)
-        since_start = int((now - opened.starts_at).total_seconds() * 1000)
-        clock = restored(opened.clock, facts.terms) if opened.clock else talk_clock.start(facts.terms, since_start)
+    def _conduct(self, opened: OpenedCall, clock: TalkClock) -> Controller:
         # the timeline never goes back behind what was stored, whatever the machine's clock says
-        timeline = LoopTimeline(asyncio.get_running_loop(), max(since_start, clock.at_ms))
+        timeline = LoopTimeline(asyncio.get_running_loop(), max(_since_start_ms(opened), clock.at_ms))
         ledger = CallLedger(opened.call_id, self._node_id, lambda: self._lost(opened.visit_id))
         self._ledgers[ledger] = opened.visit_id
         ledger.task.add_done_callback(lambda _: self._ledgers.pop(ledger))
         controller = Controller(
-            facts, clock, ENGINES[self._engine](), timeline, ledger, lambda: self._over(opened.visit_id, ledger)
+            _facts(opened),
+            clock,
+            ENGINES[self._engine](),
+            timeline,
+            ledger,
+            lambda: self._over(opened.visit_id, ledger),
         )
         if not controller.is_over:
             self._controllers[opened.visit_id] = controller
@@ -96,6 +114,10 @@ class Calls:
         self._controllers.pop(visit_id, None)
         self._opening.pop(visit_id, None)
         ledger.end()
+
+
+def _since_start_ms(opened: OpenedCall) -> int:
+    return int((datetime.now(UTC) - opened.starts_at).total_seconds() * 1000)
 
 
 def _facts(opened: OpenedCall) -> CallFacts:

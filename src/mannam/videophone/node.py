@@ -2,13 +2,12 @@
 
 import asyncio
 import logging
+import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Final
-
-from django.db import DatabaseError
 
 from mannam import config
 from mannam.actions.announce_node import announce_node
@@ -16,29 +15,34 @@ from mannam.actions.open_call import HeldElsewhere
 from mannam.actions.refused import Refused
 from mannam.queries.calls import unattended_visits
 from mannam.videophone.calls import Calls
-from mannam.videophone.in_database import in_database
+from mannam.videophone.in_database import UNREACHABLE, in_database
 
 logger = logging.getLogger(__name__)
 
 EVERY_SECONDS: Final = 2.0
 
 
+async def _pause() -> None:
+    await asyncio.sleep(EVERY_SECONDS)
+
+
 class Node:
     """One running media process."""
 
-    def __init__(self, name: str, node_id: int) -> None:
+    def __init__(self, name: str, node_id: int, pause: Callable[[], Awaitable[None]] = _pause) -> None:
         self.name = name
         self.node_id = node_id
         self.calls = Calls(node_id)
+        self._pause = pause
 
     async def keep_alive(self) -> None:
         """Say every two seconds that this node lives, and look after calls that were left alone."""
         while True:
-            await asyncio.sleep(EVERY_SECONDS)
+            await self._pause()
             try:
                 await _announce(self.name)
                 await self.take_unattended()
-            except DatabaseError:
+            except UNREACHABLE:
                 logger.exception("the database does not answer; trying again")
 
     async def take_unattended(self) -> None:
@@ -52,18 +56,31 @@ class Node:
 
 @asynccontextmanager
 async def running_node() -> AsyncIterator[Node]:
-    """This process's node, announced; on leaving, every call is kept and let go."""
+    """This process's node, announced; on leaving, every call is kept and let go.
+
+    A node that no longer says that it lives is sent nobody, and must not stand there as if it did: whatever ends
+    ``keep_alive`` ends this process too, and its supervisor starts it again. The calls go on from their clocks.
+    """
     name = f"{socket.gethostname()}:{config.media_port()}"
     node = Node(name, await _announce(name))
     await node.take_unattended()
     alive = asyncio.create_task(node.keep_alive())
+    alive.add_done_callback(_end_process)
     try:
         yield node
     finally:
         alive.cancel()
+        await node.calls.stop()
         with suppress(asyncio.CancelledError):
             await alive
-        await node.calls.stop()
+
+
+def _end_process(alive: "asyncio.Task[None]") -> None:
+    """Stop as if told to: the server closes, and ``running_node`` keeps what happened and says why."""
+    if alive.cancelled():
+        return
+    logger.critical("this node can no longer say that it lives; the process ends", exc_info=alive.exception())
+    signal.raise_signal(signal.SIGTERM)
 
 
 async def _announce(name: str) -> int:
