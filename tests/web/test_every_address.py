@@ -15,7 +15,7 @@ from tests.web.staff.signed_in import signed_in_without_code, staff_client
 pytestmark = pytest.mark.django_db
 
 METHODS = ("get", "post", "put", "delete", "patch")
-FOR_MACHINES = re.compile(r"\^?api/|.*\.json$")
+FOR_MACHINES = re.compile(r"\^?api\b|.*\.json$")
 
 
 def addresses(

@@ -14,6 +14,9 @@ from mannam.domain.refusals import Param, Refusal, RefusalCode
 from mannam.domain.refused import Refused
 from mannam.notify.wording import sentence
 
+CONTENT_TYPE = "application/problem+json"
+NO_SUCH_ADDRESS = "There is no such address; see /api/v1/openapi.json."
+
 CONFLICTS = frozenset({RefusalCode.SLOT_TAKEN, RefusalCode.VISITOR_BUSY, RefusalCode.CANNOT_CANCEL})
 """What was possible a moment ago: the same request may succeed at another place or time."""
 
@@ -37,9 +40,7 @@ def problem(
     }
     if found := list(errors):
         document["errors"] = found
-    response = HttpResponse(
-        json.dumps(document, ensure_ascii=False), status=status, content_type="application/problem+json"
-    )
+    response = HttpResponse(json.dumps(document, ensure_ascii=False), status=status, content_type=CONTENT_TYPE)
     if status is HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = "Bearer"
     return response
