@@ -16,6 +16,7 @@ from mannam.domain.engines import EngineName
 from mannam.domain.lifecycle import Status
 from mannam.domain.talk_clock import ClockTerms, Side
 from mannam.models import User, Visit
+from mannam.notify.wording import minutes_words
 from mannam.web.staff.gate import BACKEND, TOTP_AT
 from tests.people import Office
 from tests.web.booth.conftest import Screens
@@ -64,6 +65,15 @@ def test_the_list_shows_how_each_call_stands(visit: Visit, screens: Screens, min
     assert "Asks for help" not in page
     note_call_event(call_id, CallEventKind.HELP, SYSTEM, now=visit.starts_at, talked_ms=1)
     assert "Asks for help" in min_at_work.get("/officer/daegu-ci/").content.decode()
+
+
+def test_what_was_talked_is_told_as_on_the_visits_own_page(
+    visit: Visit, screens: Screens, min_at_work: Client
+) -> None:
+    screens.at(visit.starts_at)
+    Visit.objects.update(status=Status.ENDED_BY_OFFICER, talked_ms=21_700, closed_at=visit.starts_at)
+    assert minutes_words(21_700) == "22 seconds"
+    assert "0:22" in min_at_work.get("/officer/daegu-ci/").content.decode()
 
 
 def test_an_empty_day_says_what_will_be_here(screens: Screens, min_at_work: Client) -> None:

@@ -78,7 +78,8 @@ def _open(clock: TalkClock) -> tuple[str, str, str]:
 
 
 def _closed(visit: Visit) -> tuple[str, str, str]:
-    return (minutes(visit.talked_ms), "", "") if visit.closed_at else ("", "", "")
+    # to the nearest second, as everybody else is told
+    return (minutes(visit.talked_ms + 500), "", "") if visit.closed_at else ("", "", "")
 
 
 def _kind(visit: Visit) -> str:

@@ -93,7 +93,8 @@ function end({ ending, reason = "", talked_ms: talked, owed_ms: owed = 0 }) {
   if (isOver) return;
   stop(`end-${ending}`);
   screens.put("left", "");
-  if (talked !== undefined) screens.put("talked", minutes(talked, Math.floor));
+  // once it is over to the nearest second, as everybody else is told
+  if (talked !== undefined) screens.put("talked", minutes(talked, Math.round));
   screens.put("outcome", owed > 0 ? screens.word("owed", { time: spokenTime(owed) }) : reasonWords(reason));
 }
 
