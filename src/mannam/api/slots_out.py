@@ -10,18 +10,17 @@ from django.conf import settings
 from mannam.domain.availability import Offer
 from mannam.domain.bitmaps import indices
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, first_slot_of, start_of
-from mannam.queries.facilities import Spot, codes_of
+from mannam.queries.facilities import Spot, code_of
 
 
 def slots_out(offers: Sequence[Offer]) -> list[dict[str, object]]:
     """``{"facility", "starts_at", "slot_no", "distance_km"}`` for each offer, in the given order."""
     if not offers:
         return []
-    codes = codes_of({offer.facility_id for offer in offers})
     starts = {slot: _starts_at(slot) for slot in {offer.slot for offer in offers}}
     return [
         {
-            "facility": codes[offer.facility_id],
+            "facility": code_of(offer.facility_id),
             "starts_at": starts[offer.slot],
             "slot_no": offer.slot,
             "distance_km": None if offer.distance_km is None else round(offer.distance_km, 1),

@@ -1,6 +1,7 @@
 """Facilities, nearest first, and the towns they stand in."""
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mannam.domain.distance import Place, distance_km
@@ -60,9 +61,11 @@ def _nearest_first(rows: Iterable[tuple[Any, ...]], near: Place) -> list[Spot]:
     return sorted(found, key=lambda spot: (spot.km, spot.code))
 
 
-def codes_of(ids: Collection[int]) -> dict[int, str]:
-    """The codes of these facilities."""
-    return {spot.facility_id: spot.code for spot in spots(ids=ids)}
+@lru_cache(maxsize=4096)
+def code_of(facility_id: int) -> str:
+    """The code of a facility. It is the facility's name for good, so the process keeps it."""
+    found = prepared.row("SELECT code FROM mannam_facility WHERE id = %(id)s", {"id": facility_id})
+    return str(found.code)
 
 
 def facility_id_of(code: str) -> int | None:
