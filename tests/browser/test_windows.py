@@ -9,6 +9,24 @@ pytestmark = pytest.mark.browser
 
 JOINED = "() => window.mannamProbe.words.welcome"
 
+HELD_CAMERA = """(() => {
+  const devices = navigator.mediaDevices, open = devices.getUserMedia.bind(devices);
+  const held = new Promise((resolve) => (window.letCamera = resolve));
+  devices.getUserMedia = async (wanted) => {
+    window.isAtPrompt = true;
+    await held;
+    return (window.camera = await open(wanted));
+  };
+})()"""
+"""The browser asks whether the page may use the camera, and nobody answers until ``letCamera()``."""
+
+HELD_LOCKS = """(() => {
+  const request = navigator.locks.request.bind(navigator.locks);
+  const held = new Promise((resolve) => (window.letLocks = resolve));
+  navigator.locks.request = (...given) => held.then(() => request(...given));
+})()"""
+"""No lock is given until ``letLocks()``."""
+
 
 def open_another(page: Page) -> Page:
     """A second window of the same browser."""
@@ -73,6 +91,55 @@ def test_of_two_windows_without_a_visit_the_newer_is_the_booths(door: Door, cler
     second = older if first is newer else newer
     shown(first, "idle")
     shown(second, "superseded")
+
+
+def test_a_window_at_the_cameras_prompt_gives_way_and_does_not_join_later(door: Door, clerk: Clerk) -> None:
+    visit = clerk.ask("visit", starts_in=300)
+    older = door.booth_context(visit["visitor"]).new_page()
+    older.add_init_script(HELD_CAMERA)
+    older.goto("/booth/")
+    older.wait_for_function("() => window.isAtPrompt")
+    newer = open_another(older)
+    shown(older, "superseded")
+    newer.wait_for_function(JOINED)
+    older.evaluate("() => window.letCamera()")
+    older.wait_for_function("() => window.camera?.getTracks().every((track) => track.readyState === 'ended')")
+    seconds_pass(newer, 3)
+    assert newer.locator("[data-screen='waiting']").is_visible()
+    assert clerk.ask("outcome", ref=visit["ref"])["events"].count("joined") == 1
+    newer.close()
+    older.wait_for_function(JOINED)
+
+
+def test_a_window_that_is_not_let_in_gives_way(door: Door, clerk: Clerk) -> None:
+    visit = clerk.ask("visit", starts_in=300)
+    older = door.booth_context(visit["visitor"]).new_page()
+    older.route("**/booth/join", lambda route: route.abort())
+    older.goto("/booth/")
+    expect(older.locator("[data-show='offline']")).to_contain_text("We keep trying")
+    newer = open_another(older)
+    shown(older, "superseded")
+    older.unroute("**/booth/join")
+    newer.wait_for_function(JOINED)
+    seconds_pass(newer, 3)
+    assert clerk.ask("outcome", ref=visit["ref"])["events"].count("joined") == 1
+    newer.close()
+    older.wait_for_function(JOINED)
+
+
+def test_a_newer_window_is_heard_of_when_its_lock_is_held(door: Door, clerk: Clerk) -> None:
+    visit = clerk.ask("visit", starts_in=300, status="booked")
+    older = door.booth(visit["visitor"])
+    shown(older, "idle")
+    newer = older.context.new_page()
+    newer.add_init_script(HELD_LOCKS)
+    newer.goto("/booth/")
+    expect(newer.locator("[data-show='next']")).to_contain_text("check in at the desk")
+    assert older.locator("[data-screen='idle']").is_visible()
+    newer.evaluate("() => window.letLocks()")
+    shown(older, "superseded")
+    newer.close()
+    shown(older, "idle")
 
 
 def test_a_window_in_another_browser_is_not_fought(door: Door, clerk: Clerk) -> None:

@@ -49,6 +49,7 @@ async function show(state) {
   if (!visit) screens.put("offline", "");
   const isWaiting = state.state === "waiting";
   if (visit && !(isWaiting && state.visit.ref === visit.ref)) return checkLeft(state);
+  if (opening && screens.showing === "superseded") return idle(state);
   if (visit || opening) return;
   if (isWaiting && state.visit.ref !== endedRef) return begin(state.visit);
   if (performance.now() - endedAt > END_STAYS_MS) idle(state);
@@ -71,6 +72,7 @@ async function begin(about) {
   opening = true;
   const stream = await openDevices();
   opening = false;
+  if (isAside) return stream && closeDevices(stream); // a newer window came meanwhile
   if (!stream) {
     screens.put("countdown", minutes(about.starts_in_ms));
     return screens.show("camera");
@@ -91,18 +93,27 @@ function deviceLost(stream) {
 function ended(how) {
   const { ref } = visit;
   visit = null;
-  if (how.superseded) return giveWay();
+  if (how.superseded) return giveWay({ isHere: false });
   endedRef = ref;
   endedAt = performance.now();
 }
 
+// A newer window was opened in this browser. One that is joined waits for the server's word, for the newer may have no
+// camera; any other (at the camera's prompt, not let in yet, connecting again) would join later and take the seat back.
+function newer() {
+  if (isAside || visit?.isJoined) return;
+  visit?.leave();
+  visit = null;
+  giveWay({ isHere: true });
+}
+
 // A newer window is the booth's screen. When it has gone, this one is again.
-async function giveWay() {
+async function giveWay(where) {
   isAside = true;
   clearInterval(asking);
   screens.put("offline", "");
   screens.show("superseded");
-  if (await windows.giveWay()) keepAsking();
+  if (await windows.giveWay(where)) keepAsking();
 }
 
 function keepAsking() {
@@ -118,7 +129,6 @@ screens.on("devices", ask);
 screens.on("reload", () => location.reload());
 whenDevicesChange(() => screens.showing === "camera" && ask());
 
-// in the middle of a visit the server says which window has it: the newer may have no camera
-const windows = new BoothWindows(() => visit || opening || isAside || giveWay());
+const windows = new BoothWindows(newer);
 windows.open();
 keepAsking();

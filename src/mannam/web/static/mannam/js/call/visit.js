@@ -25,6 +25,7 @@ export class BoothVisit {
   #talkMs = 1;
   #hasMet = false;
   #isHeard = true;
+  #isJoined = false;
   #over = false;
 
   // visit: what the server says of it. stream: camera and microphone. whenEnded(): the end is on the screen.
@@ -46,6 +47,11 @@ export class BoothVisit {
 
   get ref() {
     return this.#visit.ref;
+  }
+
+  // Whether the server has let this window into the call and is heard.
+  get isJoined() {
+    return this.#isJoined;
   }
 
   get #otherSide() {
@@ -115,6 +121,7 @@ export class BoothVisit {
     // links of an earlier connection mean nothing to the server any more
     this.links.closeAll();
     this.#isHeard = true;
+    this.#isJoined = true;
     this.#screens.put("offline", "");
   }
 
@@ -122,6 +129,7 @@ export class BoothVisit {
     const isOver = code === "call_not_open" && this.#hasMet;
     if (isOver) return this.#end({ ending: "unknown" });
     this.#isHeard = false;
+    this.#isJoined = false;
     this.#clock.hold();
     const word = this.#screens.word(`refused-${code}`) || this.#screens.word("offline");
     this.#screens.put("offline", message || word);
