@@ -11,9 +11,9 @@ from typing import Final
 
 from django.core.signing import BadSignature, Signer
 
-from mannam.actions.refused import Refused
 from mannam.domain.call_role import CallRole
 from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.domain.refused import Refused
 
 LIFETIME: Final = timedelta(seconds=60)
 _SALT: Final = "join"

@@ -4,7 +4,6 @@ The rates stand in ``settings.ACCOUNT_RATE_LIMITS``. A request of any method cou
 GET pass uncounted.
 """
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,22 +33,24 @@ class Try:
             usage.rollback()
 
 
-def count_try(request: HttpRequest, action: str, *, key: str | None = None, user: User | None = None) -> Try:
+def count_try(
+    request: HttpRequest, action: str, *, now: datetime, key: str | None = None, user: User | None = None
+) -> Try:
     """Count one try at ``action``; a refused one counts nowhere."""
     counted: list[RateLimitUsage] = []
     for rate in _rates(action):
         usage = _consume(request, action, rate, key, user)
         if usage is None:
             Try(counted=tuple(counted)).take_back()
-            return Try(free_at=_free_at(request, action, rate, key, user))
+            return Try(free_at=_free_at(request, action, rate, key, user, now))
         counted.append(usage)
     return Try(counted=tuple(counted))
 
 
-def refused_until(request: HttpRequest, action: str, *, key: str | None = None) -> datetime | None:
+def refused_until(request: HttpRequest, action: str, *, now: datetime, key: str | None = None) -> datetime | None:
     """When ``action`` is free again; None when it is free now. Counts nothing."""
     closed = [rate for rate in _rates(action) if _consume(request, action, rate, key, None, dry_run=True) is None]
-    return max((_free_at(request, action, rate, key, None) for rate in closed), default=None)
+    return max((_free_at(request, action, rate, key, None, now) for rate in closed), default=None)
 
 
 def address_of(request: HttpRequest) -> str:
@@ -76,11 +77,17 @@ def _consume(
     )
 
 
-def _free_at(request: HttpRequest, action: str, rate: str, key: str | None, user: User | None) -> datetime:
+def _free_at(
+    request: HttpRequest, action: str, rate: str, key: str | None, user: User | None, now: datetime
+) -> datetime:
     """When the oldest try that still counts is forgotten, to the next full minute."""
     (parsed,) = ratelimit.parse_rates(rate)
     name = ratelimit.get_cache_key(request, app=APP, action=action, rate=parsed, key=key, user=user)
     tries: list[float] = cache.get(name, [])  # the newest first
-    oldest = tries[parsed.amount - 1] if len(tries) >= parsed.amount else time.time() - parsed.duration
-    free = datetime.fromtimestamp(oldest + parsed.duration, UTC)
-    return free.replace(second=0, microsecond=0) + MINUTE
+    if len(tries) < parsed.amount:
+        return _next_minute(now)  # one was forgotten meanwhile
+    return _next_minute(datetime.fromtimestamp(tries[parsed.amount - 1] + parsed.duration, UTC))
+
+
+def _next_minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0) + MINUTE

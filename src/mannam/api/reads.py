@@ -141,7 +141,7 @@ def inmate(
 
     The `id` is how you name the inmate from then on; it stands for your token's user alone.
     """
-    if count_try(request, "find_inmate", user=request.auth.user).free_at:
+    if count_try(request, "find_inmate", user=request.auth.user, now=edge.now()).free_at:
         raise HttpError(HTTPStatus.TOO_MANY_REQUESTS, "You have looked for too many inmates. Please wait an hour.")
     found = find_inmate(facility, number, name)
     return InmateOut(id=inmate_keys.issue(request.auth.user.pk, found.pk), facility=found.facility.code)

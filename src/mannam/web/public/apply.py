@@ -163,7 +163,7 @@ def _home(visitor: Visitor) -> Place | None:
 
 def _found(request: CitizenRequest, form: WhomForm) -> Inmate | None:
     """The inmate who was typed; None, with the reason in the form, when there is none or too much was tried."""
-    if until := count_try(request, "find_inmate", user=request.user).free_at:
+    if until := count_try(request, "find_inmate", user=request.user, now=clock.now()).free_at:
         words = _(
             "You have tried very often. You can go on from %(when)s. If you need help, please call %(phone)s."
         )

@@ -93,7 +93,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, process: SignInCode, form: CodeForm) -> HttpResponse | None:
     """Where a typed code leads; None when the form says what was wrong with it."""
-    guess = count_guess(request, process.email)
+    guess = count_guess(request, process.email, clock.now())
     if guess.free_at:
         form.add_error("code", too_many_guesses(guess.free_at))
         return None
@@ -108,7 +108,7 @@ def _answer(request: HttpRequest, process: SignInCode, form: CodeForm) -> HttpRe
 
 def _sent(request: HttpRequest, form: EmailForm) -> bool:
     email = form.cleaned_data["email"]
-    if until := count_mail(request, email):
+    if until := count_mail(request, email, clock.now()):
         form.add_error("email", too_many_mails(until))
         return False
     try:
@@ -122,7 +122,7 @@ def _sent(request: HttpRequest, form: EmailForm) -> bool:
 def _resent(request: HttpRequest, process: SignInCode) -> bool:
     if not process.may_resend():
         return False  # the page says so, with the number to call
-    if until := count_mail(request, process.email):
+    if until := count_mail(request, process.email, clock.now()):
         messages.error(request, too_many_mails(until))
         return False
     try:

@@ -14,26 +14,26 @@ from mannam.notify.wording import when
 from mannam.rate_limits import Try, address_of, count_try, refused_until
 
 
-def count_mail(request: HttpRequest, email: str) -> datetime | None:
+def count_mail(request: HttpRequest, email: str, now: datetime) -> datetime | None:
     """Count one code to ``email``; the moment until which there is none when there were too many.
 
     After too many wrong codes no other is sent, since it could not be used.
     """
-    closed = refused_until(request, "sign_in_code", key=email)
-    here = refused_until(request, "sign_in_code_here", key=_here(request, email))
+    closed = refused_until(request, "sign_in_code", key=email, now=now)
+    here = refused_until(request, "sign_in_code_here", key=_here(request, email), now=now)
     waits = [moment for moment in (closed, here) if moment]
-    return max(waits) if waits else count_try(request, "request_login_code", key=email).free_at
+    return max(waits) if waits else count_try(request, "request_login_code", key=email, now=now).free_at
 
 
-def count_guess(request: HttpRequest, email: str) -> Try:
+def count_guess(request: HttpRequest, email: str, now: datetime) -> Try:
     """Count one code typed for ``email``, to be taken back if it is right.
 
     Fewer from one place than from all together: nobody keeps somebody else from signing in elsewhere so easily.
     """
-    here = count_try(request, "sign_in_code_here", key=_here(request, email))
+    here = count_try(request, "sign_in_code_here", key=_here(request, email), now=now)
     if here.free_at:
         return here
-    everywhere = count_try(request, "sign_in_code", key=email)
+    everywhere = count_try(request, "sign_in_code", key=email, now=now)
     if everywhere.free_at:
         here.take_back()
         return everywhere
