@@ -1,10 +1,12 @@
 """What the API tells: facilities, free times, inmates, oneself, and its own description."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from mannam.api import inmate_keys
+from mannam.api import edge, inmate_keys
 from tests.people import Office, make_visitor
 
 
@@ -64,11 +66,83 @@ def test_oneself(office: Office, haneul: Client) -> None:
     }
 
 
-def test_inmates_cannot_be_looked_for_without_end(office: Office, haneul: Client) -> None:
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "This was tried very often. You can go on from "),
+        ("ko", "너무 여러 번 시도했습니다. "),
+    ],
+)
+def test_inmates_cannot_be_looked_for_without_end(
+    office: Office, haneul: Client, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
     cache.clear()
+    start = datetime.now(UTC)  # the limits' counters go by the machine's clock
+    monkeypatch.setattr(edge, "now", lambda: start)
     asked = {"facility": "daegu-ci", "number": "9999", "name": "Somebody"}
     answers = [haneul.get("/api/v1/inmates", asked).status_code for _n in range(31)]
     assert answers == [404] * 30 + [429]
+    refused = haneul.get("/api/v1/inmates", asked, headers={"Accept-Language": language})
+    assert (refused.status_code, refused["Content-Type"]) == (429, "application/problem+json")
+    (refusal,) = refused.json()["refusals"]
+    assert refusal["code"] == "too_many_tries"
+    assert refusal["message"].startswith(words)
+    free_at = datetime.fromisoformat(refusal["params"]["free_at"])
+    assert start + timedelta(minutes=59) < free_at <= start + timedelta(minutes=62)
+    assert 0 <= int(refused["Retry-After"]) - (free_at - start).total_seconds() < 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "language", "code", "params", "message"),
+    [
+        (
+            "2026-11-25",
+            "2026-11-24",
+            "en",
+            "dates_reversed",
+            {},
+            "The last day lies before the first. Please exchange them.",
+        ),
+        (
+            "2026-11-25",
+            "2026-11-24",
+            "ko",
+            "dates_reversed",
+            {},
+            "마지막 날이 첫날보다 앞입니다. 두 날짜를 바꿔 주세요.",
+        ),
+        (
+            "2026-11-01",
+            "2026-12-02",
+            "en",
+            "range_too_long",
+            {"max": 31},
+            "At most 31 days can be asked for at once.",
+        ),
+        (
+            "2026-11-01",
+            "2026-12-02",
+            "ko",
+            "range_too_long",
+            {"max": 31},
+            "한 번에 최대 31일까지 물어볼 수 있습니다.",
+        ),
+    ],
+)
+def test_days_that_cannot_be_asked_for(
+    office: Office,
+    haneul: Client,
+    first: str,
+    last: str,
+    language: str,
+    code: str,
+    params: dict[str, int],
+    message: str,
+) -> None:
+    asked = {"inmate": inmate_keys.issue(office.haneul.pk, office.yul.pk), "from": first, "to": last}
+    response = haneul.get("/api/v1/availability", asked, headers={"Accept-Language": language})
+    assert (response.status_code, response["Content-Type"]) == (422, "application/problem+json")
+    assert response.json()["refusals"] == [{"code": code, "params": params, "message": message}]
 
 
 @pytest.mark.parametrize("header", [None, "Bearer", "Bearer wrong", "Basic Zm9v", "Bearer \x00"])

@@ -13,8 +13,10 @@ from tests.domain.office import FACTS, MIN, SEO, at, refused, slot
 GIVEN_ELSEWHERE = {
     RefusalCode.TOO_EARLY: {"opens_at"},
     RefusalCode.ENGINE_LACKS_GUARANTEE: {"guarantee"},
+    RefusalCode.RANGE_TOO_LONG: {"max"},
+    RefusalCode.TOO_MANY_TRIES: {"free_at"},
 }
-"""What the actions give with the refusals that no rule of a booking makes."""
+"""What the actions and the API give with the refusals that no rule of a booking makes."""
 
 
 def every_refusal() -> dict[RefusalCode, Refusal]:

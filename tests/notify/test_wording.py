@@ -20,6 +20,7 @@ EVERY_PARAM: dict[str, Param] = {
     "max": 3,
     "limit": 1,
     "guarantee": "recording",
+    "free_at": MORNING,
 }
 
 

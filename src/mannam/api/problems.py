@@ -1,13 +1,15 @@
 """Errors as problem documents (RFC 9457), with the same refusals that people read on the pages."""
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 from http import HTTPStatus
+from math import ceil
 
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from mannam.api import edge
 from mannam.api.slots_out import slots_out
 from mannam.domain.availability import Offer
 from mannam.domain.refusals import Param, Refusal, RefusalCode
@@ -47,13 +49,21 @@ def problem(
 
 
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
-    """409 when somebody was quicker, 422 when the rules say no, 404 for an inmate who is not found."""
-    codes = {refusal.code for refusal in error.refusals}
-    status = HTTPStatus.CONFLICT if codes <= CONFLICTS else HTTPStatus.UNPROCESSABLE_ENTITY
-    if codes == {RefusalCode.INMATE_NOT_FOUND} and request.method == "GET":
-        status = HTTPStatus.NOT_FOUND
+    """409 when somebody was quicker, 422 when the rules say no, 404 for an inmate who is not found, 429."""
     detail = " ".join(sentence(refusal) for refusal in error.refusals)
-    return problem(status, detail, refusals=error.refusals, alternatives=error.alternatives)
+    status = _status(request, {refusal.code for refusal in error.refusals})
+    response = problem(status, detail, refusals=error.refusals, alternatives=error.alternatives)
+    if free := [at for one in error.refusals if isinstance(at := one.params.get("free_at"), datetime)]:
+        response["Retry-After"] = str(max(1, ceil((max(free) - edge.now()).total_seconds())))
+    return response
+
+
+def _status(request: HttpRequest, codes: Collection[RefusalCode]) -> HTTPStatus:
+    if RefusalCode.TOO_MANY_TRIES in codes:
+        return HTTPStatus.TOO_MANY_REQUESTS
+    if set(codes) == {RefusalCode.INMATE_NOT_FOUND} and request.method == "GET":
+        return HTTPStatus.NOT_FOUND
+    return HTTPStatus.CONFLICT if CONFLICTS.issuperset(codes) else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def denied(request: HttpRequest, error: Exception) -> HttpResponse:

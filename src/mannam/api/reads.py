@@ -6,7 +6,6 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
-from ninja.errors import HttpError
 
 from mannam.access import TokenHolder, access_own_visitor
 from mannam.api import edge, inmate_keys
@@ -115,8 +114,10 @@ def _party(holder: TokenHolder, size: int) -> tuple[int, ...]:
 
 def _days(first: date, last: date) -> tuple[date, ...]:
     count = (last - first).days + 1
-    if not 0 < count <= _MOST_DAYS:
-        raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, f"Ask for 1 to {_MOST_DAYS} days: from <= to.")
+    if count < 1:
+        raise Refused(Refusal(RefusalCode.DATES_REVERSED))
+    if count > _MOST_DAYS:
+        raise Refused(Refusal(RefusalCode.RANGE_TOO_LONG, {"max": _MOST_DAYS}))
     return tuple(first + timedelta(days=number) for number in range(count))
 
 
@@ -139,10 +140,12 @@ def inmate(
 ) -> InmateOut:
     """The inmate whose facility, number and name you know: all three must be right.
 
-    The `id` is how you name the inmate from then on; it stands for your token's user alone.
+    The `id` is how you name the inmate from then on; it stands for your token's user alone. After too many
+    tries there is 429 with `Retry-After`.
     """
-    if count_try(request, "find_inmate", user=request.auth.user, now=edge.now()).free_at:
-        raise HttpError(HTTPStatus.TOO_MANY_REQUESTS, "You have looked for too many inmates. Please wait an hour.")
+    tried = count_try(request, "find_inmate", user=request.auth.user, now=edge.now())
+    if tried.free_at:
+        raise Refused(Refusal(RefusalCode.TOO_MANY_TRIES, {"free_at": tried.free_at}))
     found = find_inmate(facility, number, name)
     return InmateOut(id=inmate_keys.issue(request.auth.user.pk, found.pk), facility=found.facility.code)
 

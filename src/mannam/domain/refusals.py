@@ -54,6 +54,9 @@ class RefusalCode(StrEnum):
     ENGINE_LACKS_GUARANTEE = "engine_lacks_guarantee"
     REASON_NOT_LAWFUL = "reason_not_lawful"
     KEY_REUSED = "key_reused"
+    DATES_REVERSED = "dates_reversed"
+    RANGE_TOO_LONG = "range_too_long"
+    TOO_MANY_TRIES = "too_many_tries"
 
 
 Param = str | int | date | datetime
@@ -134,4 +137,7 @@ SENTENCES: Mapping[RefusalCode, str] = {
     ),
     RefusalCode.REASON_NOT_LAWFUL: gettext_noop("Please choose one of the lawful reasons for ending a visit."),
     RefusalCode.KEY_REUSED: gettext_noop("This Idempotency-Key was used for another request."),
+    RefusalCode.DATES_REVERSED: gettext_noop("The last day lies before the first. Please exchange them."),
+    RefusalCode.RANGE_TOO_LONG: gettext_noop("At most %(max)s days can be asked for at once."),
+    RefusalCode.TOO_MANY_TRIES: gettext_noop("This was tried very often. You can go on from %(free_at)s."),
 }
