@@ -61,6 +61,7 @@ def door(new_context: Callable[..., BrowserContext], clerk: Clerk, stack: Stack)
 
 
 @pytest.fixture
-def pages() -> Pages:
-    """What axe finds on the pages of one test."""
-    return Pages()
+def pages(request: pytest.FixtureRequest) -> Pages:
+    """What axe finds on the pages of one test, which says by ``looks_at`` which ones it must look at."""
+    marker = request.node.get_closest_marker("looks_at")
+    return Pages(marker.args if marker else ())

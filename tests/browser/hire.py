@@ -10,11 +10,15 @@ from mannam.ops.environment import open_database, open_django
 
 
 def hire(email: str) -> None:
-    """Desk and officer of the demo's facilities."""
+    """Desk and officer of both of the demo's facilities, so that they are asked at which one they work."""
     from mannam.models import Facility, StaffRole  # noqa: PLC0415 - once Django is set up
     from tests.people import make_staff  # noqa: PLC0415
 
-    make_staff(email, "Seo", Facility.objects.get(code="seoul-dongbu-dc"), StaffRole.Role.DESK)
+    role = StaffRole.Role
+    seoul, daegu = (Facility.objects.get(code=code) for code in ("seoul-dongbu-dc", "daegu-ci"))
+    hired = make_staff(email, "Seo", seoul, role.DESK, role.OFFICER)
+    for held in (role.DESK, role.OFFICER):
+        StaffRole.objects.create(user=hired, facility=daegu, role=held)
 
 
 if __name__ == "__main__":

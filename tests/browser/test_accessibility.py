@@ -7,7 +7,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import BrowserContext, Page, ViewportSize
 
-from tests.browser.axe_pages import Pages
+from tests.browser.axe_pages import Pages, looks_at
 from tests.browser.people_at_pages import NEXT, answer_until_check, code_from_mail
 from tests.browser.stack import Stack
 
@@ -18,8 +18,10 @@ SCREEN = ViewportSize(width=1280, height=800)
 PASSWORD = "seo-and-min"
 DESK = "/desk/seoul-dongbu-dc"
 NewContext = Callable[..., BrowserContext]
+APPLICATION = ("apply-whom", "apply-party", "apply-home", "apply-where", "apply-when", "apply-check")
 
 
+@looks_at("home", "sign-in", "sign-in-code", "sign-in-no-code", "sign-in-name")
 def test_signing_in_as_a_citizen(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:
     page = new_context(viewport=TELEPHONE, locale=locale).new_page()
     email = f"axe-{locale.lower()}@demo.example"
@@ -43,6 +45,7 @@ def test_signing_in_as_a_citizen(new_context: NewContext, stack: Stack, locale: 
     pages.demand_none()
 
 
+@looks_at(*APPLICATION, "apply-booked", "visits", "visit", "visit-slip", "visit-cancel")
 def test_applying_and_my_visits(new_context: NewContext, locale: str, pages: Pages) -> None:
     page, other = (signed_in(new_context, person, locale, TELEPHONE) for person in ("haneul", "bora"))
     page.goto("/visits/")
@@ -61,7 +64,8 @@ def test_applying_and_my_visits(new_context: NewContext, locale: str, pages: Pag
     other.click(NEXT)
     other.wait_for_selector("[role='alert']")
     pages.look(other, "refusal with alternatives")
-    for address in (f"{visit}slip/", "/visits/", "/", f"{visit}cancel/"):
+    # Back into the application, and a new one, beside what was booked
+    for address in ("/apply/booked/", "/apply/", f"{visit}slip/", "/visits/", "/", f"{visit}cancel/"):
         page.goto(address)
         pages.look(page, address)
     page.click("main form[method='post'] button[type='submit']")
@@ -72,6 +76,7 @@ def test_applying_and_my_visits(new_context: NewContext, locale: str, pages: Pag
     pages.demand_none()
 
 
+@looks_at("staff-sign-in", "staff-totp-setup", "staff-recovery-codes", "staff", "staff-totp", "desk", "officer")
 def test_signing_in_as_staff(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:
     email = f"seo-{locale.lower()}@axe.example"
     stack.run("-m", "tests.browser.hire", email)
@@ -88,12 +93,17 @@ def test_signing_in_as_staff(new_context: NewContext, stack: Stack, locale: str,
     pages.look(page, "recovery codes")
     page.goto("/staff/")
     pages.look(page, "landing")
+    for address in ("/desk/", "/officer/"):
+        page.goto(address)
+        pages.look(page, f"which facility, {address}")
+    page.goto("/staff/")
     page.click("form[action='/staff/sign-out/'] button")
     password(page, email, PASSWORD)
     pages.look(page, "staff code")
     pages.demand_none()
 
 
+@looks_at("demo", "desk-day", "desk-other-day", "desk-check-in", "desk-booths", "demo-mail", "demo-mail-view")
 def test_the_desk(new_context: NewContext, locale: str, pages: Pages) -> None:
     page = signed_in(new_context, "seo", locale, SCREEN)
     page.goto("/demo/")
@@ -120,6 +130,7 @@ def test_the_desk(new_context: NewContext, locale: str, pages: Pages) -> None:
     pages.demand_none()
 
 
+@looks_at("booth-pair", "booth", "officer-calls", "officer-call")
 def test_booths_and_officer(new_context: NewContext, locale: str, pages: Pages) -> None:
     idle, waiting = (new_context(viewport=SCREEN, locale=locale).new_page() for _booth in range(2))
     idle.goto("/booth/pair/")

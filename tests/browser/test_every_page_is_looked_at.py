@@ -1,0 +1,51 @@
+"""No page is forgotten: every address is looked at by axe in some test, or it is said here why it is no page."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from mannam.settings import PACKAGE
+
+# importing them tells what their tests look at
+from tests.browser import test_accessibility, test_error_pages
+from tests.browser.axe_pages import LOOKED_AT, address_names
+
+_FORM_ONLY, _MACHINE = "takes a form and leads to a page", "answers a program, not a person"
+TEMPLATES: Final = PACKAGE / "web" / "templates"
+NO_PAGES: Final[Mapping[str, str]] = {
+    "booth-join": _MACHINE,
+    "booth-state": _MACHINE,
+    "officer-join": _MACHINE,
+    "healthz": _MACHINE,
+    "readyz": _MACHINE,
+    "metrics": _MACHINE,
+    "visit-calendar": "is a file for one's calendar",
+    "sign-out": _FORM_ONLY,
+    "staff-sign-out": _FORM_ONLY,
+    "desk-booth-pair": _FORM_ONLY,
+    "desk-booth-unpair": _FORM_ONLY,
+    "set_language": _FORM_ONLY,
+    "text-size": _FORM_ONLY,
+    "demo-sign-in": _FORM_ONLY,
+    "demo-pair": _FORM_ONLY,
+    "demo-visit": _FORM_ONLY,
+    "demo-begin": _FORM_ONLY,
+}
+SAME_PAGE: Final[Mapping[str, str]] = {"403.html": "403_csrf.html"}
+"""Nothing of ours answers with the first; its file is what the second is made of."""
+
+
+def test_every_address_is_looked_at_or_no_page() -> None:
+    names = {name for name in address_names() if not name.startswith(("api:", "^api"))}
+    assert names - LOOKED_AT == set(NO_PAGES)
+    assert not LOOKED_AT & set(NO_PAGES)
+
+
+def test_every_page_for_an_error_is_looked_at() -> None:
+    files = {file.name for file in TEMPLATES.glob("[0-9]*.html")}
+    assert files - LOOKED_AT == set(SAME_PAGE)
+    assert set(SAME_PAGE.values()) <= LOOKED_AT
+
+
+def test_the_tests_that_look_were_imported() -> None:
+    assert test_accessibility.__doc__
+    assert test_error_pages.__doc__
