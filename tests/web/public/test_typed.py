@@ -1,6 +1,7 @@
 """Another language or a larger text in the middle of a form: what was typed is there, and nothing was done."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -71,9 +72,35 @@ def test_the_address_to_sign_in_with_stays_and_no_mail_goes(db: None, english: C
     assert mail.outbox == []
 
 
-def test_what_nobody_types_is_not_kept(applicant: Applicant) -> None:
-    switch(applicant.client, "/apply/", name="Y" * (MOST + 1))
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"name": "Y" * (MOST + 1)},
+        {"name": [""] * 990},
+        {"Y" * 2_000_000: "1"},
+        {f"field{n}": "" for n in range(900)},
+    ],
+)
+def test_what_nobody_types_is_not_kept(applicant: Applicant, sent: dict[str, object]) -> None:
+    body = urlencode({"next": "/apply/", "size": "large", **sent}, doseq=True)
+    answer = applicant.client.post(SWITCHES[0][0], body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 302
     assert "typed" not in applicant.client.session
+
+
+def test_only_what_the_page_asks_is_kept(applicant: Applicant) -> None:
+    sent = {"name": "Yu", "csrfmiddlewaretoken": "t" * 64, "code": "123456", "email": "a@example.org"}
+    applicant.client.post("/preferences/text-size/", {"size": "large", "next": "/apply/", **sent})
+    assert applicant.client.session["typed"] == {"page": "/apply/", "answers": {"name": ["Yu"]}}
+
+
+@pytest.mark.parametrize(
+    "page", ["/sign-in/code/", "/apply/check/", "/", "/nowhere/", "apply", "/apply/?" + "q" * MOST]
+)
+def test_a_page_that_keeps_nothing(db: None, english: Client, page: str) -> None:
+    sent = {"code": "123456", "key": "k", "name": "Yu"}
+    english.post("/preferences/text-size/", {"size": "large", "next": page, **sent})
+    assert "typed" not in english.session
 
 
 def test_the_page_sends_its_form_with_a_switch(applicant: Applicant) -> None:

@@ -48,7 +48,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     process = SignInCode.under_way(request)
     if process is None:
         return _start_again(request, _("The code is too old. Please ask for a new one."))
-    form = CodeForm(answers(request), initial=typed(request))
+    form = CodeForm(answers(request))
     if form.is_valid() and (answer := _answer(request, process, form)):
         return answer
     page = {"form": form, "email": process.email, "back_url": reverse("sign-in")}
