@@ -97,13 +97,16 @@ def _database(url: str) -> dict[str, Any]:
 DATABASES = {"default": _database(config.database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Counters of tries and used one-time codes: every process of every machine must see the same ones. A full
-# cache throws entries away, and a forgotten code could be used twice, so it holds far more than are ever alive.
+# Counters of tries and used one-time codes: every process of every machine must see the same ones. A cache that
+# has more than MAX_ENTRIES throws a third away, those first in the alphabet, whether they still count or not: a
+# forgotten counter opens its limit again, a forgotten code could be used twice. So it may never be full. What has
+# expired the worker deletes (actions/forget_expired.py), since each write counts the rows; how many are alive is
+# bounded by the limits themselves, as those by client address are asked before those by e-mail address.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
-        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+        "OPTIONS": {"MAX_ENTRIES": NEVER_BY_COUNT},
     }
 }
 
@@ -142,11 +145,11 @@ ACCOUNT_RATE_LIMITS = {
     # telephone company's, a welfare centre's)
     "find_inmate": "30/h/user,200/h/ip",
     # mails with a code: per e-mail address (the key), and per client address for any
-    "request_login_code": "3/m/key,10/h/key,20/d/key,20/m/ip,300/h/ip",
+    "request_login_code": "20/m/ip,300/h/ip,3/m/key,10/h/key,20/d/key",
     # wrong codes: per e-mail address from one client address; per e-mail address from anywhere, and per client
     # address for any. Of a million codes twenty can be tried at an account in a day.
     "sign_in_code_here": "10/d/key",
-    "sign_in_code": "20/d/key,60/h/ip,300/d/ip",
+    "sign_in_code": "60/h/ip,300/d/ip,20/d/key",
 }
 
 # what the worker does

@@ -1,4 +1,5 @@
-"""What the worker does: send queued messages, close visits that nobody came to, take up what a dead worker left.
+"""What the worker does: send queued messages, close visits that nobody came to, forget what is over, take up what
+a dead worker left.
 
 A task is the worker's edge, so the clock is read here, as ``web.clock`` reads it for the pages.
 """
@@ -10,6 +11,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from mannam.actions.close_unheld_visits import close_unheld_visits as close_unheld
+from mannam.actions.forget_expired import forget_expired as forget
 from mannam.actions.mark_no_shows import mark_no_shows as mark
 from mannam.actions.note_delivery import MAX_ATTEMPTS, note_not_sent, note_sent
 from mannam.actions.queue_message import SEND_MESSAGE
@@ -73,3 +75,11 @@ def retry_stalled_jobs(timestamp: int) -> None:
     again, given_up = retry_stalled(now())
     if again or given_up:
         logger.warning("a worker was killed: jobs put back in the queue: %d, given up: %d", again, given_up)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="mannam.forget_expired", queueing_lock="mannam.forget_expired")
+def forget_expired(timestamp: int) -> None:
+    """Every ten minutes: sessions that have ended, counters that count no more."""
+    forgotten = forget(now())
+    logger.info("forgotten: %d sessions, %d counters", forgotten.sessions, forgotten.counters)

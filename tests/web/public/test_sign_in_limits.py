@@ -9,6 +9,7 @@ import pytest
 from allauth.core.internal import ratelimit
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from mannam.notify.wording import when
@@ -159,6 +160,22 @@ def test_a_new_code_from_the_page_for_lost_mails_counts_too(office: Office, coun
     refused = client.post("/sign-in/no-code/", follow=True).content.decode()
     assert "You can go on from" in refused
     assert len(mail.outbox) == 3
+
+
+def test_a_place_that_asks_too_often_does_not_fill_the_cache(office: Office, counters: Clock) -> None:
+    for n in range(20):
+        ask(browser(), f"someone{n}@example.org")
+    kept = counted()
+    for n in range(3):
+        assert "You can go on from" in ask(browser(), f"another{n}@example.org")
+    assert counted() == kept
+
+
+def counted() -> int:
+    """How many counters are kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cache")
+        return int(cursor.fetchone()[0])
 
 
 def test_known_and_unknown_addresses_are_refused_in_the_same_words(office: Office, counters: Clock) -> None:
