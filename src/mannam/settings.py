@@ -145,11 +145,17 @@ ACCOUNT_RATE_LIMITS = {
     # telephone company's, a welfare centre's)
     "find_inmate": "30/h/user,200/h/ip",
     # mails with a code: per e-mail address (the key), and per client address for any
-    "request_login_code": "20/m/ip,300/h/ip,3/m/key,10/h/key,20/d/key",
+    "request_login_code_place": "20/m/ip,300/h/ip",
+    "request_login_code": "3/m/key,10/h/key,20/d/key",
     # wrong codes: per e-mail address from one client address; per e-mail address from anywhere, and per client
     # address for any. Of a million codes twenty can be tried at an account in a day.
     "sign_in_code_here": "10/d/key",
-    "sign_in_code": "60/h/ip,300/d/ip,20/d/key",
+    "sign_in_code": "20/d/key",
+    "sign_in_code_place": "60/h/ip,300/d/ip",
+    # a browser in which this e-mail address has signed in before, instead of all that goes by the address alone:
+    # whoever knows an address can use up its limits, but not these
+    "known_browser_mail": "3/m/key,6/h/key,10/d/key",
+    "known_browser_code": "6/d/key",
 }
 
 # what the worker does

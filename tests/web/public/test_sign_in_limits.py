@@ -1,18 +1,19 @@
 """Guessing a code is hopeless, whoever asks for it, and who is refused reads until when and whom to call."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from allauth.core.internal import ratelimit
-from django.core import mail
+from django.core import mail, signing
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
 from mannam.notify.wording import when
+from mannam.web.public.known_browser import COOKIE
 from tests.people import Office
 from tests.web.public.applicant import browser
 
@@ -195,3 +196,76 @@ def test_in_korean(office: Office, counters: Clock) -> None:
         ask(browser("ko"))
     page = ask(browser("ko"))
     assert "11월 24일(화) 오전 9:32부터 다시 하실 수 있어요. 급하시면 1363번으로 전화해 주세요." in page
+
+
+def use_up_the_mails(clock: Clock) -> None:
+    """Somebody elsewhere asks for as many codes in a day as there are, and types none."""
+    for n in range(21):
+        clock.on(minutes=7)
+        ask(browser(), place=f"192.0.2.{n}")
+
+
+def use_up_the_codes(clock: Clock) -> None:
+    """Somebody types as many wrong codes in a day as may be, from two places."""
+    for n in range(21):
+        clock.on(minutes=7)
+        guess(clock, place=f"192.0.2.{n % 2}")
+
+
+@pytest.mark.parametrize("attack", [use_up_the_mails, use_up_the_codes])
+def test_who_signed_in_here_before_is_not_shut_out_by_others(
+    office: Office, counters: Clock, attack: Callable[[Clock], None]
+) -> None:
+    owner, stranger = browser(), browser()
+    ask(owner)
+    type_code(owner, sent_code())
+    owner.post("/sign-out/")
+    assert not is_in(owner)
+    attack(counters)
+    refused = ask(stranger)
+    assert "You can go on from" in refused
+    assert "please call 1363" in refused
+    ask(owner)
+    type_code(owner, sent_code())
+    assert is_in(owner)
+
+
+def test_a_browser_known_for_another_address_is_as_any_other(office: Office, counters: Clock) -> None:
+    bora = browser()
+    ask(bora, "bora@example.org")
+    type_code(bora, sent_code())
+    bora.post("/sign-out/")
+    use_up_the_mails(counters)
+    assert "You can go on from" in ask(bora)
+
+
+def test_a_made_up_cookie_is_none(office: Office, counters: Clock) -> None:
+    use_up_the_mails(counters)
+    forger = browser()
+    forger.cookies[COOKIE] = signing.dumps({"name": "x", "addresses": [HANEUL]}, key="guessed")
+    assert "You can go on from" in ask(forger)
+
+
+def test_a_known_browser_has_six_wrong_codes_a_day(office: Office, counters: Clock) -> None:
+    owner = browser()
+    ask(owner)
+    type_code(owner, sent_code())
+    owner.post("/sign-out/")
+    for _n in range(2):
+        counters.on(minutes=11)
+        ask(owner)
+        for _try in range(3):
+            type_code(owner, wrong())
+    assert "You can go on from" in ask(owner)
+    assert "Type the six digits" in ask(browser())
+
+
+def test_the_cookie_tells_no_address_and_lasts(office: Office, counters: Clock) -> None:
+    owner = browser()
+    ask(owner)
+    type_code(owner, sent_code())
+    cookie = owner.cookies[COOKIE]
+    assert cookie["max-age"] > 365 * 24 * 3600
+    assert cookie["httponly"]
+    kept = signing.loads(cookie.value, salt="mannam.known_browser")
+    assert "haneul" not in str(kept)

@@ -19,6 +19,7 @@ from mannam.web import clock
 from mannam.web.post_only import post_or_back
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import is_citizen
+from mannam.web.public.known_browser import note_signed_in
 from mannam.web.public.sign_in_code import SignInCode
 from mannam.web.public.sign_in_forms import CodeForm, EmailForm, NameForm
 from mannam.web.public.sign_in_limits import count_guess, count_mail, too_many_guesses, too_many_mails
@@ -99,7 +100,9 @@ def _answer(request: HttpRequest, process: SignInCode, form: CodeForm) -> HttpRe
         return None
     if process.is_right(form.cleaned_data["code"]):
         guess.take_back()
-        return process.finish(_next(request))
+        response = process.finish(_next(request))
+        note_signed_in(request, response, process.email)
+        return response
     if not process.record_invalid_attempt():
         return _start_again(request, _("The code was wrong too often. Please ask for a new one."))
     form.add_error("code", _wrong_code(process.tries_left))

@@ -4,14 +4,17 @@ Everything is counted by what was typed and by where it came from, never by whet
 unknown addresses are refused alike.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from allauth.core.internal.ratelimit import RateLimitUsage
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from mannam.notify.wording import when
 from mannam.rate_limits import Try, address_of, count_try, refused_until
+from mannam.web.public.known_browser import known_browser
 
 
 def count_mail(request: HttpRequest, email: str, now: datetime) -> datetime | None:
@@ -19,25 +22,15 @@ def count_mail(request: HttpRequest, email: str, now: datetime) -> datetime | No
 
     After too many wrong codes no other is sent, since it could not be used.
     """
-    closed = refused_until(request, "sign_in_code", key=email, now=now)
-    here = refused_until(request, "sign_in_code_here", key=_here(request, email), now=now)
-    waits = [moment for moment in (closed, here) if moment]
-    return max(waits) if waits else count_try(request, "request_login_code", key=email, now=now).free_at
+    guesses = [refused_until(request, action, key=key, now=now) for action, key in _guesses(request, email)]
+    if waits := [moment for moment in guesses if moment]:
+        return max(waits)
+    return _count(request, _mails(request, email), now).free_at
 
 
 def count_guess(request: HttpRequest, email: str, now: datetime) -> Try:
-    """Count one code typed for ``email``, to be taken back if it is right.
-
-    Fewer from one place than from all together: nobody keeps somebody else from signing in elsewhere so easily.
-    """
-    here = count_try(request, "sign_in_code_here", key=_here(request, email), now=now)
-    if here.free_at:
-        return here
-    everywhere = count_try(request, "sign_in_code", key=email, now=now)
-    if everywhere.free_at:
-        here.take_back()
-        return everywhere
-    return Try(counted=here.counted + everywhere.counted)
+    """Count one code typed for ``email``, to be taken back if it is right."""
+    return _count(request, _guesses(request, email), now)
 
 
 def too_many_mails(until: datetime) -> str:
@@ -56,5 +49,36 @@ def too_many_guesses(until: datetime) -> str:
     return words % {"when": when(until), "phone": settings.MANNAM_HELP_PHONE}
 
 
-def _here(request: HttpRequest, email: str) -> str:
-    return f"{email} {address_of(request)}"
+Limit = tuple[str, str | None]
+"""An action of the settings, and for whom it is counted; None: only for the client's address."""
+
+
+def _mails(request: HttpRequest, email: str) -> list[Limit]:
+    """What limits the mails to ``email``. A browser that is known for it has a limit that nobody else uses up."""
+    known = known_browser(request, email)
+    by_address: Limit = ("known_browser_mail", f"{email} {known}") if known else ("request_login_code", email)
+    return [("request_login_code_place", None), by_address]
+
+
+def _guesses(request: HttpRequest, email: str) -> list[Limit]:
+    """What limits the codes typed for ``email``. A browser that is known for it has a limit of its own here, too.
+
+    For others fewer from one place than from all together: nobody keeps somebody else from signing in elsewhere
+    so easily.
+    """
+    place: Limit = ("sign_in_code_place", None)
+    if known := known_browser(request, email):
+        return [place, ("known_browser_code", f"{email} {known}")]
+    return [place, ("sign_in_code_here", f"{email} {address_of(request)}"), ("sign_in_code", email)]
+
+
+def _count(request: HttpRequest, limits: Iterable[Limit], now: datetime) -> Try:
+    """Count one try by all of them, or by none when one refuses it."""
+    counted: list[RateLimitUsage] = []
+    for action, key in limits:
+        one = count_try(request, action, key=key, now=now)
+        if one.free_at:
+            Try(counted=tuple(counted)).take_back()
+            return one
+        counted += one.counted
+    return Try(counted=tuple(counted))
