@@ -50,13 +50,11 @@ class Clerk:
         assert line, "the clerk has gone"
         return cast("dict[str, Any]", json.loads(line))
 
-    def outcome_when(self, ref: str, is_so: Callable[[Mapping[str, Any]], bool]) -> dict[str, Any]:
-        """What is stored of a visit once ``is_so``; the node stores it in the moment after the end."""
-        for _ in range(200):
-            found = self.ask("outcome", ref=ref)
-            if is_so(found):
-                return found
-        raise AssertionError(found)
+    def outcome_when(self, ref: str, status: str) -> dict[str, Any]:
+        """What is stored of a visit once it has this status; the node stores it in the moment after the end."""
+        found = self.ask("outcome_when", ref=ref, status=status, patience=START_MS / 1000)
+        assert found["status"] == status, found
+        return found
 
 
 @contextmanager
@@ -104,6 +102,14 @@ class Party:
 def shown(page: Page, screen: str) -> None:
     """Wait until a booth shows this screen."""
     page.locator(f"[data-screen='{screen}']").wait_for(timeout=START_MS)
+
+
+def seconds_pass(page: Page, seconds: int) -> None:
+    """Wait until the server has told this page that so many seconds more have gone by."""
+    left = page.evaluate("() => (mannamProbe.words.clock ?? mannamProbe.words.welcome).ends_in_ms")
+    page.wait_for_function(
+        "(ms) => window.mannamProbe.words.clock?.ends_in_ms <= ms", arg=left - seconds * 1000, timeout=START_MS
+    )
 
 
 class Door:

@@ -7,12 +7,16 @@ process has its own database.
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 
 import django
+import psycopg
+from psycopg.conninfo import make_conninfo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mannam.settings")
 django.setup()
@@ -20,6 +24,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import connection  # noqa: E402
 
 from mannam import join_tokens  # noqa: E402
 from mannam.actions.actor import SYSTEM  # noqa: E402
@@ -55,11 +60,24 @@ from tests.people import (  # noqa: E402
 _random = SystemRandom()
 
 
+TELL_OF_VISITS = """
+CREATE OR REPLACE FUNCTION tell_of_visits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NOTIFY visit_changed;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER tell_of_visits AFTER UPDATE ON mannam_visit
+FOR EACH STATEMENT EXECUTE FUNCTION tell_of_visits();
+"""
+
+
 class Clerk:
     """Keeps two facilities; each visit gets booths and people of its own."""
 
     def __init__(self) -> None:
         self._count = 0
+        with connection.cursor() as cursor:
+            cursor.execute(TELL_OF_VISITS)
         self._near = make_facility("near", name_ko="가까운교도소", name_en="Near Prison")
         self._far = make_facility("far", city="Daegu", name_ko="먼교도소", name_en="Far Prison")
         self._min = make_staff("min@call.example", "Min", self._far, StaffRole.Role.OFFICER)
@@ -134,6 +152,25 @@ class Clerk:
             "allowance": AllowanceUse.objects.filter(visit=visit).count(),
         }
 
+    def outcome_when(self, ref: str, status: str, patience: float) -> Mapping[str, object]:
+        """The same once the visit has this status, or after so many seconds of patience."""
+        until = time.monotonic() + patience
+        with self._told_of_visits() as told:
+            while (found := self.outcome(ref))["status"] != status and time.monotonic() < until:
+                list(told.notifies(timeout=until - time.monotonic(), stop_after=1))
+        return found
+
+    @contextmanager
+    def _told_of_visits(self) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
+        """A connection that is told whenever a visit has changed."""
+        known = connection.get_connection_params()
+        address = {
+            key: str(known[key]) for key in ("host", "port", "user", "password", "dbname") if known.get(key)
+        }
+        with psycopg.connect(make_conninfo(**address), autocommit=True) as told:
+            told.execute("LISTEN visit_changed")
+            yield told
+
     def acts(self, ref: str) -> Mapping[str, object]:
         """What people (no device, no process) did to a visit, by the audit trail, oldest first."""
         events = AuditEvent.objects.filter(visit__ref=ref, user__isnull=False).order_by("pk")
@@ -170,6 +207,7 @@ def serve() -> None:
         "unpaired": clerk.unpaired,
         "officer": clerk.officer,
         "outcome": clerk.outcome,
+        "outcome_when": clerk.outcome_when,
         "acts": clerk.acts,
         "token": clerk.token,
     }

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mannam.ops.walk import probe
-from tests.browser.calls import START_MS, Clerk, Door, Party
+from tests.browser.calls import START_MS, Clerk, Door, Party, seconds_pass
 
 pytestmark = pytest.mark.browser
 
@@ -23,12 +23,6 @@ WATCH = """() => {
   }).observe(root, { subtree: true, childList: true, characterData: true });
 }"""
 
-STANDS_STILL = """async () => {
-  const before = window.said("left");
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  return window.said("left") === before;
-}"""
-
 
 def test_lamp_and_sentence_agree(door: Door, clerk: Clerk) -> None:
     party = door.call()
@@ -40,7 +34,7 @@ def test_lamp_and_sentence_agree(door: Door, clerk: Clerk) -> None:
     the_other_side_hears_nothing(party)
     the_officer_pauses(party)
     the_page_cannot_ask(party.visitor)
-    the_server_is_not_heard(party.visitor)
+    the_server_is_not_heard(party.visitor, party.inmate)
     for page in party.booths:
         assert page.evaluate("() => window.contradictions") == []
 
@@ -76,13 +70,15 @@ def the_page_cannot_ask(page: Page) -> None:
     page.unroute("**/booth/state.json")
 
 
-def the_server_is_not_heard(page: Page) -> None:
+def the_server_is_not_heard(page: Page, other: Page) -> None:
     """Nobody says what time it is: the time that is shown stands still."""
     page.route("**/booth/join", lambda route: route.abort())
     page.evaluate("() => window.grip.sockets.forEach((socket) => socket.close())")
     expect(page.locator("[data-show='offline']")).to_contain_text("We keep trying")
     expect(page.locator("[data-show='quality']")).to_have_text("The line is broken")
-    page.wait_for_function(STANDS_STILL)
+    stands_at = page.evaluate("() => window.said('left')")
+    seconds_pass(other, 2)
+    assert page.evaluate("() => window.said('left')") == stands_at
     page.unroute("**/booth/join")
     probe.wait_for_flow(page, START_MS)
     expect(page.locator("[data-show='offline']")).to_be_empty()

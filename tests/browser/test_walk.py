@@ -17,6 +17,7 @@ from tests.browser.stack import TALK_SECONDS, Stack
 pytestmark = pytest.mark.browser
 
 MANNAM = str(Path(sys.executable).parent / "mannam")
+FRAMES_PER_SECOND = 5  # at least, on whatever machine: fewer are no moving picture
 NOWHERE = "http://localhost:9"
 IN_ORDER = (
     "apply: book",
@@ -63,10 +64,10 @@ def test_the_visit_that_was_booked_is_talked_to_its_end(stack: Stack, clerk: Cle
         assert Path(step["screenshot"]).stat().st_size > 1000, step
     for side in ("visitor", "inmate", "officer"):
         received = told["received"][side]
-        assert received["frames"] > TALK_SECONDS, side
+        assert received["frames"] >= TALK_SECONDS * FRAMES_PER_SECOND, side
         assert received["packets"] > TALK_SECONDS, side
         assert received["energy"] > 0, side
-    found = clerk.outcome_when(told["visit"], lambda outcome: outcome["status"] == "completed")
+    found = clerk.outcome_when(told["visit"], "completed")
     assert (found["talked_ms"], found["owed_ms"], found["allowance"]) == (TALK_SECONDS * 1000, 0, 1)
     assert found["events"].count("warned") == 1
     audit = ["book_visit", "bring_visit_forward", "check_in", "start_talk", "call_warned", "close_call"]
@@ -78,7 +79,7 @@ def test_at_once_again_until_the_officer_ends_it(stack: Stack, clerk: Clerk, tmp
     told, code = walk("--url", stack.url, "--folder", str(tmp_path), "--talk-seconds", "2")
     assert (told["ok"], code) == (True, 0), told
     assert (told["ending"], told["outcome"]) == ("by_officer", "교도관이 중지함")
-    found = clerk.outcome_when(told["visit"], lambda outcome: outcome["status"] == "ended_by_officer")
+    found = clerk.outcome_when(told["visit"], "ended_by_officer")
     assert (found["end_reason"], found["talked_ms"] >= 2000) == ("endangers_security", True)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.calls import Clerk, Door, shown
+from tests.browser.calls import Clerk, Door, seconds_pass, shown
 
 pytestmark = pytest.mark.browser
 
@@ -65,14 +65,6 @@ def test_a_newer_window_that_is_loaded_anew_keeps_the_booth(door: Door, clerk: C
     assert older.locator("[data-screen='superseded']").is_visible()
     assert newer.locator("[data-screen='waiting']").is_visible()
     assert clerk.ask("outcome", ref=visit["ref"])["events"].count("joined") == 3
-
-
-def seconds_pass(page: Page, seconds: int) -> None:
-    """Wait for so many of the server's words of each second."""
-    page.evaluate("() => (window.startsIn = window.mannamProbe.words.welcome.starts_in_ms)")
-    page.wait_for_function(
-        "(ms) => window.mannamProbe.words.clock?.starts_in_ms <= window.startsIn - ms", arg=seconds * 1000
-    )
 
 
 def test_of_two_windows_without_a_visit_the_newer_is_the_booths(door: Door, clerk: Clerk) -> None:
