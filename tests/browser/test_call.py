@@ -12,6 +12,7 @@ from tests.browser.calls import START_MS, Clerk, Door, shown
 from tests.browser.stack import TALK_SECONDS, Stack
 
 END_MS = (TALK_SECONDS + 30) * 1000
+END_WORDS = ("title", "reason", "owed", "next")
 TALK_MS = TALK_SECONDS * 1000
 
 
@@ -81,6 +82,24 @@ def test_the_officer_pauses_and_ends_by_keys_alone(door: Door, clerk: Clerk) -> 
     found = clerk.outcome_when(party.ref, "ended_by_officer")
     assert (found["end_reason"], found["owed_ms"]) == ("endangers_security", 0)
     assert {"call_paused", "call_resumed"} <= set(found["audit"])
+
+
+def test_a_booth_that_is_loaded_anew_after_the_end_says_what_happened(door: Door, clerk: Clerk) -> None:
+    party = door.call()
+    party.wait_for_talk()
+    call.end(party.officer, "contraband")
+    shown(party.visitor, "end")
+    clerk.outcome_when(party.ref, "ended_by_officer")
+    words = [party.visitor.locator(f"[data-show='end-{name}']").inner_text() for name in END_WORDS]
+    assert all(words)
+    party.visitor.reload()
+    shown(party.visitor, "end")
+    for name, text in zip(END_WORDS, words, strict=True):
+        expect(party.visitor.locator(f"[data-show='end-{name}']")).to_have_text(text)
+    party.inmate.close()
+    again = party.inmate.context.new_page()
+    again.goto("/booth/")
+    expect(again.locator("[data-screen='end'] h1")).to_have_text("The officer has ended the visit")
 
 
 def silent_within(page: Page) -> None:

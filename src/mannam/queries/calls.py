@@ -13,6 +13,11 @@ from mannam.models import Call, CallEvent, MediaNode, Visit
 NODE_FRESH: Final = timedelta(seconds=10)
 """A node says every two seconds that it lives; after this long without a word nobody is sent there."""
 
+END_SHOWN: Final = timedelta(minutes=1)
+"""So long a booth's screen says how its visit ended."""
+LONGEST: Final = timedelta(days=1)
+"""No visit is longer."""
+
 
 def unattended_visits(node_id: int, here: Collection[int], now: datetime) -> list[int]:
     """Visits whose call no living node conducts though it has begun.
@@ -31,6 +36,14 @@ def noted_talk_ms(call_id: int) -> int:
     """The longest talk that an event of this call was noted at, in milliseconds; 0 when none was."""
     longest = CallEvent.objects.filter(call=call_id).aggregate(talked=Max("talked_ms"))["talked"]
     return int(longest or 0)
+
+
+def ended_call_in(booth_id: int, now: datetime) -> Call | None:
+    """The call in a booth that ended less than a minute ago, with its visit; None when there is none."""
+    # the visits of one day are few, of all days many
+    here = Q(visit__visitor_booth=booth_id) | Q(visit__inmate_booth=booth_id)
+    lately = Call.objects.filter(here, visit__starts_at__gt=now - LONGEST, ended_at__gt=now - END_SHOWN)
+    return lately.exclude(ending="").select_related("visit").order_by("-ended_at").first()
 
 
 def live_nodes(now: datetime) -> list[MediaNode]:

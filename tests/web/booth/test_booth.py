@@ -1,14 +1,17 @@
 """What a booth shows, and how it joins."""
 
 from datetime import timedelta
+from typing import Any, cast
 
+import pytest
 from django.conf import settings
 from django.test import Client
 
 from mannam import join_tokens
 from mannam.domain.call_role import CallRole
 from mannam.domain.lifecycle import Status
-from mannam.models import BoothDevice, MediaNode, Visit
+from mannam.domain.talk_clock import Phase
+from mannam.models import BoothDevice, Call, MediaNode, Visit
 from tests.people import POLICIES, Office, store_policy
 from tests.web.booth.conftest import Screens
 
@@ -47,6 +50,50 @@ def test_a_party_that_has_not_checked_in_is_sent_to_the_desk(
     assert shown["state"] == "idle"
     assert "check in at the desk" in shown["next"]
     assert booth.post("/booth/join").status_code == 409
+
+
+@pytest.mark.parametrize(("language", "reason"), [("en", "forbidden things"), ("ko", "금지")])
+@pytest.mark.parametrize("side", ["visitor", "inmate"])
+def test_for_a_minute_the_booth_is_told_how_its_visit_ended(
+    visit: Visit, office: Office, screens: Screens, side: str, language: str, reason: str
+) -> None:
+    end(visit, Status.ENDED_BY_OFFICER, "by_officer", "contraband")
+    booths = {"visitor": office.seoul_booths, "inmate": office.daegu_booths}[side]
+    here, elsewhere = screens.of(booths[0]), screens.of(booths[1])
+    screens.at(visit.starts_at + timedelta(seconds=119))
+    told = state(here, language)
+    assert told["state"] == "idle"
+    assert reason in str(told["ended"].pop("reason")).lower()
+    assert told["ended"] == {"ref": visit.ref, "ending": "by_officer", "talked_ms": 50_000, "owed_ms": 0}
+    assert "ended" not in state(elsewhere, language)
+    screens.at(visit.starts_at + timedelta(seconds=120))
+    assert "ended" not in state(here, language)
+
+
+def test_of_a_visit_that_was_given_up_no_end_is_told(visit: Visit, office: Office, screens: Screens) -> None:
+    end(visit, Status.CANCELLED, "", "")
+    screens.at(visit.starts_at + timedelta(seconds=90))
+    assert "ended" not in state(screens.of(office.seoul_booths[0]), "en")
+
+
+def end(visit: Visit, status: Status, ending: str, reason: str) -> None:
+    """Let the visit's call have ended a minute after its start."""
+    Visit.objects.update(status=status, end_reason=reason, talked_ms=50_000, owed_ms=0)
+    ended_at = visit.starts_at + timedelta(minutes=1)
+    Call.objects.create(
+        visit=visit,
+        engine="direct",
+        opened_at=visit.starts_at,
+        ended_at=ended_at,
+        ending=ending,
+        phase=Phase.ENDED,
+    )
+
+
+def state(booth: Client, language: str) -> dict[str, Any]:
+    """What the booth's page is told to show."""
+    answer = booth.get("/booth/state.json", headers={"Accept-Language": language}).json()
+    return cast("dict[str, Any]", answer)
 
 
 def test_joining_gives_the_nodes_address_and_a_token_for_this_booth_alone(

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from mannam.domain.call_role import CallRole
 from mannam.domain.lifecycle import Status
 from mannam.domain.policy import CallTerms
-from mannam.models import Booth, Visit
+from mannam.models import Booth, Call, Visit
 from mannam.notify.masked_name import masked_name
 from mannam.notify.wording import end_reason_words, time_words, when
 from mannam.queries.policies import stored_version
@@ -19,30 +19,45 @@ MINUTE = 60
 
 @dataclass(frozen=True)
 class BoothState:
-    """What a booth should show: its next visit, and whether people may wait for it on the screen now."""
+    """What a booth should show: its next visit, whether people may wait for it now, and the call that just ended."""
 
     visit: Visit | None
     role: CallRole
     may_wait: bool
+    ended: Call | None = None
 
 
-def booth_state(visit: Visit | None, booth: Booth, now: datetime) -> BoothState:
+def booth_state(visit: Visit | None, booth: Booth, now: datetime, ended: Call | None = None) -> BoothState:
     """Waiting begins some minutes before the visit; on the visitors' side with the check-in at the desk."""
     role = CallRole(booth.side)
     if visit is None:
-        return BoothState(None, role, may_wait=False)
+        return BoothState(None, role, may_wait=False, ended=ended)
     early = timedelta(seconds=_terms(visit).early_join_seconds)
     is_here = role is CallRole.INMATE or visit.status in {Status.CHECKED_IN, Status.IN_CALL}
-    return BoothState(visit, role, may_wait=is_here and visit.starts_at - early <= now < visit.ends_at)
+    may_wait = is_here and visit.starts_at - early <= now < visit.ends_at
+    return BoothState(visit, role, may_wait, ended)
 
 
 def state_words(state: BoothState, now: datetime) -> dict[str, object]:
     """The answer that the booth's page polls for."""
+    if state.visit is not None and state.may_wait:
+        return {"state": "waiting", "visit": _visit(state.visit, state.role, now)}
+    ended = {} if state.ended is None else {"ended": _ended(state.ended)}
     if state.visit is None:
-        return {"state": "idle", "next": _("There is no visit in this booth for now.")}
-    if not state.may_wait:
-        return {"state": "idle", "next": _next(state, now)}
-    return {"state": "waiting", "visit": _visit(state.visit, state.role, now)}
+        return {"state": "idle", "next": _("There is no visit in this booth for now."), **ended}
+    return {"state": "idle", "next": _next(state, now), **ended}
+
+
+def _ended(call: Call) -> dict[str, object]:
+    """How a call ended, as the media node tells those who are in it: a page that was loaded since shows it too."""
+    visit = call.visit
+    return {
+        "ref": visit.ref,
+        "ending": call.ending,
+        "reason": end_reason_words(visit.end_reason) if visit.end_reason else "",
+        "talked_ms": visit.talked_ms,
+        "owed_ms": visit.owed_ms,
+    }
 
 
 def _next(state: BoothState, now: datetime) -> str:

@@ -18,6 +18,7 @@ from mannam.actions.refused import Refused
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.models import BoothDevice
 from mannam.notify.wording import sentence
+from mannam.queries.calls import ended_call_in
 from mannam.queries.visits import booth_next_visit
 from mannam.web import clock, randomness
 from mannam.web.booth.call_words import BoothState, booth_state, state_words
@@ -120,4 +121,5 @@ def join(request: HttpRequest, device: BoothDevice) -> HttpResponse:
 
 def _state(device: BoothDevice) -> BoothState:
     now = clock.now()
-    return booth_state(booth_next_visit(device.booth_id, now), device.booth, now)
+    ended = ended_call_in(device.booth_id, now)
+    return booth_state(booth_next_visit(device.booth_id, now), device.booth, now, ended)

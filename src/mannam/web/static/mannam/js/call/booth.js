@@ -1,5 +1,6 @@
 // A booth's screen: asks what to show, and shows it, for as long as the booth stands.
 import { closeDevices, openDevices, whenDevicesChange } from "./devices.js";
+import { showEnd } from "./end.js";
 import { Screens } from "./screens.js";
 import { BoothVisit } from "./visit.js";
 import { BoothWindows } from "./windows.js";
@@ -52,7 +53,13 @@ async function show(state) {
   if (opening && screens.showing === "superseded") return idle(state);
   if (visit || opening) return;
   if (isWaiting && state.visit.ref !== endedRef) return begin(state.visit);
-  if (performance.now() - endedAt > END_STAYS_MS) idle(state);
+  if (performance.now() - endedAt > END_STAYS_MS) rest(state);
+}
+
+// Between visits. Of the one that has just ended the server tells, so that a page loaded since says what happened too.
+function rest(state) {
+  if (state.ended && state.ended.ref !== endedRef) return showEnd(screens, state.ended);
+  idle(state);
 }
 
 function idle(state) {
@@ -65,7 +72,7 @@ function checkLeft(state) {
   if (screens.showing === "call") return;
   visit.leave();
   visit = null;
-  idle(state);
+  rest(state);
 }
 
 async function begin(about) {

@@ -1,7 +1,8 @@
 // One visit on a booth's screen: from waiting, through the talk, to its end.
-import { CallClock, minutes, spokenTime } from "./clock.js";
+import { CallClock, minutes } from "./clock.js";
 import { Cues } from "./cues.js";
 import { closeDevices } from "./devices.js";
+import { showEnd } from "./end.js";
 import { Flow } from "./flow.js";
 import { Connection } from "./join.js";
 import { Level } from "./level.js";
@@ -215,19 +216,10 @@ export class BoothVisit {
     this.#whenEnded({ superseded: true });
   }
 
-  #end({ ending, reason = "", talked_ms: talked = this.#clock.talkedMs, owed_ms: owed = 0 }) {
+  #end({ ending, reason = "", talked_ms = this.#clock.talkedMs, owed_ms = 0 }) {
     if (this.#over) return;
-    const screens = this.#screens;
     this.leave();
-    const isFull = ending === "full_time";
-    screens.put("end-title", screens.word(`end-${ending}`) || screens.word("end-unknown"));
-    screens.put("end-reason", this.#visit.reasons[reason] ?? "");
-    const spoken = screens.word(isFull ? "talked-full" : "talked", { time: spokenTime(talked) });
-    screens.put("end-owed", owed > 0 ? screens.word("owed", { time: spokenTime(owed) }) : spoken);
-    const next = ending === "by_officer" ? "next-officer" : isFull || owed === 0 ? "next-good" : "next-owed";
-    screens.put("end-next", screens.word(next));
-    screens.show("end");
-    screens.one('[data-screen="end"]').focus();
+    showEnd(this.#screens, { ending, reason: this.#visit.reasons[reason] ?? "", talked_ms, owed_ms });
     this.#whenEnded({ superseded: false });
   }
 }
