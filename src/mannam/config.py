@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+CONNECT_SECONDS = 5
+"""How long a connection to the database may take to open, unless its address says ``connect_timeout``."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -42,8 +45,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "MANNAM_DATABASE_URL",
         "",
-        "postgresql:// address of a server (15 or newer; a pooler before it must keep prepared statements); "
-        "empty: embedded PostgreSQL in the data folder.",
+        "postgresql:// address of a server (15 or newer; a pooler before it must keep prepared statements and let "
+        "the start-up parameter options through); empty: embedded PostgreSQL in the data folder.",
     ),
     Setting(
         "MANNAM_SECRET_KEY",

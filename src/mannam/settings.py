@@ -86,6 +86,7 @@ def _database(url: str) -> dict[str, Any]:
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
         "OPTIONS": {
+            "connect_timeout": config.CONNECT_SECONDS,
             **parts,
             "pool": {"min_size": 1, "max_size": config.number("MANNAM_WEB_THREADS") + 2},
             "prepare_threshold": NEVER_BY_COUNT,

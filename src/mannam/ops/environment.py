@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 import django
+import psycopg
 
 from mannam import config
-from mannam.ops.database import running_embedded, start_embedded
+from mannam.ops.database import MEND, connect, running_embedded, start_embedded, why
 
 POSTGRES_FOLDER = "postgres"
 
@@ -25,11 +26,20 @@ def open_database(*, start: bool = True) -> str:
     """The database's address, kept for this process and its children.
 
     Without MANNAM_DATABASE_URL it is the embedded server's; ``start`` says whether this process may
-    start it. Raises ClickException with what to do when there is none.
+    start it. Raises ClickException with what to do when there is none, or none that answers.
     """
     if not config.get("MANNAM_DATABASE_URL"):
         config.put("MANNAM_DATABASE_URL", _embedded(start=start))
+    try:
+        connect(config.database_url()).close()
+    except psycopg.Error as error:
+        raise unusable(error) from error
     return config.database_url()
+
+
+def unusable(error: psycopg.Error) -> click.ClickException:
+    """What a command ends with when the database does not do what it must."""
+    return click.ClickException(f"The database cannot be used: {why(error)}. {MEND}")
 
 
 def open_django() -> None:

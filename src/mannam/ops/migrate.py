@@ -4,13 +4,13 @@ import logging
 from contextlib import closing
 from pathlib import Path
 
-import psycopg
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 from mannam import config
 from mannam.actions.store_policy import SHIPPED, store_policies
+from mannam.ops.database import connect
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ _LOCK = 0x6D616E6E  # "mann": machines that start together migrate one after the
 
 def bring_up_to_date() -> None:
     """Apply every migration and store the policies that are new."""
-    with closing(psycopg.connect(config.database_url(), autocommit=True)) as guard:
+    with closing(connect(config.database_url(), autocommit=True)) as guard:
         guard.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         call_command("migrate", interactive=False, verbosity=0)
         versions = store_policies(policy_folders())

@@ -8,9 +8,10 @@ from types import FrameType
 
 import click
 import psutil
+import psycopg
 
 from mannam import config
-from mannam.ops.environment import open_database, open_django
+from mannam.ops.environment import open_database, open_django, unusable
 from mannam.ops.left_behind import note_of, wait_for_end
 from mannam.ops.ports import is_free
 from mannam.ops.programs import Role, media_is_built, ports_for, programs_for
@@ -98,7 +99,10 @@ def _check_world() -> None:
     """Before anything is written: the demo never mixes with data that it did not make. Raises ClickException."""
     from mannam.ops.whose_world import MADE_UP, World, world_of
 
-    world = world_of(config.database_url())
+    try:
+        world = world_of(config.database_url())
+    except psycopg.Error as error:
+        raise unusable(error) from error
     if config.is_demo() and world is World.OWN:
         raise click.ClickException(
             "The demo was not started: this database holds facilities or people that the demo did not make, and "

@@ -8,6 +8,7 @@ from enum import Enum
 
 import psycopg
 
+from mannam.ops.database import connect
 from mannam.web.demo.people import PEOPLE
 
 MADE_UP = (
@@ -26,7 +27,7 @@ class World(Enum):
 
 def world_of(address: str) -> World:
     """Look without changing anything; the tables may be missing or of an older version. Raises psycopg.Error."""
-    with psycopg.connect(address) as connection:
+    with connect(address) as connection:
         if _first(
             connection, "SELECT to_regclass('mannam_user') IS NULL OR to_regclass('mannam_facility') IS NULL"
         ):
