@@ -19,7 +19,7 @@ MINUTE = 60
 
 @dataclass(frozen=True)
 class BoothState:
-    """What a booth should show: its next visit, whether people may wait for it now, and the call that just ended."""
+    """What a booth should show: its next visit, whether people may wait for it now, the call just ended."""
 
     visit: Visit | None
     role: CallRole
