@@ -4,7 +4,7 @@ The rates stand in ``settings.ACCOUNT_RATE_LIMITS``. A request of any method cou
 GET pass uncounted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +18,9 @@ from mannam.models import User
 
 APP = "allauth.account"
 MINUTE = timedelta(minutes=1)
+
+Limit = tuple[str, str | None]
+"""An action of the settings, and for whom it is counted; None: for the client's address."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,23 @@ def count_try(
             return Try(free_at=_free_at(request, action, rate, key, user, now))
         counted.append(usage)
     return Try(counted=tuple(counted))
+
+
+def count_by_all(request: HttpRequest, limits: Iterable[Limit], *, now: datetime) -> Try:
+    """Count one try by all ``limits``, or by none when one refuses it."""
+    counted: list[RateLimitUsage] = []
+    for action, key in limits:
+        one = count_try(request, action, key=key, now=now)
+        if one.free_at:
+            Try(counted=tuple(counted)).take_back()
+            return one
+        counted += one.counted
+    return Try(counted=tuple(counted))
+
+
+def forget_tries(request: HttpRequest, action: str, *, key: str) -> None:
+    """Start counting anew."""
+    ratelimit.clear(request, app=APP, action=action, config={action: app_settings.RATE_LIMITS[action]}, key=key)
 
 
 def refused_until(request: HttpRequest, action: str, *, now: datetime, key: str | None = None) -> datetime | None:

@@ -107,6 +107,20 @@ class TestPassword:
         assert refused.status_code == 429
         assert errors(refused)
 
+    def test_the_pause_says_until_when(self, seo: User) -> None:
+        english = Client(headers={"accept-language": "en"})
+        for _try in range(6):
+            refused = give_password(english, seo.email, "wrong")
+        (words,) = errors(refused)
+        assert re.fullmatch(r"Too many tries\. You can go on from \w.*\d.*\w\.", words)
+
+    def test_a_home_s_whole_network_is_one_place(self, client: Client, seo: User) -> None:
+        tries = [
+            client.post(SIGN_IN, {"email": seo.email, "password": "x"}, REMOTE_ADDR=f"2001:db8:1:2::{n}")
+            for n in range(6)
+        ]
+        assert [answer.status_code for answer in tries] == [200] * 5 + [429]
+
     def test_an_unknown_account_is_paused_alike(self, client: Client, seo: User) -> None:
         answers = [give_password(client, "nobody@example.org", "wrong").status_code for _try in range(6)]
         assert answers == [200] * 5 + [429]

@@ -3,7 +3,6 @@
 from functools import wraps
 from typing import Final, Protocol
 
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,9 +16,10 @@ from mannam.actions.pair_booth import pair_booth
 from mannam.actions.refused import Refused
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.models import BoothDevice
-from mannam.notify.wording import sentence
+from mannam.notify.wording import sentence, when
 from mannam.queries.calls import ended_call_in
 from mannam.queries.visits import booth_next_visit
+from mannam.rate_limits import count_try
 from mannam.web import clock, randomness
 from mannam.web.booth.call_words import BoothState, booth_state, state_words
 from mannam.web.booth.device_cookie import device_of, keep_device, renew
@@ -47,8 +47,9 @@ def pair(request: HttpRequest) -> HttpResponse:
 
 def _pair(request: HttpRequest, form: PairForm) -> HttpResponse | None:
     """The way to the booth's page; None when the form says what was wrong."""
-    if not ratelimit.consume(request, action="booth_pair"):
-        form.add_error("code", _("There were too many tries. Please wait ten minutes, or call the desk."))
+    if until := count_try(request, "booth_pair", now=clock.now()).free_at:
+        words = _("There were too many tries. You can go on from %(when)s, or call the desk.")
+        form.add_error("code", words % {"when": when(until)})
         return None
     token = f"{randomness.random().getrandbits(8 * TOKEN_BYTES):064x}"
     try:

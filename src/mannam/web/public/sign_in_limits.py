@@ -4,16 +4,14 @@ Everything is counted by what was typed and by where it came from, never by whet
 unknown addresses are refused alike.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from allauth.core.internal.ratelimit import RateLimitUsage
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from mannam.notify.wording import when
-from mannam.rate_limits import Try, address_of, count_try, refused_until
+from mannam.rate_limits import Limit, Try, address_of, count_by_all, refused_until
 from mannam.web.public.known_browser import known_browser
 
 
@@ -25,12 +23,12 @@ def count_mail(request: HttpRequest, email: str, now: datetime) -> datetime | No
     guesses = [refused_until(request, action, key=key, now=now) for action, key in _guesses(request, email)]
     if waits := [moment for moment in guesses if moment]:
         return max(waits)
-    return _count(request, _mails(request, email), now).free_at
+    return count_by_all(request, _mails(request, email), now=now).free_at
 
 
 def count_guess(request: HttpRequest, email: str, now: datetime) -> Try:
     """Count one code typed for ``email``, to be taken back if it is right."""
-    return _count(request, _guesses(request, email), now)
+    return count_by_all(request, _guesses(request, email), now=now)
 
 
 def too_many_mails(until: datetime) -> str:
@@ -47,10 +45,6 @@ def too_many_guesses(until: datetime) -> str:
         "There were too many wrong codes. You can go on from %(when)s. If it is urgent, please call %(phone)s."
     )
     return words % {"when": when(until), "phone": settings.MANNAM_HELP_PHONE}
-
-
-Limit = tuple[str, str | None]
-"""An action of the settings, and for whom it is counted; None: only for the client's address."""
 
 
 def _mails(request: HttpRequest, email: str) -> list[Limit]:
@@ -70,15 +64,3 @@ def _guesses(request: HttpRequest, email: str) -> list[Limit]:
     if known := known_browser(request, email):
         return [place, ("known_browser_code", f"{email} {known}")]
     return [place, ("sign_in_code_here", f"{email} {address_of(request)}"), ("sign_in_code", email)]
-
-
-def _count(request: HttpRequest, limits: Iterable[Limit], now: datetime) -> Try:
-    """Count one try by all of them, or by none when one refuses it."""
-    counted: list[RateLimitUsage] = []
-    for action, key in limits:
-        one = count_try(request, action, key=key, now=now)
-        if one.free_at:
-            Try(counted=tuple(counted)).take_back()
-            return one
-        counted += one.counted
-    return Try(counted=tuple(counted))

@@ -1,5 +1,6 @@
 """Staff sign-in (password, then code), setting up the code, sign-out, and the landing page."""
 
+from datetime import datetime
 from http import HTTPStatus
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -17,6 +18,7 @@ from mannam.actions.actor import By
 from mannam.actions.record_audit import record_audit
 from mannam.domain.lifecycle import Actor
 from mannam.models import User
+from mannam.notify.wording import when
 from mannam.web import clock
 from mannam.web.post_only import post_or_back
 from mannam.web.staff import gate, limits, pending, second_factor
@@ -97,8 +99,8 @@ def landing(request: StaffRequest) -> HttpResponse:
 def _user_with_password(request: HttpRequest, form: Form) -> User | None:
     """The member of staff whose password this is. Why not is never told: the same words, the same work."""
     email, password = form.cleaned_data["email"], form.cleaned_data["password"]
-    if not limits.may_try_password(request, email):
-        _too_many(form)
+    if until := limits.count_password(request, email, clock.now()):
+        _too_many(form, until)
         return None
     user = authenticate(request, email=email, password=password)
     AuthenticationBackend.unstash_authenticated_user()  # allauth would hand a blocked user to the next sign-in
@@ -109,8 +111,8 @@ def _user_with_password(request: HttpRequest, form: Form) -> User | None:
 
 
 def _code_is_right(request: HttpRequest, user: User, form: Form) -> bool:
-    if not limits.may_try_code(request, user):
-        _too_many(form)
+    if until := limits.count_code(request, user, clock.now()):
+        _too_many(form, until)
         return False
     if second_factor.check_code(user, form.cleaned_data["code"]):
         return True
@@ -121,8 +123,8 @@ def _code_is_right(request: HttpRequest, user: User, form: Form) -> bool:
 
 
 def _set_up(request: HttpRequest, user: User, form: Form, secret: str) -> bool:
-    if not limits.may_try_code(request, user):
-        _too_many(form)
+    if until := limits.count_code(request, user, clock.now()):
+        _too_many(form, until)
         return False
     if not second_factor.set_up(user, secret, form.cleaned_data["code"]):
         form.add_error("code", _("This code is not right. Please type the six digits that your app shows now."))
@@ -139,8 +141,8 @@ def _let_in(request: HttpRequest, user: User) -> None:
     record_audit("sign_in_staff", By(Actor.SYSTEM, user_id=user.pk), now=clock.now())
 
 
-def _too_many(form: Form) -> None:
-    form.add_error(None, _("Too many tries. Please wait five minutes and try again."))
+def _too_many(form: Form, until: datetime) -> None:
+    form.add_error(None, _("Too many tries. You can go on from %(when)s.") % {"when": when(until)})
     form.has_too_many_tries = True  # type: ignore[attr-defined]
 
 
