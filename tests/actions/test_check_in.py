@@ -12,14 +12,15 @@ from mannam.actions.check_in import check_in
 from mannam.actions.refused import Refused
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import RefusalCode
+from mannam.domain.slots import QUANTA_PER_DAY, SlotNo
 from mannam.models import AuditEvent, Booth, Claim, Resource, Visit
 from mannam.queries.invariants import violations
 from tests.people import Office, at, make_booth, make_inmate, make_user, make_visitor
 
 
-def book(office: Office) -> Visit:
+def book(office: Office, slot: SlotNo | None = None) -> Visit:
     haneul = office.haneul_visitor.pk
-    order = BookingOrder(office.yul.pk, office.seoul.pk, office.slot, haneul, (haneul,))
+    order = BookingOrder(office.yul.pk, office.seoul.pk, slot or office.slot, haneul, (haneul,))
     return book_visit(order, By(Actor.VISITOR, office.haneul.pk), now=office.now, random=Random(1))
 
 
@@ -74,10 +75,20 @@ def test_a_code_works_at_its_own_facility_only(office: Office) -> None:
         check_in(office.daegu.pk, code, id_confirmed=True, by=By(Actor.DESK, office.min.pk), now=office.now)
 
 
-def test_a_cancelled_visits_code_is_unknown(office: Office) -> None:
+def test_a_cancelled_visits_code_is_known_on_its_day_alone(office: Office) -> None:
     visit = book(office)
     cancel_visit(visit.pk, By(Actor.VISITOR, office.haneul.pk), now=office.now)
-    assert reason(office, visit.check_in_code) == RefusalCode.CODE_UNKNOWN
+    assert reason(office, visit.check_in_code) == RefusalCode.CODE_CANCELLED
+    assert reason(office, visit.check_in_code, at("2026-11-23 23:59")) == RefusalCode.CODE_UNKNOWN
+    assert reason(office, visit.check_in_code, at("2026-11-25 00:00")) == RefusalCode.CODE_UNKNOWN
+
+
+def test_todays_visit_comes_before_a_newer_one_with_the_same_code(office: Office) -> None:
+    visit = book(office)
+    later = book(office, SlotNo(office.slot + QUANTA_PER_DAY))
+    cancel_visit(visit.pk, By(Actor.VISITOR, office.haneul.pk), now=office.now)
+    Visit.objects.filter(pk=later.pk).update(check_in_code=visit.check_in_code, status=Status.NO_SHOW)
+    assert reason(office, visit.check_in_code) == RefusalCode.CODE_CANCELLED
 
 
 def test_ids_must_have_been_seen(office: Office) -> None:

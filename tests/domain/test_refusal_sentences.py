@@ -12,6 +12,7 @@ from tests.domain.office import FACTS, MIN, SEO, at, refused, slot
 
 GIVEN_ELSEWHERE = {
     RefusalCode.TOO_EARLY: {"opens_at"},
+    RefusalCode.CODE_USED: {"booth", "starts_at"},
     RefusalCode.ENGINE_LACKS_GUARANTEE: {"guarantee"},
     RefusalCode.RANGE_TOO_LONG: {"max"},
     RefusalCode.TOO_MANY_TRIES: {"free_at"},

@@ -93,6 +93,7 @@ def test_a_cancelled_visit_leaves_the_calendar_again(office: Office, mail_server
     event = calendar.walk("VEVENT")[0]
     assert event["uid"] == uid
     assert event["status"] == "CANCELLED"
+    assert event["description"] == "취소된 접견이에요."
     assert event.decoded("sequence") == 1
 
 

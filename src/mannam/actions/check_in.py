@@ -23,9 +23,9 @@ def check_in(
 ) -> Visit:
     """The visit with this code at this facility, checked in; in another visitor booth when ``booth_id`` says so.
 
-    Raises Refused: no such code, used, too early, too late, IDs not seen, or the booth is not free.
+    Raises Refused: no such code, used, cancelled, too early, too late, IDs not seen, or the booth is not free.
     """
-    visit = _held(facility_id, code)
+    visit = _held(facility_id, code, now)
     if wrong_time := check_time(visit, now):
         raise Refused(wrong_time)
     if not id_confirmed:
@@ -47,12 +47,12 @@ def check_in(
     return visit
 
 
-def _held(facility_id: int, code: str) -> Visit:
-    found = visit_with_code(facility_id, code)
+def _held(facility_id: int, code: str, now: datetime) -> Visit:
+    found = visit_with_code(facility_id, code, now)
     if isinstance(found, Visit):
         # somebody at the next desk may have been quicker: look again once nobody else can move it
         hold_visit(found.pk)
-        found = visit_with_code(facility_id, code)
+        found = visit_with_code(facility_id, code, now)
     if isinstance(found, Refusal):
         raise Refused(found)
     return found

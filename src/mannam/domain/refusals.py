@@ -42,6 +42,7 @@ class RefusalCode(StrEnum):
     CANNOT_MOVE = "cannot_move"
     CODE_UNKNOWN = "code_unknown"
     CODE_USED = "code_used"
+    CODE_CANCELLED = "code_cancelled"
     TOO_EARLY = "too_early"
     TOO_LATE = "too_late"
     ID_NOT_CONFIRMED = "id_not_confirmed"
@@ -114,7 +115,10 @@ SENTENCES: Mapping[RefusalCode, str] = {
     RefusalCode.CODE_UNKNOWN: gettext_noop(
         "No visit today has this code. Please check the six digits on the slip."
     ),
-    RefusalCode.CODE_USED: gettext_noop("This code has been used already."),
+    RefusalCode.CODE_USED: gettext_noop("This code has been used already: %(starts_at)s, booth %(booth)s."),
+    RefusalCode.CODE_CANCELLED: gettext_noop(
+        "This visit was cancelled. Please help the visitor to book another one."
+    ),
     RefusalCode.TOO_EARLY: gettext_noop("It is too early for this. Check-in opens at %(opens_at)s."),
     RefusalCode.TOO_LATE: gettext_noop("This visit is over. Please help the visitor to book another one."),
     RefusalCode.ID_NOT_CONFIRMED: gettext_noop(

@@ -40,7 +40,7 @@ def _event(visit: Visit, now: datetime, *, is_cancelled: bool) -> Event:
     event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     event.add("summary", _("Visit by videophone"))
     event.add("location", f"{visit.visitor_facility}, {place_words(visit.visitor_facility.city)}")
-    event.add("description", _description(visit))
+    event.add("description", _description(visit, is_cancelled=is_cancelled))
     event.add("url", f"{config.public_url()}/visits/{visit.ref}/")
     event.add("organizer", f"mailto:{_sender()}")
     event.add("attendee", f"mailto:{visit.applicant.user.email}" if visit.applicant.user else [])
@@ -49,7 +49,9 @@ def _event(visit: Visit, now: datetime, *, is_cancelled: bool) -> Event:
     return event
 
 
-def _description(visit: Visit) -> str:
+def _description(visit: Visit, *, is_cancelled: bool) -> str:
+    if is_cancelled:
+        return _("This visit is cancelled.")
     return _("Your number for the desk: %(code)s. Please bring your ID.") % {"code": visit.check_in_code}
 
 

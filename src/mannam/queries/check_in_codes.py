@@ -1,13 +1,17 @@
 """The visit that a six-digit code means at a desk."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from mannam.domain.lifecycle import LIVE, Status
 from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.domain.slots import day_of, slot_holding
 from mannam.models import Visit
 from mannam.queries.policies import stored_version
+from mannam.queries.visits import of_day
 
 _WHY = {
     Status.CHECKED_IN: RefusalCode.CODE_USED,
@@ -16,17 +20,21 @@ _WHY = {
     Status.INTERRUPTED: RefusalCode.CODE_USED,
     Status.ENDED_BY_OFFICER: RefusalCode.CODE_USED,
     Status.NO_SHOW: RefusalCode.TOO_LATE,
-    Status.CANCELLED: RefusalCode.CODE_UNKNOWN,
+    Status.CANCELLED: RefusalCode.CODE_CANCELLED,
 }
 
 
-def visit_with_code(facility_id: int, code: str) -> Visit | Refusal:
+def visit_with_code(facility_id: int, code: str, now: datetime) -> Visit | Refusal:
     """The booked visit with this code at this facility, or why there is none (any more).
 
-    Among live visits a code means one visit; of those that are over the newest counts.
+    Among live visits a code means one visit; of those that are over today's counts, then the newest. A cancelled
+    one is known on its own day alone.
     """
+    today = day_of(slot_holding(now, ZoneInfo(settings.TIME_ZONE)))
     visits = _with_sides(facility_id).filter(check_in_code=code).order_by("-slot_no")
-    visit = visits.filter(status__in=LIVE).first() or visits.first()
+    todays = of_day(today)
+    over = visits.filter(todays | ~Q(status=Status.CANCELLED))
+    visit = visits.filter(status__in=LIVE).first() or over.filter(todays).first() or over.first()
     return _booked_or_why(visit)
 
 
@@ -55,4 +63,7 @@ def _booked_or_why(visit: Visit | None) -> Visit | Refusal:
         return Refusal(RefusalCode.CODE_UNKNOWN)
     if visit.status == Status.BOOKED:
         return visit
-    return Refusal(_WHY[Status(visit.status)])
+    code = _WHY[Status(visit.status)]
+    if code is RefusalCode.CODE_USED:
+        return Refusal(code, {"booth": visit.visitor_booth.number, "starts_at": visit.starts_at})
+    return Refusal(code)

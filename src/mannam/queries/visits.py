@@ -38,7 +38,7 @@ def officer_calls(facility_id: int, now: datetime) -> list[Visit]:
     held = Visit.objects.filter(inmate_facility=facility_id).exclude(status__in=[Status.CANCELLED, Status.NO_SHOW])
     # midnight is no border for a call that goes on or is about to begin
     soon = Q(ends_at__gt=now, starts_at__lt=now + SOON)
-    shown = with_sides(held.filter(_of_day(_today(now)) | soon))
+    shown = with_sides(held.filter(of_day(_today(now)) | soon))
     return list(shown.select_related("call").order_by("starts_at", "id"))
 
 
@@ -58,10 +58,11 @@ def _at(facility_id: int) -> QuerySet[Visit]:
 
 
 def _on_day(visits: QuerySet[Visit], day: date) -> QuerySet[Visit]:
-    return with_sides(visits.filter(_of_day(day)))
+    return with_sides(visits.filter(of_day(day)))
 
 
-def _of_day(day: date) -> Q:
+def of_day(day: date) -> Q:
+    """What picks the visits of one day."""
     first = first_slot_of(day)
     return Q(slot_no__range=(first, first + QUANTA_PER_DAY - 1))
 

@@ -124,13 +124,18 @@ def test_a_wrong_code(seo: Client, visit: Visit) -> None:
 def test_a_used_code(seo: Client, visit: Visit) -> None:
     send(seo, visit)
     for response in (seo.get(page(visit), {"code": visit.check_in_code}), send(seo, visit)):
-        assert "This code has been used already." in text_of(response)
+        told = (
+            f"This code has been used already: Tuesday 24 November, 10:00 am, booth {visit.visitor_booth.number}."
+        )
+        assert told in text_of(response)
     assert AuditEvent.objects.filter(verb="check_in").count() == 1
 
 
-def test_a_code_of_a_cancelled_visit_is_unknown(seo: Client, visit: Visit) -> None:
+def test_a_code_of_a_visit_that_was_cancelled_says_so(seo: Client, visit: Visit, office: Office) -> None:
     Visit.objects.filter(pk=visit.pk).update(status=Status.CANCELLED)
-    assert "No visit today has this code" in text_of(seo.get(page(visit), {"code": visit.check_in_code}))
+    assert "This visit was cancelled." in text_of(seo.get(page(visit), {"code": visit.check_in_code}))
+    other = staff_client(office.min).get(f"/desk/{office.daegu.code}/check-in/", {"code": visit.check_in_code})
+    assert "No visit today has this code" in text_of(other)
 
 
 def test_too_early(seo: Client, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,14 +1,16 @@
 """My visits: what was booked, the slip, the calendar entry, cancelling, and what became of it."""
 
+import html
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from mannam.domain.lifecycle import Status
+from mannam.domain.lifecycle import FINAL, Status
 from mannam.models import Facility, PartyMember, Visit
 from mannam.web import clock
+from mannam.web.public.visit_words import story
 from tests.people import Office, make_inmate, make_user, make_visitor, store_policy
 from tests.web.public.applicant import Applicant
 
@@ -48,6 +50,27 @@ def test_the_slip_has_the_number_and_its_qr_code(applicant: Applicant, visit: Vi
     svg = svg[svg.index("<svg") : svg.index("</svg>")]
     assert "viewBox" in svg
     assert "style" not in page.partition("</head>")[2]
+
+
+@pytest.mark.parametrize("status", sorted(FINAL))
+def test_the_slip_of_a_visit_that_is_over_says_so(applicant: Applicant, visit: Visit, status: Status) -> None:
+    Visit.objects.filter(pk=visit.pk).update(status=status)
+    visit.refresh_from_db()
+    page = applicant.get(f"/visits/{visit.ref}/slip/")
+    assert "This slip is no longer good" in page
+    assert html.escape(story(visit)[0]) in page
+    assert f'href="/visits/{visit.ref}/"' in page
+    for misleading in (visit.check_in_code, "mn-qr", "bring your ID"):
+        assert misleading not in page
+
+
+def test_the_slip_of_a_time_that_has_passed_says_so(
+    applicant: Applicant, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: visit.ends_at)
+    page = applicant.get(f"/visits/{visit.ref}/slip/")
+    assert "The time of this visit is over." in page
+    assert visit.check_in_code not in page
 
 
 def test_the_calendar_entry(applicant: Applicant, visit: Visit) -> None:

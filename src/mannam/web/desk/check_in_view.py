@@ -34,17 +34,17 @@ def check_in(request: StaffRequest, code: str) -> HttpResponse:
     now = clock.now()
     asked = request.POST if request.method == "POST" else request.GET
     code_form = CodeForm(asked if "code" in asked else None)
-    visit = _asked_visit(facility, asked, code_form)
+    visit = _asked_visit(facility, asked, code_form, now)
     if isinstance(visit, Visit):
         return _check_in(request, facility, visit, now)
     refusals = [visit] if visit else []
     return _page(request, facility, now, code_form, refusals=refusals)
 
 
-def _asked_visit(facility: Facility, asked: QueryDict, form: CodeForm) -> Visit | Refusal | None:
+def _asked_visit(facility: Facility, asked: QueryDict, form: CodeForm, now: datetime) -> Visit | Refusal | None:
     """By code, or by reference from the board; None when neither was (properly) given."""
     if form.is_valid():
-        return visit_with_code(facility.pk, form.cleaned_data["code"])
+        return visit_with_code(facility.pk, form.cleaned_data["code"], now)
     ref = asked.get("ref")
     return visit_with_ref(facility.pk, ref) if isinstance(ref, str) else None
 

@@ -11,7 +11,7 @@ from mannam.access import access_visit
 from mannam.actions.actor import By
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.refused import Refused
-from mannam.domain.lifecycle import Actor, Status
+from mannam.domain.lifecycle import FINAL, Actor, Status
 from mannam.domain.policy import Policy
 from mannam.models import Visit
 from mannam.notify.calendar_entry import calendar_entry
@@ -67,9 +67,15 @@ def visit(request: CitizenRequest, ref: str) -> HttpResponse:
 @citizen_only
 @require_GET
 def slip(request: CitizenRequest, ref: str) -> HttpResponse:
-    """The page to print or to show at the desk."""
+    """The page to print or to show at the desk; when there is nothing to come any more, it says so."""
     found = access_visit(request.user, ref)
-    page = {"visit": found, "rows": visit_rows(found), "qr": _qr(found.check_in_code)}
+    is_valid = visit_words.is_upcoming(found, clock.now())
+    page = {
+        "visit": found,
+        "rows": visit_rows(found),
+        "qr": _qr(found.check_in_code) if is_valid else None,
+        "story": visit_words.story(found) if found.status in FINAL else [],
+    }
     return render(request, "public/slip.html", page)
 
 
