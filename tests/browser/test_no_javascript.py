@@ -28,6 +28,7 @@ def test_a_visit_is_booked_and_cancelled_without_javascript(page: Page, stack: S
     page.get_by_role("button", name="Book this visit").click()
     expect(page.get_by_role("heading", name="Your visit is booked")).to_be_visible()
     expect(page.locator(".mn-slip-code")).to_have_text(re.compile(r"^\d{6}$"))
+    look_at_the_slip(page)
     page.get_by_role("link", name="Cancel this visit").click()
     page.get_by_role("button", name="Yes, cancel the visit").click()
     expect(page.locator(".mn-status")).to_have_text("Cancelled")
@@ -44,6 +45,18 @@ def test_a_larger_text_keeps_what_was_typed_and_enter_goes_on(page: Page) -> Non
     expect(field).to_have_value("enter@demo.example")
     field.press("Enter")
     page.wait_for_url("**/sign-in/code/")
+
+
+def look_at_the_slip(page: Page) -> None:
+    """It offers no button that could do nothing, and on paper it stands alone."""
+    page.get_by_role("link", name="Slip to print or show").click()
+    expect(page.locator("[data-print]")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".mn-slip-code")).to_be_visible()
+    for left_out in (".mn-demo", ".mn-header", ".mn-footer"):
+        expect(page.locator(left_out)).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.get_by_role("link", name="Back to the visit").click()
 
 
 def sign_in(page: Page, stack: Stack, email: str) -> None:

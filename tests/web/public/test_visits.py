@@ -1,6 +1,7 @@
 """My visits: what was booked, the slip, the calendar entry, cancelling, and what became of it."""
 
 import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -50,6 +51,12 @@ def test_the_slip_has_the_number_and_its_qr_code(applicant: Applicant, visit: Vi
     svg = svg[svg.index("<svg") : svg.index("</svg>")]
     assert "viewBox" in svg
     assert "style" not in page.partition("</head>")[2]
+
+
+def test_the_slip_has_a_print_button_for_those_who_have_javascript(applicant: Applicant, visit: Visit) -> None:
+    page = applicant.get(f"/visits/{visit.ref}/slip/")
+    assert re.search(r"<button[^>]* data-print hidden>.*Print the slip</button>", page)
+    assert "mannam/js/print" in page
 
 
 @pytest.mark.parametrize("status", sorted(FINAL))
