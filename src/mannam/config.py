@@ -64,7 +64,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "MANNAM_STAFF_HOURS", "12", "Hours after which staff give password and one-time code again, in any case."
     ),
-    Setting("MANNAM_STAFF_IDLE_MINUTES", "60", "Minutes without doing anything after which they give them again."),
+    Setting(
+        "MANNAM_STAFF_IDLE_MINUTES",
+        "60",
+        "Minutes without doing anything (a page's scripts do not count) after which they give them again.",
+    ),
     Setting(
         "MANNAM_SMTP_URL", "", "smtp:// or smtps:// address of the mail server, user and password in it if needed."
     ),

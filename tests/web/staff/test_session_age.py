@@ -1,6 +1,7 @@
 """A sign-in of staff ends after some hours and after an hour without work; then one comes back to one's page."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
@@ -85,6 +86,47 @@ def test_a_page_that_renews_itself_is_no_work(seo: Client, time: Time) -> None:
         time.on(minutes=20)
         answer = seo.get("/staff/", headers=SCRIPT)
     assert answer.status_code == 302
+
+
+def test_nor_is_what_a_script_sends(office: Office, time: Time) -> None:
+    """The page of a call that connects again and again, with nobody before it."""
+    watched = checked_in_visit(office)
+    TOTP.activate(office.min, SECRET)
+    officer = Client()
+    sign_in(officer, office.min.email)
+    for _n in range(3):
+        time.on(minutes=20)
+        officer.post(f"/officer/{office.daegu.code}/{watched.ref}/join", headers=SCRIPT)
+    assert not is_in(officer)
+
+
+def test_who_only_watches_the_list_is_warned_and_may_stay(office: Office, time: Time) -> None:
+    TOTP.activate(office.min, SECRET)
+    officer, calls = Client(headers={"accept-language": "en"}), f"/officer/{office.daegu.code}/"
+    sign_in(officer, office.min.email)
+    time.on(minutes=49)
+    assert "Stay signed in" not in officer.get(calls, headers=SCRIPT).content.decode()
+    time.on(minutes=2)
+    end = (time.now + timedelta(minutes=9)).astimezone(ZoneInfo(current.TIME_ZONE))
+    warned = officer.get(calls, headers=SCRIPT).content.decode()
+    assert f"You will be signed out at {end:%H:%M}." in warned
+    assert f'href="{calls}">Stay signed in' in warned
+    assert "Stay signed in" not in officer.get(calls).content.decode()
+    time.on(minutes=59)
+    assert is_in(officer)
+
+
+def test_at_the_end_of_a_shift_one_is_asked_to_sign_in_once_more(
+    office: Office, time: Time, settings: Settings
+) -> None:
+    settings.STAFF_SIGNED_IN_FOR = timedelta(minutes=30)
+    TOTP.activate(office.min, SECRET)
+    officer, calls = Client(headers={"accept-language": "en"}), f"/officer/{office.daegu.code}/"
+    sign_in(officer, office.min.email)
+    time.on(minutes=21)
+    page = officer.get(calls).content.decode()
+    assert "Your sign-in ends at" in page
+    assert f'href="/staff/sign-in/?next={calls}"' in page
 
 
 def test_both_times_are_settings(seo: Client, time: Time, settings: Settings) -> None:

@@ -21,7 +21,7 @@ from mannam.web import clock
 from mannam.web.join import allow_media_nodes, join_answer, refused_answer
 from mannam.web.officer.calls import call_lines, warnings
 from mannam.web.staff.gate import StaffRequest, staff_only
-from mannam.web.staff.session_age import CALL_GRACE
+from mannam.web.staff.session_age import CALL_GRACE, ending
 
 OFFICER = StaffRole.Role.OFFICER
 
@@ -46,7 +46,7 @@ def calls(request: StaffRequest, code: str) -> HttpResponse:
     now = clock.now()
     lines = call_lines(officer_calls(facility.pk, now), now)
     live = sum(line.is_live for line in lines)
-    context = _frame(request, facility, now) | {"lines": lines, "live": live}
+    context = _frame(request, facility, now) | {"lines": lines, "live": live, "ending": ending(request, now)}
     return render(request, "officer/calls.html", context)
 
 

@@ -1,6 +1,7 @@
 """How long both factors of a member of staff are good: some hours in all, and less when nobody does anything."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -15,6 +16,18 @@ MINUTE: Final = timedelta(minutes=1)
 CALL_GRACE: Final = timedelta(minutes=30)
 """So much longer an officer may join a call again, lest one goes unwatched because a sign-in ended in its middle.
 The session, and with it the cookie, ends with this."""
+
+
+WARN_BEFORE: Final = timedelta(minutes=10)
+"""So long before the end a page that renews itself says so: who only watches would be thrown out unwarned."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """When the sign-in ends; ``may_stay``: not if somebody does something before."""
+
+    at: datetime
+    may_stay: bool
 
 
 def begin(request: HttpRequest, now: datetime) -> None:
@@ -33,9 +46,20 @@ def is_good(request: HttpRequest, now: datetime, *, grace: timedelta) -> bool:
     return age < settings.STAFF_SIGNED_IN_FOR + grace and idle < settings.STAFF_IDLE_FOR + grace
 
 
+def ending(request: HttpRequest, now: datetime) -> Ending | None:
+    """How the sign-in ends, if it does soon."""
+    given: float = request.session[TOTP_AT]
+    idle: float = request.session.get(SEEN_AT, given) + settings.STAFF_IDLE_FOR.total_seconds()
+    old = given + settings.STAFF_SIGNED_IN_FOR.total_seconds()
+    end = min(idle, old)
+    if end - now.timestamp() > WARN_BEFORE.total_seconds():
+        return None
+    return Ending(datetime.fromtimestamp(end, UTC), may_stay=idle < old)
+
+
 def note_activity(request: HttpRequest, now: datetime) -> None:
-    """Somebody is there: the request is not one that a page's script makes by itself every few seconds."""
-    if is_by_script(request) and request.method == "GET":
+    """Somebody is there: the request is not one that a page's script makes by itself, to renew or to connect."""
+    if is_by_script(request):
         return
     seen = request.session.get(SEEN_AT, request.session[TOTP_AT])
     if now.timestamp() - seen >= MINUTE.total_seconds():
