@@ -4,9 +4,12 @@ import logging
 from contextlib import closing
 from pathlib import Path
 
+import click
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from mannam import config
 from mannam.actions.store_policy import SHIPPED, store_policies
@@ -25,6 +28,17 @@ def bring_up_to_date() -> None:
         versions = store_policies(policy_folders())
     logger.info("policies: %s", ", ".join(sorted({version.name for version in versions})))
     close_database()
+
+
+def ready_for_data() -> None:
+    """Make an empty database ready. Raises ClickException for one that another version of Mannam has made."""
+    applied = set(MigrationRecorder(connections["default"]).applied_migrations())
+    if not applied:
+        bring_up_to_date()
+    elif set(MigrationLoader(None).disk_migrations) - applied:
+        raise click.ClickException(
+            "The database is of an older Mannam. Start mannam up first: it brings it up to date."
+        )
 
 
 def policy_folders() -> list[Path]:

@@ -13,6 +13,7 @@ import psycopg
 from mannam import config
 from mannam.ops.environment import open_database, open_django, unusable
 from mannam.ops.left_behind import note_of, wait_for_end
+from mannam.ops.noted_port import forget_port, note_port
 from mannam.ops.ports import is_free
 from mannam.ops.programs import Role, media_is_built, ports_for, programs_for
 from mannam.ops.readiness import wait_until_ready
@@ -41,6 +42,8 @@ def start(roles: frozenset[Role], *, as_json: bool) -> int:
         ) from error
     try:
         _free_ports(roles)
+        if Role.WEB in roles:
+            note_port()
         # until the supervisor listens to it: an orderly end, so that the database is stopped too
         signal.signal(signal.SIGTERM, _leave)
         possible = _possible(roles)
@@ -50,6 +53,8 @@ def start(roles: frozenset[Role], *, as_json: bool) -> int:
         return asyncio.run(supervisor.run(_announcer(possible, as_json=as_json)))
     finally:
         lock.release()
+        if Role.WEB in roles:
+            forget_port()
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -13,7 +13,7 @@ LONGEST_MESSAGE: Final = 64 * 1024  # characters; a session description is the l
 LONGEST_SDP: Final = 60_000
 LONGEST_CANDIDATE: Final = 1_000
 LONGEST_NAME: Final = 64
-LONGEST_WARNING: Final = 200
+LONGEST_WARNING: Final = 80  # a sentence or two: longer ones would cover the face and the other notices
 LONGEST_TOKEN: Final = 1_000
 MOST_MEDIA_LINES: Final = 64
 

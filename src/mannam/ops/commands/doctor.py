@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from mannam.ops.environment import use_data_dir
+from mannam.ops.noted_port import take_noted_port
 from mannam.ops.output import json_option, print_json
 
 SIGNS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
@@ -19,6 +20,7 @@ def command(data_dir: Path | None, as_json: bool) -> None:
     from mannam.ops.checks import Outcome, examine
 
     use_data_dir(data_dir)
+    take_noted_port()
     findings = list(examine())
     healthy = all(finding.outcome is not Outcome.FAIL for finding in findings)
     if as_json:

@@ -47,6 +47,10 @@ def _run(kind: str, file: Path, data_dir: Path | None, *, as_json: bool) -> None
     open_django()
     from django.utils import translation
 
+    from mannam.ops.migrate import ready_for_data
+
+    ready_for_data()
+
     with translation.override(shell_language()):
         _import_and_tell(kind, file, as_json=as_json)
 

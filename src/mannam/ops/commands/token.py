@@ -23,6 +23,9 @@ def create(email: str, data_dir: Path | None, as_json: bool) -> None:
     use_data_dir(data_dir)
     open_database()
     open_django()
+    from mannam.ops.migrate import ready_for_data
+
+    ready_for_data()
     token = _create(email)
     if as_json:
         print_json({"user": email, "token": token})

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from mannam import config
+from mannam.ops.noted_port import take_noted_port
 from mannam.ops.output import json_option, print_json
 from mannam.ops.walk.errors import NoChromiumError, WalkError
 
@@ -21,7 +22,7 @@ FAULTS = (WalkError, NoChromiumError, OSError)
 
 
 @click.command("walk")
-@click.option("--url", help="Address of a running demo.  [default: http://localhost:8000]")
+@click.option("--url", help="Address of a running demo.  [default: the one that runs from the data folder]")
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default="walk", show_default=True)
 @click.option(
     "--talk-seconds", type=click.IntRange(1, 600), default=20, show_default=True, help="Then the officer ends it."
@@ -35,6 +36,7 @@ def command(url: str | None, folder: Path, talk_seconds: int, full: bool, langua
         sys.exit(_without_playwright(as_json=as_json))
     from mannam.ops.walk.journey import Plan
 
+    take_noted_port()
     plan = Plan((url or config.public_url()).rstrip("/"), folder, None if full else talk_seconds, language)
     sys.exit(_for_machines(plan) if as_json else _for_people(plan))
 
