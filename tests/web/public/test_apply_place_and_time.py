@@ -1,0 +1,109 @@
+"""Where and when: what each place and day says, and what is no answer."""
+
+import pytest
+
+from mannam.models import Booth, Facility
+from tests.people import (
+    make_booth,
+    make_facility,
+)
+from tests.web.public.applicant import Applicant
+
+
+def test_home_is_asked_once_and_can_be_changed(applicant: Applicant) -> None:
+    applicant.whom()
+    applicant.post("/apply/party/")
+    assert applicant.client.get("/apply/where/").headers["Location"] == "/apply/home/"
+    for bad in ("", "Atlantis", "\0"):
+        page = applicant.post("/apply/home/", city=bad).content.decode()
+        assert 'id="id_city_error"' in page
+    applicant.post("/apply/home/", city="Daegu")
+    page = applicant.get("/apply/where/")
+    assert page.index("daegu-ci") < page.index("seoul-dongbu-dc")
+    assert "You live in: Daegu" in page
+    applicant.post("/apply/home/", city="Seoul")
+    page = applicant.get("/apply/where/")
+    assert page.index('id="facility_seoul-dongbu-dc"') < page.index('id="facility_daegu-ci"')
+
+
+def test_each_place_says_how_far_it_is_and_when_it_is_free(applicant: Applicant) -> None:
+    applicant.whom()
+    applicant.post("/apply/party/")
+    applicant.post("/apply/home/", city="Daegu")
+    page = applicant.get("/apply/where/")
+    assert "near your home · Daegu" in page
+    assert "km from home · Seoul" in page
+    assert "Tuesday 24 November, 9:15 am" in page
+
+
+def test_places_without_a_free_time_say_so(applicant: Applicant) -> None:
+    Booth.objects.filter(facility=applicant.office.seoul).update(in_service=False)
+    applicant.whom()
+    applicant.post("/apply/party/")
+    applicant.post("/apply/home/", city="Seoul")
+    assert "No free time at the moment" in applicant.get("/apply/where/")
+    applicant.post("/apply/where/", facility="seoul-dongbu-dc")
+    page = applicant.get("/apply/when/")
+    assert "There is no free time here at the moment" in page
+    assert "Choose another place" in page
+
+
+@pytest.mark.parametrize("code", ["", "atlantis", "\0", "x" * 10_000])
+def test_a_made_up_place_is_refused(applicant: Applicant, code: str) -> None:
+    applicant.whom()
+    applicant.post("/apply/party/")
+    applicant.post("/apply/home/", city="Seoul")
+    response = applicant.post("/apply/where/", facility=code)
+    assert response.status_code == 200
+    assert 'id="id_facility_error"' in response.content.decode()
+
+
+def test_only_the_nearest_places_are_shown_at_first(applicant: Applicant) -> None:
+    for n in range(6):
+        make_booth(make_facility(f"far-{n}", latitude=33.0 + n / 10), Booth.BoothSide.VISITOR)
+    applicant.whom()
+    applicant.post("/apply/party/")
+    applicant.post("/apply/home/", city="Seoul")
+    page = applicant.get("/apply/where/")
+    assert page.count('class="mn-choice"') == 5
+    assert applicant.get("/apply/where/?all=1").count('class="mn-choice"') == Facility.objects.count()
+
+
+def test_days_and_times(applicant: Applicant) -> None:
+    applicant.answer_all()
+    page = applicant.get("/apply/when/?day=2026-11-25")
+    assert 'aria-label="Wednesday 25 November, 96 free" aria-current="date"' in page
+    assert (
+        page.index("The night from Tuesday 24 to Wednesday 25 November")
+        < page.index("Morning")
+        < page.index("Afternoon")
+        < page.index("Evening")
+    )
+    assert 'data-next-label="Wednesday 10:00 am"' in page
+    assert "You talk for 10 minutes." in page
+
+
+@pytest.mark.parametrize(
+    "query", ["day=%00", "day=2026-13-99", "day=x&slot=x", "place=%00", "slot=99999999999999"]
+)
+def test_any_address_of_the_time_page_is_answered(applicant: Applicant, query: str) -> None:
+    applicant.answer_all()
+    assert applicant.client.get(f"/apply/when/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("slot", ["", "x", "\0", "-5", "0", "1", "99999999", "9" * 10_000, "1.5"])
+def test_a_tampered_time_is_refused(applicant: Applicant, slot: str) -> None:
+    applicant.answer_all()
+    response = applicant.post("/apply/when/", slot=slot)
+    assert response.status_code == 200
+    assert 'id="id_slot_error"' in response.content.decode()
+
+
+def test_where_it_is_only_full_no_reason_is_made_up(applicant: Applicant) -> None:
+    Booth.objects.filter(facility=applicant.office.daegu).update(in_service=False)
+    applicant.whom()
+    applicant.post("/apply/party/")
+    applicant.post("/apply/home/", city="Seoul")
+    page = applicant.get("/apply/where/")
+    assert "No free time at the moment" in page
+    assert "A visit cannot be booked at the moment" not in page
