@@ -170,10 +170,15 @@ def check_admission(request: BookingRequest, facts: BookingFacts, policy: Policy
     return Refusal(RefusalCode.NOT_POSSIBLE)
 
 
+def end_of_pause(event: date, days: int) -> date:
+    """The first day of booking again: the pause of ``days`` runs from the day after the event."""
+    return event + timedelta(days=days + 1)
+
+
 def _pause(code: RefusalCode, event: date | None, days: int, zone: ZoneInfo, now: datetime) -> Refusal | None:
     if event is None or days == 0:
         return None
-    until = event + timedelta(days=days + 1)  # the pause runs from the next day
+    until = end_of_pause(event, days)
     if now >= datetime.combine(until, time(), zone):
         return None
     return Refusal(code, {"until": until})

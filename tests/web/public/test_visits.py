@@ -154,7 +154,12 @@ def test_cancelling(applicant: Applicant, visit: Visit) -> None:
     assert visit.status == Status.CANCELLED
     page = applicant.get(f"/visits/{visit.ref}/")
     assert "This visit is cancelled." in page
+    assert (
+        "We have just cancelled this visit. We tell you so by e-mail too. You can book another visit now." in page
+    )
+    assert 'href="/apply/"' in page
     assert visit.check_in_code not in page
+    assert "We have just cancelled" not in applicant.get(f"/visits/{visit.ref}/")
     assert "can no longer be cancelled" in applicant.get(f"/visits/{visit.ref}/cancel/")
 
 
@@ -163,6 +168,15 @@ def test_the_pause_after_cancelling_on_the_day_is_told_before(applicant: Applica
     visit.save()
     page = applicant.get(f"/visits/{visit.ref}/cancel/")
     assert "you cannot book for 7 days from tomorrow on" in page
+
+
+def test_the_pause_after_cancelling_on_the_day_is_told_after_it_too(applicant: Applicant, visit: Visit) -> None:
+    visit.policy = store_policy("kr")
+    visit.save()
+    applicant.post(f"/visits/{visit.ref}/cancel/")
+    page = applicant.get(f"/visits/{visit.ref}/")
+    assert "You can book again from Wednesday 2 December." in page
+    assert "You can book another visit now." not in page
 
 
 def test_what_cannot_be_cancelled_any_more_says_so(applicant: Applicant, visit: Visit) -> None:

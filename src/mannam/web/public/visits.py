@@ -1,10 +1,12 @@
 """My visits: the list, one visit, its slip, its calendar entry, and cancelling."""
 
 import segno
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mannam.access import access_visit
@@ -13,6 +15,8 @@ from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.refused import Refused
 from mannam.domain.lifecycle import FINAL, Actor, Status
 from mannam.domain.policy import Policy
+from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.domain.rules import end_of_pause
 from mannam.models import Visit
 from mannam.notify.calendar_entry import calendar_entry
 from mannam.notify.visit_rows import visit_rows
@@ -103,6 +107,7 @@ def cancel(request: CitizenRequest, ref: str) -> HttpResponse:
         except Refused as refused:
             refusals = [sentence(refusal) for refusal in refused.refusals]
         else:
+            messages.success(request, _cancelled_words(found))
             return redirect("visit", found.ref)
     page = {
         "visit": found,
@@ -133,6 +138,16 @@ def _pause_days(found: Visit) -> int:
     """For how many days cancelling now stops the applicant from booking (C 11(4)); 0 before the day itself."""
     is_today = local(found.starts_at).date() == local(clock.now()).date()
     return _policy(found).same_day_cancel_pause_days if is_today else 0
+
+
+def _cancelled_words(found: Visit) -> str:
+    """What was done, and from when on the applicant can book again."""
+    done = _("We have just cancelled this visit. We tell you so by e-mail too.")
+    days = _pause_days(found)
+    if not days:
+        return done + " " + _("You can book another visit now.")
+    until = end_of_pause(local(found.starts_at).date(), days)
+    return done + " " + sentence(Refusal(RefusalCode.SAME_DAY_CANCEL_PAUSE, {"until": until}))
 
 
 def _qr(code: str) -> SafeString:
