@@ -112,6 +112,16 @@ def test_a_wrong_code_says_so_and_three_end_the_attempt(office: Office, english:
     assert "_auth_user_id" not in english.session
 
 
+@pytest.mark.parametrize("slip", ["12", "12345", "1234567", "abcdef", "１２３４５６", "12 34 5"])
+def test_what_has_not_six_digits_costs_no_try(office: Office, english: Client, slip: str) -> None:
+    ask_for_code(english)
+    for _time in range(4):
+        page = english.post("/sign-in/code/", {"code": slip}).content.decode()
+        assert "The code has six digits. Please type all six from the mail." in page
+    english.post("/sign-in/code/", {"code": f" {sent_code()[:3]}-{sent_code()[3:]} "})
+    assert "_auth_user_id" in english.session
+
+
 def test_a_code_signs_in_once(office: Office, english: Client) -> None:
     ask_for_code(english)
     english.post("/sign-in/code/", {"code": sent_code()})

@@ -1,6 +1,9 @@
 """The three questions of signing in."""
 
+import re
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mannam.web.error_words import error_words
@@ -38,6 +41,13 @@ class CodeForm(forms.Form):
             max_length=_("This is too long. Please type only the six digits from the mail."),
         ),
     )
+
+    def clean_code(self) -> str:
+        """The digits alone: spaces and dashes do not matter. What has not six of them was a slip, not a guess."""
+        code = re.sub(r"[\s-]", "", str(self.cleaned_data["code"]))
+        if not re.fullmatch("[0-9]{6}", code):
+            raise ValidationError(_("The code has six digits. Please type all six from the mail."))
+        return code
 
 
 class NameForm(forms.Form):
