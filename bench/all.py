@@ -57,6 +57,7 @@ BENCHES: tuple[tuple[tuple[str, ...], dict[str, Goal]], ...] = (
             "pair_p99_ms": at_most(20),
             "nation_p99_ms": at_most(50),
             "growth_10x": at_most(1.5),
+            "pair_growth_10x": at_most(1.5),
             "equals_oracle": exactly(True),
         },
     ),

@@ -1,7 +1,8 @@
 """``mannam bench availability``: how fast free times are told over HTTP, however many claims there are."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from mannam.ops.bench.figures import percentile
+from mannam.ops.bench.history import SHARE_TAKEN
 from mannam.ops.bench.world import BOOTHS, FACILITIES, RANKS, World
 from mannam.ops.output import json_option, print_json
 
@@ -19,6 +21,11 @@ DAYS = 14
 PAIRS, NATIONS, SAMPLES = 400, 100, 40
 AT_ONCE = 8
 PATIENCE = 600.0
+FILLED = int(RANKS * SHARE_TAKEN)  # ranks that have visits in the history
+FILLED_EACH = FILLED // FACILITIES
+BUSY_GROUPS = (
+    4  # the first times of a day are filled first, so the inmates of these are busy in a small history too
+)
 
 
 def run(claims: int) -> dict[str, object]:
@@ -36,7 +43,7 @@ def run(claims: int) -> dict[str, object]:
             before = _measure(world, port, now())
             fill(world, now(), claims)
             after = _measure(world, port, now())
-            equal = _equals_oracle(world, port, now())
+            equal, busy = _compare(world, port, now())
     pair, nation, at_once = after["pair"], after["nation"], after["at_once"]
     return {
         "pair_p50_ms": percentile(pair, 0.5),
@@ -47,6 +54,7 @@ def run(claims: int) -> dict[str, object]:
         "growth_10x": round(percentile(nation, 0.5) / percentile(before["nation"], 0.5), 2),
         "pair_growth_10x": round(percentile(pair, 0.5) / percentile(before["pair"], 0.5), 2),
         "equals_oracle": equal,
+        "asked_busy": busy,
     }
 
 
@@ -78,10 +86,15 @@ def _nations(world: World, now: datetime, count: int) -> list[dict[str, Any]]:
 
 
 def _ask(world: World, now: datetime, home: int, more: str) -> dict[str, Any]:
+    """Asked by somebody without visits, for an inmate without visits."""
+    return _ask_for(world, now, world.asked_inmate_id(home), RANKS, more)
+
+
+def _ask_for(world: World, now: datetime, inmate_id: int, rank: int, more: str) -> dict[str, Any]:
     first, last = days_of(now)[0], days_of(now)[-1]
-    inmate = quote(world.key_of(world.asked_inmate_id(home), RANKS))
+    inmate = quote(world.key_of(inmate_id, rank))
     path = f"/api/v1/availability?inmate={inmate}&from={first}&to={last}{more}"
-    return {"method": "GET", "path": path, "token": world.token(RANKS)}
+    return {"method": "GET", "path": path, "token": world.token(rank)}
 
 
 def days_of(now: datetime) -> list[date]:
@@ -92,38 +105,89 @@ def days_of(now: datetime) -> list[date]:
     return [today + timedelta(days=number) for number in range(1, DAYS + 1)]
 
 
-def _equals_oracle(world: World, port: int, now: datetime) -> bool:
-    """Whether sampled answers are what the claims say, booth by booth and quarter hour by quarter hour."""
+@dataclass(frozen=True)
+class Sample:
+    """One question to compare: visitor ``rank`` at facility ``away``, an inmate of facility ``home``."""
+
+    away: int
+    home: int
+    inmate_id: int
+    rank: int
+
+
+def _samples(world: World, count: int) -> list[Sample]:
+    """Half about two people without visits, a quarter about an inmate with some, a quarter about two with some."""
+    random = Random(3)
+    samples = []
+    for number in range(count):
+        away, home, rank = (random.randrange(among) for among in (FACILITIES, FACILITIES, FILLED))
+        group, inmate_rank = random.randrange(BUSY_GROUPS), home + FACILITIES * random.randrange(FILLED_EACH)
+        busy = world.inmate_id(group, inmate_rank)
+        inmate = world.asked_inmate_id(home) if number % 2 else busy
+        samples.append(Sample(away, home, inmate, RANKS if number % 4 else rank))
+    return samples
+
+
+def _compare(world: World, port: int, now: datetime) -> tuple[bool, int]:
+    """Whether sampled answers are what the claims say, and how many asked for people who have visits then."""
     from mannam.ops.bench import stage
 
-    random = Random(3)
-    places = [(random.randrange(FACILITIES), random.randrange(FACILITIES)) for _ in range(SAMPLES)]
-    requests = [_ask(world, now, home, f"&facility={world.codes[away]}") for away, home in places]
+    samples = _samples(world, SAMPLES)
+    _give_back(samples)
+    requests = [
+        _ask_for(world, now, one.inmate_id, one.rank, f"&facility={world.codes[one.away]}") for one in samples
+    ]
     plan = {"port": port, "clients": 1, "seconds": PATIENCE, "keep": True, "requests": requests}
     bodies = stage.load(plan)["bodies"]
     told = [{slot["slot_no"] for slot in json.loads(body)["slots"]} for body in bodies]
-    return told == [_free_by_claims(world, away, home, days_of(now)) for away, home in places]
+    opened = _opened(world, days_of(now))
+    people = [_slots_of_people(world, one, opened) for one in samples]
+    free = [opened - busy - _full_slots(world, one, opened) for one, busy in zip(samples, people, strict=True)]
+    return told == free, sum(bool(busy) for busy in people)
 
 
-def _free_by_claims(world: World, away: int, home: int, days: Sequence[date]) -> set[int]:
-    """Open quarter hours with fewer than twenty claims of each kind; the one who asks has none."""
-    from django.db import connection
+def _give_back(samples: Sequence[Sample]) -> None:
+    """The allowances of the asked inmates: a used one closes the whole day and would hide their own times."""
+    from mannam.models import AllowanceUse, Holder
 
+    asked = [one.inmate_id for one in samples]
+    AllowanceUse.objects.filter(holder_kind=Holder.INMATE, holder_id__in=asked).delete()
+
+
+def _opened(world: World, days: Sequence[date]) -> set[int]:
     from mannam.domain.bitmaps import indices
     from mannam.domain.calendar import open_quanta
     from mannam.domain.slots import first_slot_of
     from mannam.queries.policies import stored_version
 
     hours = stored_version(world.policy_id).policy.hours
-    opened = {first_slot_of(day) + index for day in days for index in indices(open_quanta(hours, day))}
+    return {first_slot_of(day) + index for day in days for index in indices(open_quanta(hours, day))}
+
+
+def _full_slots(world: World, sample: Sample, opened: Collection[int]) -> set[int]:
+    """Where there are twenty claims of one kind: every booth or place is taken."""
+    return _slots(
+        "SELECT slot_no FROM claim"
+        " WHERE ((facility_id = %s AND kind = 1) OR (facility_id = %s AND kind IN (2, 3)))"
+        " AND slot_no = ANY(%s) GROUP BY facility_id, kind, slot_no HAVING count(*) >= %s",
+        [world.facility_ids[sample.away], world.facility_ids[sample.home], sorted(opened), BOOTHS],
+    )
+
+
+def _slots_of_people(world: World, sample: Sample, opened: Collection[int]) -> set[int]:
+    return _slots(
+        "SELECT slot_no FROM claim WHERE facility_id = 0 AND slot_no = ANY(%s)"
+        " AND ((kind = 4 AND resource_id = %s) OR (kind = 5 AND resource_id = %s))",
+        [sorted(opened), sample.inmate_id, world.visitor_base + sample.rank],
+    )
+
+
+def _slots(question: str, values: Sequence[int | list[int]]) -> set[int]:
+    from django.db import connection
+
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT slot_no FROM claim"
-            " WHERE ((facility_id = %s AND kind = 1) OR (facility_id = %s AND kind IN (2, 3)))"
-            " AND slot_no = ANY(%s) GROUP BY facility_id, kind, slot_no HAVING count(*) >= %s",
-            [world.facility_ids[away], world.facility_ids[home], sorted(opened), BOOTHS],
-        )
-        return opened - {slot for (slot,) in cursor.fetchall()}
+        cursor.execute(question, values)
+        return {slot for (slot,) in cursor.fetchall()}
 
 
 @click.command("availability")
