@@ -123,6 +123,26 @@ def test_without_a_browser_it_only_warns(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (found.outcome, found.mend) == (Outcome.WARN, "For mannam walk: apt install chromium")
 
 
+@pytest.mark.parametrize(
+    ("url", "count", "outcome"),
+    [
+        ("https://visits.example.org", "", Outcome.WARN),
+        ("https://visits.example.org", "0", Outcome.WARN),
+        ("https://visits.example.org", "1", Outcome.OK),
+        ("http://visits.example.org", "0", Outcome.OK),
+        ("", "", Outcome.OK),
+    ],
+)
+def test_pages_by_tls_without_a_trusted_proxy_are_warned_of(
+    monkeypatch: pytest.MonkeyPatch, url: str, count: str, outcome: Outcome
+) -> None:
+    monkeypatch.setenv("MANNAM_PUBLIC_URL", url)
+    monkeypatch.setenv("MANNAM_TRUSTED_PROXIES", count)
+    found = by_part()["proxies"]
+    assert found.outcome is outcome
+    assert ("MANNAM_TRUSTED_PROXIES" in found.mend) == (outcome is Outcome.WARN)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_it_says_whose_data_is_there() -> None:
     store_policies([SHIPPED])

@@ -104,6 +104,19 @@ def browser() -> Finding:
     return Finding("browser", Outcome.OK, found)
 
 
+def proxies() -> Finding:
+    """Whoever ends TLS before the pages is named, so that each client has limits of his own."""
+    count = config.number("MANNAM_TRUSTED_PROXIES")
+    if count or not config.public_url().startswith("https://"):
+        return Finding("proxies", Outcome.OK, f"{count} trusted")
+    return Finding(
+        "proxies",
+        Outcome.WARN,
+        "MANNAM_PUBLIC_URL is https, but no proxy is trusted: all clients share the limits per address",
+        "Set MANNAM_TRUSTED_PROXIES to the number of proxies before the pages (docs/settings.md).",
+    )
+
+
 def ports() -> Iterator[Finding]:
     """The ports are free, or it is Mannam that listens there."""
     host = config.get("MANNAM_HOST")
@@ -209,7 +222,7 @@ def _is_ours(port: int) -> bool:
     return answer.is_success
 
 
-SINGLE: tuple[Callable[[], Finding], ...] = (python, data_dir, disk, secret_key, translations, browser)
+SINGLE: tuple[Callable[[], Finding], ...] = (python, data_dir, disk, secret_key, translations, browser, proxies)
 
 
 def examine() -> Iterator[Finding]:
