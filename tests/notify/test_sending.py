@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
+from mannam.actions.bring_visit_forward import bring_visit_forward
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.queue_message import queue_message
 from mannam.domain.lifecycle import Actor, Status
@@ -75,10 +76,25 @@ def test_in_english_and_with_the_calendar_entry(office: Office, mail_server: Mai
     assert mail_server.mails[0]["Subject"] == "Your visit is booked: Tuesday 24 November, 10:00 am"
     assert f"Your number for the desk: {visit.check_in_code}" in body(mail_server)
     calendar = entry(mail_server)
-    assert calendar["method"] == "REQUEST"
+    assert calendar["method"] == "PUBLISH"
     event = calendar.walk("VEVENT")[0]
     assert event["uid"] == f"{visit.ref}@mannam"
     assert event.decoded("dtstart") == visit.starts_at
+    assert event.decoded("dtend") == visit.starts_at + timedelta(minutes=10)  # what people are told
+    assert event.decoded("sequence") == 0
+    assert "attendee" not in event  # nobody is asked for an answer
+
+
+def test_a_visit_that_was_moved_takes_its_old_entrys_place(office: Office, mail_server: MailServer) -> None:
+    visit = book(office)
+    bring_visit_forward(visit.pk, By(Actor.DESK, office.seo.pk), now=office.now)
+    run_worker()
+    moved = entry(mail_server).walk("VEVENT")[0]
+    assert (moved["uid"], moved.decoded("sequence")) == (f"{visit.ref}@mannam", 1)
+    assert moved.decoded("dtstart") < visit.starts_at
+    cancel_visit(visit.pk, By(Actor.VISITOR, office.haneul.pk), now=office.now)
+    run_worker()
+    assert entry(mail_server).walk("VEVENT")[0].decoded("sequence") == 2
 
 
 def test_a_cancelled_visit_leaves_the_calendar_again(office: Office, mail_server: MailServer) -> None:

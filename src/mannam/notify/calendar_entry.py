@@ -10,8 +10,11 @@ from mannam import config
 from mannam.domain.lifecycle import Status
 from mannam.models import Visit
 from mannam.notify.places import place_words
+from mannam.queries.policies import stored_version
 
 REMIND_BEFORE = timedelta(hours=2)
+_CHANGES = ("bring_visit_forward", "cancel_visit")
+"""The acts, each kept for good, after which a calendar must take the newer entry for the one that counts."""
 
 
 def calendar_entry(visit: Visit, now: datetime) -> bytes:
@@ -26,8 +29,8 @@ def calendar_entry(visit: Visit, now: datetime) -> bytes:
 
 
 def method_of(visit: Visit) -> str:
-    """What the entry asks a calendar to do: REQUEST, or CANCEL for a cancelled visit."""
-    return "CANCEL" if visit.status == Status.CANCELLED else "REQUEST"
+    """What the entry tells a calendar: PUBLISH, or CANCEL for a cancelled visit. It never asks for an answer."""
+    return "CANCEL" if visit.status == Status.CANCELLED else "PUBLISH"
 
 
 def _event(visit: Visit, now: datetime, *, is_cancelled: bool) -> Event:
@@ -35,18 +38,22 @@ def _event(visit: Visit, now: datetime, *, is_cancelled: bool) -> Event:
     event.add("uid", f"{visit.ref}@mannam")
     event.add("dtstamp", now)
     event.add("dtstart", visit.starts_at)
-    event.add("dtend", visit.ends_at)
-    event.add("sequence", 1 if is_cancelled else 0)
+    event.add("dtend", visit.starts_at + _talk(visit))
+    event.add("sequence", visit.audit_events.filter(verb__in=_CHANGES).count())
     event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     event.add("summary", _("Visit by videophone"))
     event.add("location", f"{visit.visitor_facility}, {place_words(visit.visitor_facility.city)}")
     event.add("description", _description(visit, is_cancelled=is_cancelled))
     event.add("url", f"{config.public_url()}/visits/{visit.ref}/")
     event.add("organizer", f"mailto:{_sender()}")
-    event.add("attendee", f"mailto:{visit.applicant.user.email}" if visit.applicant.user else [])
     if not is_cancelled:
         event.add_component(_alarm())
     return event
+
+
+def _talk(visit: Visit) -> timedelta:
+    """As long as people are told that they talk; the booth is theirs a little longer."""
+    return timedelta(seconds=stored_version(visit.policy_id).policy.call.talk_seconds)
 
 
 def _description(visit: Visit, *, is_cancelled: bool) -> str:
