@@ -211,6 +211,26 @@ def test_mails_are_listed_and_shown_as_text(page: Client, tmp_path: Path) -> Non
     assert "&lt;script&gt;x&lt;/script&gt;" in page.get(link).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("date", "language", "told"),
+    [
+        ("Tue, 24 Nov 2026 15:14:01 -0000", "ko", "11월 24일(화)에서 25일(수)로 넘어가는 밤 12:14"),
+        ("Tue, 24 Nov 2026 05:14:01 -0000", "ko", "11월 24일(화) 오후 2:14"),
+        ("Tue, 24 Nov 2026 09:00:00 +0900", "en", "Tuesday 24 November, 9:00 am"),
+        ("some day", "en", "haneul@demo.example"),
+    ],
+)
+def test_a_mails_date_is_told_as_on_every_page(
+    page: Client, tmp_path: Path, date: str, language: str, told: str
+) -> None:
+    (tmp_path / "mail").mkdir()
+    written = MAIL.replace("Tue, 24 Nov 2026 09:00:00 +0900", date)
+    (tmp_path / "mail" / "1.eml").write_text(written)
+    shown = page.get("/demo/mail/1/", headers={"accept-language": language}).content.decode()
+    assert told in shown
+    assert date not in shown
+
+
 @pytest.mark.parametrize("key", ["2", "secret_key", "..", "00000000000000000009"])
 def test_no_other_file_can_be_read(page: Client, tmp_path: Path, key: str) -> None:
     (tmp_path / "secret_key").write_text("secret")

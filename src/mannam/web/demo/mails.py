@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 
 from mannam import config
+from mannam.notify.wording import when
 
 FOLDER = "mail"
 SHOWN = 50
@@ -49,10 +51,19 @@ def _read(file: Path) -> Mail:
         key=file.stem,
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        date=str(message["Date"] or ""),
+        date=_date(message),
         text=str(body.get_content()) if body else "",
         attachments=tuple(_names(message)),
     )
+
+
+def _date(message: EmailMessage) -> str:
+    """When it was sent, as every page says a time; empty when it does not say."""
+    sent = getattr(message["Date"], "datetime", None)
+    if not isinstance(sent, datetime):
+        return ""
+    # "-0000", which mail programs write for UTC, is read as a time without a zone
+    return when(sent if sent.tzinfo else sent.replace(tzinfo=UTC))
 
 
 def _names(message: EmailMessage) -> Iterator[str]:
