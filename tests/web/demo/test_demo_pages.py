@@ -2,6 +2,8 @@
 
 import importlib
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -229,6 +231,12 @@ def test_a_mails_date_is_told_as_on_every_page(
     shown = page.get("/demo/mail/1/", headers={"accept-language": language}).content.decode()
     assert told in shown
     assert date not in shown
+
+
+def test_the_mail_server_of_the_demo_needs_no_django() -> None:
+    code = "import mannam.ops.demo.mail_catcher, sys; print([m for m in sys.modules if m.startswith('django')])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
 
 
 @pytest.mark.parametrize("key", ["2", "secret_key", "..", "00000000000000000009"])

@@ -1,4 +1,4 @@
-"""The mails that the demo's mail server kept, newest first."""
+"""The mails that the demo's mail server kept, newest first. The mail server itself reads this without Django."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from email.parser import BytesParser
 from pathlib import Path
 
 from mannam import config
-from mannam.notify.wording import when
 
 FOLDER = "mail"
 SHOWN = 50
@@ -22,7 +21,7 @@ class Mail:
     key: str
     to: str
     subject: str
-    date: str
+    sent_at: datetime | None
     text: str
     attachments: tuple[str, ...]
 
@@ -51,19 +50,19 @@ def _read(file: Path) -> Mail:
         key=file.stem,
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        date=_date(message),
+        sent_at=_sent_at(message),
         text=str(body.get_content()) if body else "",
         attachments=tuple(_names(message)),
     )
 
 
-def _date(message: EmailMessage) -> str:
-    """When it was sent, as every page says a time; empty when it does not say."""
+def _sent_at(message: EmailMessage) -> datetime | None:
+    """When it was sent; None when its head does not say so."""
     sent = getattr(message["Date"], "datetime", None)
     if not isinstance(sent, datetime):
-        return ""
+        return None
     # "-0000", which mail programs write for UTC, is read as a time without a zone
-    return when(sent if sent.tzinfo else sent.replace(tzinfo=UTC))
+    return sent if sent.tzinfo else sent.replace(tzinfo=UTC)
 
 
 def _names(message: EmailMessage) -> Iterator[str]:

@@ -119,4 +119,5 @@ def mail(request: HttpRequest, key: str) -> HttpResponse:
     found = mails.find(key)
     if found is None:
         raise Http404
-    return render(request, "demo/mail.html", {"mail": found})
+    date = when(found.sent_at) if found.sent_at else ""
+    return render(request, "demo/mail.html", {"mail": found, "date": date})
