@@ -14,8 +14,8 @@ from mannam.domain import talk_clock, talk_clock_store
 from mannam.domain.call_role import CallRole
 from mannam.domain.engines import EngineName
 from mannam.domain.lifecycle import Status
-from mannam.domain.talk_clock import ClockTerms, Side
-from mannam.models import User, Visit
+from mannam.domain.talk_clock import ClockTerms, Ending, Side
+from mannam.models import Call, User, Visit
 from mannam.notify.wording import minutes_words
 from mannam.web.staff.gate import BACKEND, TOTP_AT
 from tests.people import Office
@@ -107,6 +107,46 @@ def test_a_call_that_is_over_cannot_be_joined(visit: Visit, screens: Screens, mi
     Visit.objects.update(status=Status.COMPLETED)
     assert min_at_work.post(f"/officer/daegu-ci/{visit.ref}/join").status_code == 409
     assert "This call is not open." in min_at_work.get(f"/officer/daegu-ci/{visit.ref}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("ending", "status", "fields", "words"),
+    [
+        (Ending.FULL_TIME, Status.COMPLETED, {}, ["Ended: the whole time was talked."]),
+        (
+            Ending.BY_OFFICER,
+            Status.ENDED_BY_OFFICER,
+            {"end_reason": "contraband"},
+            [
+                "Ended by an officer.",
+                'role="status">There was an attempt to hand over or ask for forbidden things.',
+            ],
+        ),
+        (
+            Ending.LONG_LOSS,
+            Status.INTERRUPTED,
+            {"owed_ms": 90_000},
+            ["Broken off: one loss was too long.", "The visitors are owed 1 minute 30 seconds."],
+        ),
+    ],
+)
+def test_a_call_that_is_opened_again_says_how_it_ended(
+    visit: Visit,
+    screens: Screens,
+    min_at_work: Client,
+    ending: Ending,
+    status: Status,
+    fields: dict[str, object],
+    words: list[str],
+) -> None:
+    screens.at(visit.starts_at)
+    Call.objects.filter(pk=_talking(visit)).update(ending=ending, ended_at=visit.starts_at)
+    Visit.objects.update(status=status, talked_ms=21_700, closed_at=visit.starts_at, **fields)
+    page = min_at_work.get(f"/officer/daegu-ci/{visit.ref}/").content.decode()
+    shown = page.partition("<dialog")[0]
+    for expected in [*words, 'data-show="talked">0:22<', "<p data-ended-only><a", 'data-live="no"']:
+        assert expected in shown
+    assert "This call is not open." not in shown
 
 
 def test_nobody_else_learns_that_there_is_a_call(visit: Visit, office: Office, screens: Screens) -> None:

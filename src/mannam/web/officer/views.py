@@ -20,6 +20,7 @@ from mannam.queries.visits import officer_calls
 from mannam.web import clock
 from mannam.web.join import allow_media_nodes, join_answer, refused_answer
 from mannam.web.officer.calls import call_lines, warnings
+from mannam.web.officer.ended import ENDINGS, ended_call
 from mannam.web.staff.gate import StaffRequest, staff_only
 from mannam.web.staff.session_age import CALL_GRACE, ending
 
@@ -59,9 +60,12 @@ def watch(request: StaffRequest, code: str, ref: str) -> HttpResponse:
     visit = _visit(request, facility, ref)
     now = clock.now()
     terms = stored_version(visit.policy_id).policy.call
+    ended = ended_call(visit)
     context = _frame(request, facility, now) | {
         "visit": visit,
-        "is_live": visit.status in LIVE and visit.ends_at > now,
+        "is_live": ended is None and visit.status in LIVE and visit.ends_at > now,
+        "ended": ended,
+        "endings": ENDINGS.items(),
         "inmate": masked_name(visit.inmate.name),
         "party": ", ".join(masked_name(visitor.name) for visitor in visit.party.order_by("pk")),
         "warnings": warnings(),
