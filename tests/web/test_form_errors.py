@@ -104,7 +104,7 @@ class Sent:
         send = getattr(self.client, self.method)
         for filled in [{}, *self._filled()]:
             answer = send(self.address, {**self.given, **filled})
-            assert answer.status_code in {200, 302, 400, 409}, (self.address, filled)
+            assert answer.status_code in {200, 302, 400, 409, 429}, (self.address, filled)
             yield answer.content.decode()
 
     def _filled(self) -> Iterator[dict[str, str]]:
