@@ -21,6 +21,8 @@ EVERY_PARAM: dict[str, Param] = {
     "limit": 1,
     "guarantee": "recording",
     "free_at": MORNING,
+    "starts_at": MORNING,
+    "booth": 2,
 }
 
 
