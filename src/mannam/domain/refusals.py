@@ -112,9 +112,7 @@ SENTENCES: Mapping[RefusalCode, str] = {
     ),
     RefusalCode.CANNOT_CANCEL: gettext_noop("This visit can no longer be cancelled."),
     RefusalCode.CANNOT_MOVE: gettext_noop("This visit can no longer be moved to another time."),
-    RefusalCode.CODE_UNKNOWN: gettext_noop(
-        "No visit today has this code. Please check the six digits on the slip."
-    ),
+    RefusalCode.CODE_UNKNOWN: gettext_noop("No visit today has this code. Please check it on the slip."),
     RefusalCode.CODE_USED: gettext_noop("This code has been used already: %(starts_at)s, booth %(booth)s."),
     RefusalCode.CODE_CANCELLED: gettext_noop(
         "This visit was cancelled. Please help the visitor to book another one."

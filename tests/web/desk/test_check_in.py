@@ -61,6 +61,18 @@ def test_the_digits_may_be_grouped(seo: Client, visit: Visit, spelling: str) -> 
     assert visit.ref in text_of(seo.get(page(visit), {"code": code}))
 
 
+@pytest.mark.parametrize("spelling", ["MN-{}", "mn-{}", " mn {} ", "MN{}", "Mn\u2013 {}"])
+def test_the_number_of_the_visit_finds_it_too(seo: Client, visit: Visit, spelling: str) -> None:
+    typed = spelling.format(visit.ref.removeprefix("MN-").lower() if "m" in spelling else visit.ref[3:])
+    shown = text_of(seo.get(page(visit), {"code": typed}))
+    assert "ID seen of" in shown
+    assert visit.ref in shown
+
+
+def test_the_number_of_no_visit_says_so(seo: Client, visit: Visit) -> None:
+    assert "No visit today has this code" in text_of(seo.get(page(visit), {"code": "mn-00000"}))
+
+
 def test_the_board_leads_here_without_a_code(seo: Client, visit: Visit) -> None:
     assert "ID seen of" in text_of(seo.get(page(visit), {"ref": visit.ref}))
 
@@ -142,7 +154,10 @@ def test_too_early(seo: Client, visit: Visit, monkeypatch: pytest.MonkeyPatch) -
     early = visit.starts_at - timedelta(hours=12)
     monkeypatch.setattr(clock, "now", lambda: early)
     for response in (seo.get(page(visit), {"code": visit.check_in_code}), send(seo, visit)):
-        assert "It is too early for this" in text_of(response)
+        shown = text_of(response)
+        assert "It is too early for this. Check-in opens at Tuesday 24 November," in shown
+        assert '<form class="mn-stack-l" method="post"' not in shown
+        assert "Areum, Haneul" in shown or "Haneul, Areum" in shown
     visit.refresh_from_db()
     assert visit.status == Status.BOOKED
 
@@ -152,6 +167,7 @@ def test_too_late(seo: Client, visit: Visit, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(clock, "now", lambda: late)
     for response in (seo.get(page(visit), {"code": visit.check_in_code}), send(seo, visit)):
         assert "This visit is over" in text_of(response)
+        assert 'method="post" action="/desk/' not in text_of(response)
     visit.refresh_from_db()
     assert visit.status == Status.BOOKED
 

@@ -21,7 +21,7 @@ from mannam.notify.wording import day_words, local, sentence
 from mannam.queries.booths import free_visitor_booths
 from mannam.queries.check_in_codes import check_time, visit_with_code, visit_with_ref
 from mannam.web import clock
-from mannam.web.desk.forms import CheckInForm, CodeForm
+from mannam.web.desk.forms import REF_PREFIX, CheckInForm, CodeForm
 from mannam.web.desk.frame import desk_facility, frame
 from mannam.web.staff.gate import StaffRequest, staff_only
 
@@ -42,9 +42,12 @@ def check_in(request: StaffRequest, code: str) -> HttpResponse:
 
 
 def _asked_visit(facility: Facility, asked: QueryDict, form: CodeForm, now: datetime) -> Visit | Refusal | None:
-    """By code, or by reference from the board; None when neither was (properly) given."""
+    """By code or number as somebody typed it, or by number from the board; None when none was (properly) given."""
     if form.is_valid():
-        return visit_with_code(facility.pk, form.cleaned_data["code"], now)
+        code = form.cleaned_data["code"]
+        if code.startswith(REF_PREFIX):
+            return visit_with_ref(facility.pk, code)
+        return visit_with_code(facility.pk, code, now)
     ref = asked.get("ref")
     return visit_with_ref(facility.pk, ref) if isinstance(ref, str) else None
 
@@ -75,7 +78,8 @@ def _check_in(request: StaffRequest, facility: Facility, visit: Visit, now: date
     elif not sent:
         # names in full are personal data: who looked at them is kept
         record_audit("read_visit", by, now=now, visit_id=visit.pk, facility_id=facility.pk)
-    return _page(request, facility, now, CodeForm(), visit=visit, form=form, refusals=refusals)
+    asked = None if wrong_time else form
+    return _page(request, facility, now, CodeForm(), visit=visit, form=asked, refusals=refusals)
 
 
 def _page(
@@ -88,18 +92,22 @@ def _page(
     form: CheckInForm | None = None,
     refusals: Sequence[Refusal] = (),
 ) -> HttpResponse:
+    """``form`` is None while the party cannot be checked in: no button then looks as if it could."""
     context = frame(request, facility, "check-in", now) | {
         "code_form": code_form,
         "visit": visit,
-        "rows": _rows(visit) if visit else [],
+        "rows": _rows(visit, form) if visit else [],
         "form": form,
         "refusals": [sentence(refusal) for refusal in refusals],
     }
     return render(request, "desk/check_in.html", context)
 
 
-def _rows(visit: Visit) -> list[tuple[str, str]]:
+def _rows(visit: Visit, form: CheckInForm | None) -> list[tuple[str, str]]:
+    """The visit; the party too where no form asks for everybody's ID by name."""
+    party = ", ".join(visitor.name for visitor in visit.party.order_by("pk"))
     return [
+        *([] if form else [(_("Who comes"), party)]),
         (_("Time"), f"{local(visit.starts_at):%H:%M} · {day_words(local(visit.starts_at).date())}"),
         (_("Talks with"), f"{visit.inmate.number} · {visit.inmate_facility}"),
         (_("Visit"), visit.ref),

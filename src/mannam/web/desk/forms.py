@@ -12,17 +12,23 @@ from django.utils.translation import gettext_lazy as _
 from mannam.models import Booth, Visit
 from mannam.web.error_words import error_words
 
+REF_PREFIX = "MN-"
 FIRST_DAY = dt.date(2020, 1, 1)
 LAST_DAY = dt.date(2100, 1, 1)
-SIX_DIGITS = _("A code has six digits. It stands on the slip and in the e-mail.")
+SIX_DIGITS = _(
+    "A code has six digits, a number of a visit begins with MN. Both stand on the slip and in the e-mail."
+)
 ANOTHER_DAY = _("Please choose another day.")
 
 
 class CodeForm(forms.Form):
-    """The six digits of a slip, typed or scanned; spaces and dashes between them do no harm."""
+    """The six digits of a slip, typed or scanned, or a visit's number, "MN-7Q4K9", as people write it.
+
+    Small letters, spaces and dashes do no harm.
+    """
 
     code = forms.CharField(
-        label=_("Six-digit code"),
+        label=_("Six-digit code or MN number"),
         max_length=100,
         error_messages=error_words(
             required=SIX_DIGITS, max_length=SIX_DIGITS, null_characters_not_allowed=SIX_DIGITS
@@ -30,8 +36,10 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """The digits alone."""
-        code = str(self.cleaned_data["code"]).replace(" ", "").replace("-", "")
+        """The digits alone, or the number of the visit as it is stored."""
+        code = re.sub(r"[\s\-\u2010-\u2015]", "", str(self.cleaned_data["code"])).upper()
+        if re.fullmatch("MN[0-9A-Z]{1,9}", code):
+            return f"{REF_PREFIX}{code[2:]}"
         if not re.fullmatch("[0-9]{6}", code):
             raise ValidationError(SIX_DIGITS)
         return code
