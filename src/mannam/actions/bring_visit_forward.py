@@ -6,7 +6,7 @@ from mannam.actions.actor import By
 from mannam.actions.cancel_unused import cancel_unused
 from mannam.actions.claim_places import exchange, wanted_for
 from mannam.actions.move_visit import hold_visit
-from mannam.actions.queue_message import queue_message
+from mannam.actions.queue_message import tell_applicant
 from mannam.actions.ready_time import ReadyTime, ready_time
 from mannam.actions.record_audit import record_audit
 from mannam.actions.refused import Refused
@@ -95,6 +95,4 @@ def _tell(visit: Visit, booked_for: int, by: By, now: datetime) -> None:
         facility_id=visit.visitor_facility_id,
         data={"booked_for": booked_for, "slot_no": visit.slot_no},
     )
-    user_id = visit.applicant.user_id or visit.applicant.registered_by_id
-    if user_id is not None:
-        queue_message(user_id, visit.pk, "booked", now=now)
+    tell_applicant(visit, "booked", now=now)

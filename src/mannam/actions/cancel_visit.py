@@ -9,7 +9,7 @@ from django.db import transaction
 from mannam.actions.actor import By
 from mannam.actions.claim_places import free
 from mannam.actions.move_visit import hold_visit, move_visit
-from mannam.actions.queue_message import queue_message
+from mannam.actions.queue_message import tell_applicant
 from mannam.actions.record_audit import record_audit
 from mannam.actions.refused import Refused
 from mannam.actions.take_allowance import refund_allowance
@@ -78,7 +78,4 @@ def _tell(visit: Visit, by: By, now: datetime, *, refunded: bool) -> None:
         facility_id=visit.visitor_facility_id,
         data={"refunded": refunded},
     )
-    applicant = visit.applicant
-    user_id = applicant.user_id or applicant.registered_by_id
-    if user_id is not None:
-        queue_message(user_id, visit.pk, "cancelled", now=now)
+    tell_applicant(visit, "cancelled", now=now)

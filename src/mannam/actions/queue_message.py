@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from mannam.models import prepared
+from mannam.models import Visit, prepared
 
 SEND_MESSAGE = "send_message"
 """The job's name; mannam.notify.tasks does it."""
@@ -27,3 +27,10 @@ def queue_message(user_id: int, visit_id: int | None, template: str, *, now: dat
     prepared.execute(
         QUEUE, {"user": user_id, "visit": visit_id, "template": template, "task": SEND_MESSAGE, "now": now}
     )
+
+
+def tell_applicant(visit: Visit, template: str, *, now: datetime) -> None:
+    """Queue ``template`` for the user who applied, or who registered the applicant; there may be neither."""
+    user_id = visit.applicant.user_id or visit.applicant.registered_by_id
+    if user_id is not None:
+        queue_message(user_id, visit.pk, template, now=now)
