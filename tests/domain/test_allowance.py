@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mannam.domain.policy import InmateClass, Period
 from mannam.domain.refusals import Refusal, RefusalCode
-from mannam.domain.rules import period_key
+from mannam.domain.rules import free_ordinal, limit_of_inmate, period_key, period_of
 from tests.domain.office import FACTS, KR, preset, refused, slot
 
 MONTH, DAY = "2026-11", "2026-11-24"
@@ -91,3 +91,29 @@ def test_a_policy_may_let_one_person_book_more_or_any_number() -> None:
     assert refused(facts[2], policy=two) == (Refusal(RefusalCode.APPLICANT_DAY_LIMIT, {"limit": 2}),)
     assert refused(facts[50], policy=any_number) == ()
     assert preset("demo").applicant_per_day is None
+
+
+@given(used=st.frozensets(st.integers(1, 12)), limit=st.none() | st.integers(0, 12))
+def test_a_unit_is_the_lowest_that_is_free_while_fewer_than_the_limit_are_used(
+    used: frozenset[int], limit: int | None
+) -> None:
+    ordinal = free_ordinal(used, limit)
+    if limit is not None and len(used) >= limit:
+        assert ordinal is None
+        return
+    assert ordinal is not None
+    assert ordinal not in used
+    assert set(range(1, ordinal)) <= used
+    assert limit is None or ordinal <= limit
+
+
+@pytest.mark.parametrize("period", Period)
+@given(day=st.dates(min_value=date(2020, 1, 1)))
+def test_a_key_tells_its_period(period: Period, day: date) -> None:
+    assert period_of(period_key(period, day)) is period
+
+
+def test_the_limit_of_an_inmate_is_that_of_class_and_period() -> None:
+    assert limit_of_inmate(KR, InmateClass.S3, MONTH) == 5
+    assert limit_of_inmate(KR, InmateClass.S1, DAY) == 1
+    assert limit_of_inmate(KR, InmateClass.S1, MONTH) is None

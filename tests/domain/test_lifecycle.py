@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from mannam.domain.lifecycle import (
+    CORRECTIONS,
     FINAL,
     LIVE,
     TRANSITIONS,
@@ -12,6 +13,7 @@ from mannam.domain.lifecycle import (
     Allowance,
     IllegalMoveError,
     Status,
+    correction,
     transition,
 )
 
@@ -27,6 +29,11 @@ ALLOWED = {
     (Status.IN_CALL, Status.COMPLETED, Actor.SYSTEM),
     (Status.IN_CALL, Status.INTERRUPTED, Actor.SYSTEM),
     (Status.IN_CALL, Status.ENDED_BY_OFFICER, Actor.OFFICER),
+}
+CORRECTABLE = {
+    (Status.INTERRUPTED, Status.COMPLETED, Actor.SYSTEM),
+    (Status.INTERRUPTED, Status.ENDED_BY_OFFICER, Actor.OFFICER),
+    (Status.NO_SHOW, Status.ENDED_BY_OFFICER, Actor.OFFICER),
 }
 EVERY_MOVE = list(product(Status, Status, Actor))
 
@@ -71,3 +78,28 @@ def test_a_fault_gives_the_allowance_back_and_a_cancel_asks_the_policy() -> None
     for (_, after), move in TRANSITIONS.items():
         expected = {Status.INTERRUPTED: Allowance.REFUNDED, Status.CANCELLED: Allowance.BY_POLICY}
         assert move.allowance is expected.get(after, Allowance.KEPT)
+
+
+@pytest.mark.parametrize("move", EVERY_MOVE, ids="-".join)
+def test_an_outcome_is_corrected_exactly_when_it_is_in_the_table(move: tuple[Status, Status, Actor]) -> None:
+    before, after, _ = move
+    assert correction(*move) is (CORRECTIONS[before, after] if move in CORRECTABLE else None)
+
+
+def test_a_correction_leads_from_one_outcome_to_another_and_never_on() -> None:
+    corrected = {after for _, after in CORRECTIONS}
+    assert {before for before, _ in CORRECTIONS} | corrected <= FINAL
+    assert not corrected & {before for before, _ in CORRECTIONS}
+
+
+def test_no_correction_makes_a_fault_of_a_visit_or_cancels_it() -> None:
+    assert not {Status.INTERRUPTED, Status.CANCELLED, Status.NO_SHOW} & {after for _, after in CORRECTIONS}
+
+
+def test_a_correction_takes_again_exactly_what_was_given_back() -> None:
+    for (before, _), allowed in CORRECTIONS.items():
+        was_refunded = {move.allowance for (_, after), move in TRANSITIONS.items() if after is before} == {
+            Allowance.REFUNDED
+        }
+        assert (allowed.allowance is Allowance.TAKEN_AGAIN) == was_refunded
+        assert allowed.lifts_pause == (before is Status.NO_SHOW)

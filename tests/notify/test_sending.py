@@ -11,13 +11,16 @@ from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.bring_visit_forward import bring_visit_forward
 from mannam.actions.cancel_visit import cancel_visit
+from mannam.actions.check_in import check_in
 from mannam.actions.queue_message import queue_message
 from mannam.domain.lifecycle import Actor, Status
+from mannam.domain.slots import SlotNo
 from mannam.models import Message, Visit
 from mannam.notify import tasks
 from mannam.notify.tasks import send_message
 from tests.notify.conftest import MailServer, job_states, run_worker
 from tests.people import Office
+from tests.two_nodes import BY_OFFICER, OFFICER, TwoNodes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_jobs")]
 
@@ -26,9 +29,11 @@ class Undone(Exception):  # noqa: N818 - what happened
     """Something went wrong after the message was queued."""
 
 
-def book(office: Office) -> Visit:
+def book(office: Office, quarter: int = 0) -> Visit:
+    """Haneul's visit to Yul, so many quarter hours after ten."""
     visitor = office.haneul_visitor
-    order = BookingOrder(office.yul.pk, office.seoul.pk, office.slot, visitor.pk, (visitor.pk,))
+    slot = SlotNo(office.slot + quarter)
+    order = BookingOrder(office.yul.pk, office.seoul.pk, slot, visitor.pk, (visitor.pk,))
     return book_visit(order, By(Actor.VISITOR, visitor.user_id), now=office.now, random=Random(1))
 
 
@@ -111,6 +116,45 @@ def test_a_cancelled_visit_leaves_the_calendar_again(office: Office, mail_server
     assert event["status"] == "CANCELLED"
     assert event["description"] == "취소된 접견이에요."
     assert event.decoded("sequence") == 1
+
+
+def checked_in(office: Office, visit: Visit) -> Visit:
+    by = By(Actor.DESK, office.seo.pk)
+    check_in(office.seoul.pk, visit.check_in_code, id_confirmed=True, by=by, now=office.now)
+    return visit
+
+
+def test_a_corrected_outcome_is_told_in_the_readers_language(office: Office, mail_server: MailServer) -> None:
+    nodes = TwoNodes(checked_in(office, book(office)))
+    nodes.judged()
+    nodes.heard()
+    run_worker()
+    mail = mail_server.mails[-1]
+    assert "접견 안내를 바로잡아 드려요: 11월 24일(화) 오전 10:00" in mail["Subject"]
+    for kind in ("plain", "html"):
+        for words in ("접견을 마치셨어요.", "10분", "이 접견은 접견 횟수에 들어가요.", nodes.visit.ref):
+            assert words in body(mail_server, kind)
+    assert not list(mail.iter_attachments())  # nothing changes in a calendar
+
+
+def test_who_used_the_unit_meanwhile_reads_that_the_visit_does_not_count(
+    office: Office, mail_server: MailServer
+) -> None:
+    office.haneul.language = "en"
+    office.haneul.save()
+    nodes = TwoNodes(checked_in(office, book(office)))
+    nodes.judged()
+    for number in range(1, 5):
+        book(office, quarter=number)
+    nodes.heard(BY_OFFICER, OFFICER)
+    run_worker()
+    mail = next(mail for mail in mail_server.mails if "corrected" in mail["Subject"])
+    part = mail.get_body(("plain",))
+    assert part is not None
+    text = part.get_content()
+    assert "The officer ended this visit before its time." in text
+    assert "This visit does not count as one of your visits." in text
+    assert "crime" not in text  # a mail may be read by others
 
 
 def test_names_are_escaped_in_html(office: Office, mail_server: MailServer) -> None:

@@ -7,8 +7,8 @@ from itertools import count
 from typing import Any
 
 from mannam.actions.actor import By
-from mannam.actions.close_call import Outcome
 from mannam.actions.note_call_event import CallEventKind
+from mannam.actions.outcome import Outcome
 from mannam.domain import talk_clock
 from mannam.domain.call_role import CallRole
 from mannam.domain.talk_clock import ClockTerms, Side, TalkClock

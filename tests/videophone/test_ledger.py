@@ -13,9 +13,9 @@ from psycopg.conninfo import make_conninfo
 
 from mannam.actions.actor import SYSTEM, By
 from mannam.actions.announce_node import announce_node
-from mannam.actions.close_call import Outcome
 from mannam.actions.note_call_event import CallEventKind
 from mannam.actions.open_call import LEASE, OpenedCall, open_call
+from mannam.actions.outcome import Outcome
 from mannam.actions.refused import Refused
 from mannam.domain import talk_clock
 from mannam.domain.engines import EngineName
@@ -23,6 +23,7 @@ from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.talk_clock import Ending
 from mannam.models import AuditEvent, Call, CallEvent, Visit
 from mannam.videophone.calls import Calls
+from mannam.videophone.in_database import in_database
 from mannam.videophone.ledger import RETRY_SECONDS, CallLedger
 from tests.people import Office
 from tests.videophone.acting import TERMS
@@ -198,27 +199,65 @@ def test_a_short_outage_is_no_loss(visit: Visit, outage: Outage) -> None:
     assert visit.status == Status.COMPLETED
 
 
-def test_what_another_node_stored_meanwhile_stays(visit: Visit, outage: Outage) -> None:
+LONG_LOSS = Outcome(Ending.LONG_LOSS, talked_ms=1_000, owed_ms=19_000)
+
+
+def closed_by_two(visit: Visit, outage: Outage, outcome: Outcome, by: By) -> None:
+    """The first node sees an end while it is cut off; the second has the call meanwhile and breaks it off."""
     first, second = node(visit), node(visit, "second")
     opened = opened_by(visit, first)
     clock = talk_clock.start(TERMS, 0)
-    other = Outcome(Ending.LONG_LOSS, talked_ms=1_000, owed_ms=19_000)
 
     async def scene(loop: LeapingLoop) -> None:
-        taken_over = CallLedger(opened.call_id, second, never)
-        taken_over.close(other, SYSTEM, clock)
-        taken_over.end()
-        await taken_over.task
-        late = CallLedger(opened.call_id, first, never)
-        late.close(BY_OFFICER, OFFICER, clock)
-        late.end()
-        await late.task
+        outage.begin()
+        cut_off = CallLedger(opened.call_id, first, never, taken_over(loop))
+        cut_off.close(outcome, by, clock)
+        cut_off.end()
+        await cut_off.task
 
-    opened_by(visit, second, LEASE * 2)
+    def taken_over(loop: LeapingLoop) -> Callable[[], Awaitable[None]]:
+        wait = away_for(LEASE.total_seconds() * 2, outage, loop)
+
+        async def pause() -> None:
+            was_on = outage.is_on
+            await wait()
+            if was_on and not outage.is_on:
+                await second_closes()
+
+        return pause
+
+    async def second_closes() -> None:
+        await in_database(opened_by, visit, second, LEASE * 2)
+        ledger = CallLedger(opened.call_id, second, never)
+        ledger.close(LONG_LOSS, SYSTEM, clock)
+        ledger.end()
+        await ledger.task
+
     play(scene)
     visit.refresh_from_db()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "by", "status"),
+    [(FULL, SYSTEM, Status.COMPLETED), (BY_OFFICER, OFFICER, Status.ENDED_BY_OFFICER)],
+)
+def test_a_decided_end_that_was_cut_off_corrects_what_another_node_stored(
+    visit: Visit, outage: Outage, outcome: Outcome, by: By, status: Status
+) -> None:
+    closed_by_two(visit, outage, outcome, by)
+    assert (visit.status, visit.talked_ms, visit.owed_ms) == (status, outcome.talked_ms, 0)
+    assert events_of(visit) == ["ended", "ended"]
+    closed, corrected = AuditEvent.objects.filter(verb__in=["close_call", "correct_outcome"]).order_by("pk")
+    assert corrected.data["before"]["ending"] == closed.data["ending"] == Ending.LONG_LOSS
+    # kept when it was heard of, and counted from when it was
+    assert datetime.fromisoformat(corrected.data["ended_at"]) < closed.at < corrected.at
+    assert visit.closed_at == datetime.fromisoformat(corrected.data["ended_at"])
+
+
+def test_an_end_that_nobody_decided_stays_out_when_another_node_stored_one(visit: Visit, outage: Outage) -> None:
+    closed_by_two(visit, outage, Outcome(Ending.SLOT_OVER, talked_ms=2_000, owed_ms=0), SYSTEM)
     assert (visit.status, visit.talked_ms) == (Status.INTERRUPTED, 1_000)
-    assert AuditEvent.objects.get(verb="close_call_too_late").user_id == OFFICER.user_id
+    assert AuditEvent.objects.get(verb="close_call_too_late").data["talked_ms"] == 2_000
 
 
 def test_a_write_that_can_never_succeed_does_not_keep_the_others_waiting(

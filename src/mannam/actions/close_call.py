@@ -1,92 +1,100 @@
 """Close a call: what became of the visit, how long they talked, what is owed."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 
-from mannam.actions.actor import By
 from mannam.actions.claim_places import free
+from mannam.actions.correct_outcome import correct_outcome
 from mannam.actions.hold_call import mark_talking
 from mannam.actions.move_visit import hold_visit, move_visit
+from mannam.actions.outcome import CallEnd, write_outcome
 from mannam.actions.record_audit import record_audit
 from mannam.actions.take_allowance import refund_allowance
-from mannam.domain.lifecycle import Allowance, Status
-from mannam.domain.talk_clock import Ending, Phase
-from mannam.models import Call, CallEvent, Visit
+from mannam.actions.try_again import try_again
+from mannam.domain.lifecycle import LIVE, Allowance, Status, correction
+from mannam.domain.talk_clock import DECIDED, Ending, Phase
+from mannam.models import AuditEvent, Call, CallEvent, Visit
+
+VERBS: Final = ("close_call", "close_call_too_late", "correct_outcome")
+"""What an end comes to: it is the outcome, it is noted only, it takes the place of another outcome."""
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a call ended. ``reason`` is the lawful reason when an officer ended it. Lengths in milliseconds."""
+def close_call(call_id: int, end: CallEnd, *, now: datetime) -> Visit | None:
+    """The visit with its outcome; None when this end changes nothing. Again is harmless.
 
-    ending: Ending
-    talked_ms: int
-    owed_ms: int
-    reason: str = ""
-
-
-DECIDED: Final = frozenset({Ending.FULL_TIME, Ending.BY_OFFICER})
-"""Ends that were final when they came: a node that took the call over since can only find nobody there."""
+    An end comes late when the database was away. One that was decided counts although another node has the call
+    by now, and corrects what that node, which found nobody there, made of the visit. Any other end gives way to
+    whatever is stored and to the node that has the call; it is only noted.
+    """
+    return try_again(lambda: _close(call_id, end, now))
 
 
 @transaction.atomic
-def close_call(
-    call_id: int, node_id: int, outcome: Outcome, by: By, *, clock: Mapping[str, object], now: datetime
-) -> Visit | None:
-    """The visit with its outcome; None when the call has one already or is another node's. Again is harmless.
-
-    An end comes late when the database was away. One that was decided counts although another node has the call
-    by now; of the others that node judges by itself. An outcome that is stored is never changed.
-    """
+def _close(call_id: int, end: CallEnd, now: datetime) -> Visit | None:
     call = Call.objects.select_for_update().filter(pk=call_id).first()
-    if call is None:
+    if call is None or _is_known(call, end):
         return None
-    if call.ended_at is not None or (call.node_id != node_id and outcome.ending not in DECIDED):
-        if call.node_id != node_id:
-            _note_too_late(call, outcome, by, now)
-        return None
-    call.phase, call.ending, call.ended_at = Phase.ENDED, outcome.ending, now
-    call.clock, call.lease_until, call.node_id = dict(clock), None, node_id
-    call.save(update_fields=["phase", "ending", "ended_at", "clock", "lease_until", "node"])
-    data = {"ending": outcome.ending, "reason": outcome.reason}
-    CallEvent.objects.create(call=call, at=now, kind="ended", talked_ms=outcome.talked_ms, data=data)
     visit = hold_visit(call.visit_id)
-    _close_visit(visit, outcome, by, now)
-    _audit("close_call", visit, outcome, by, now)
+    allowed = correction(Status(visit.status), end.outcome.status, end.by.actor)
+    is_open = call.ended_at is None or visit.status in LIVE
+    if not _counts(call, end) or not (is_open or allowed):
+        # what another node saw stays in the trail
+        _audit("close_call_too_late", visit, end, now)
+        return None
+    if allowed:
+        correct_outcome(call, visit, end, allowed, now=now)
+    else:
+        _audit("close_call", visit, end, now, **_close_visit(visit, end))
+    _end(call, end)
     return visit
 
 
-def _note_too_late(call: Call, outcome: Outcome, by: By, now: datetime) -> None:
-    """What another node saw as the end stays in the trail: an officer may have ended the call there."""
-    _audit("close_call_too_late", call.visit, outcome, by, now)
+def _is_known(call: Call, end: CallEnd) -> bool:
+    """Whether this very end was told before: the answer may have been lost on its way."""
+    told = AuditEvent.objects.filter(visit=call.visit_id, verb__in=VERBS)
+    return told.filter(data__contains=end.as_data()).exists()
 
 
-def _audit(verb: str, visit: Visit, outcome: Outcome, by: By, now: datetime) -> None:
-    data = {**asdict(outcome), "status": visit.status}
-    record_audit(verb, by, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id, data=data)
+def _counts(call: Call, end: CallEnd) -> bool:
+    """A decided end counts against every other; another one from the holder of a call that has not ended."""
+    if end.outcome.ending in DECIDED:
+        return call.ending not in DECIDED
+    return call.ended_at is None and call.node_id == end.node_id
 
 
-def _close_visit(visit: Visit, outcome: Outcome, by: By, now: datetime) -> None:
-    """Move the visit. One whose party never checked in becomes a no-show by itself, unless an officer ended it."""
-    if outcome.talked_ms > 0:
-        mark_talking(visit, now)
-    ended_early = visit.status == Status.BOOKED and outcome.ending is Ending.BY_OFFICER
+def _end(call: Call, end: CallEnd) -> None:
+    outcome = end.outcome
+    call.phase, call.ending, call.ended_at = Phase.ENDED, outcome.ending, end.at
+    call.clock, call.lease_until, call.node_id = dict(end.clock), None, end.node_id
+    call.save(update_fields=["phase", "ending", "ended_at", "clock", "lease_until", "node"])
+    if outcome.talked_ms > 0:  # the node that was cut off may have been alone in knowing that they talked
+        began = end.at - timedelta(milliseconds=outcome.talked_ms)
+        Call.objects.filter(pk=call.pk, talk_started_at=None).update(talk_started_at=began)
+    data = {"ending": outcome.ending, "reason": outcome.reason}
+    CallEvent.objects.create(call=call, at=end.at, kind="ended", talked_ms=outcome.talked_ms, data=data)
+
+
+def _audit(verb: str, visit: Visit, end: CallEnd, now: datetime, **left: object) -> None:
+    data = {**end.as_data(), "status": visit.status, **left}
+    record_audit(verb, end.by, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id, data=data)
+
+
+def _close_visit(visit: Visit, end: CallEnd) -> dict[str, object]:
+    """Move the visit; what that leaves behind, for the trail.
+
+    One whose party never checked in becomes a no-show by itself, unless an officer ended it.
+    """
+    if end.outcome.talked_ms > 0:
+        mark_talking(visit, end.at)
+    ended_early = visit.status == Status.BOOKED and end.outcome.ending is Ending.BY_OFFICER
     if visit.status not in {Status.CHECKED_IN, Status.IN_CALL} and not ended_early:
-        return
-    move = move_visit(visit, _status(outcome.ending), by.actor)
-    visit.closed_at, visit.end_reason = now, outcome.reason
-    visit.talked_ms, visit.owed_ms = outcome.talked_ms, outcome.owed_ms
-    visit.save(update_fields=["status", "closed_at", "end_reason", "talked_ms", "owed_ms"])
-    if move.allowance is Allowance.REFUNDED:
-        refund_allowance(visit)
+        return {}
+    move = move_visit(visit, end.outcome.status, end.by.actor)
+    write_outcome(visit, end)
     if move.frees_claims:
         free(visit)
-
-
-def _status(ending: Ending) -> Status:
-    if ending is Ending.FULL_TIME:
-        return Status.COMPLETED
-    return Status.ENDED_BY_OFFICER if ending is Ending.BY_OFFICER else Status.INTERRUPTED
+    if move.allowance is not Allowance.REFUNDED:
+        return {}
+    return {"units_refunded": [unit._asdict() for unit in refund_allowance(visit)]}

@@ -34,5 +34,7 @@ def _close(visit: Visit, now: datetime) -> None:
     visit.closed_at = now
     visit.owed_ms = stored_version(visit.policy_id).policy.call.talk_seconds * 1000
     visit.save(update_fields=["status", "closed_at", "owed_ms"])
-    refund_allowance(visit)
-    record_audit("close_unheld_visit", SYSTEM, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id)
+    data = {"units_refunded": [unit._asdict() for unit in refund_allowance(visit)]}
+    record_audit(
+        "close_unheld_visit", SYSTEM, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id, data=data
+    )

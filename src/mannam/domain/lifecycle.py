@@ -33,6 +33,7 @@ class Allowance(StrEnum):
     KEPT = "kept"
     REFUNDED = "refunded"
     BY_POLICY = "by_policy"
+    TAKEN_AGAIN = "taken_again"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,25 @@ TRANSITIONS: Mapping[tuple[Status, Status], Transition] = {
     (Status.IN_CALL, Status.ENDED_BY_OFFICER): Transition(_OFFICER),
 }
 
+
+@dataclass(frozen=True)
+class Correction:
+    """One allowed correction of an outcome. ``lifts_pause``: who was said not to have come need not wait."""
+
+    actor: Actor
+    allowance: Allowance = Allowance.KEPT
+    lifts_pause: bool = False
+
+
+CORRECTIONS: Mapping[tuple[Status, Status], Correction] = {
+    # a node that was cut off from the database knew the end; who judged without it saw only that nobody was there
+    (Status.INTERRUPTED, Status.COMPLETED): Correction(Actor.SYSTEM, Allowance.TAKEN_AGAIN),
+    (Status.INTERRUPTED, Status.ENDED_BY_OFFICER): Correction(Actor.OFFICER, Allowance.TAKEN_AGAIN),
+    # had the end come in time, nobody would have been missed; the unit of allowance was kept either way
+    (Status.NO_SHOW, Status.ENDED_BY_OFFICER): Correction(Actor.OFFICER, lifts_pause=True),
+}
+"""What may be put right although it is final, and by whom the end was brought about. Nothing leads back."""
+
 FINAL = frozenset(Status) - {before for before, _ in TRANSITIONS}
 LIVE = frozenset({Status.BOOKED, Status.CHECKED_IN, Status.IN_CALL})
 """Statuses in which a visit holds its claims."""
@@ -81,3 +101,9 @@ def transition(before: Status, after: Status, actor: Actor) -> Transition:
     if found is None or actor not in found.actors:
         raise IllegalMoveError(f"{actor} may not move a visit from {before} to {after}")
     return found
+
+
+def correction(before: Status, after: Status, actor: Actor) -> Correction | None:
+    """How a stored outcome gives way to an end that came late; None when it stays as it is."""
+    found = CORRECTIONS.get((before, after))
+    return found if found is not None and found.actor is actor else None

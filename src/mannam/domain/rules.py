@@ -9,6 +9,7 @@ of the correction call centre.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from mannam.domain.bitmaps import runs
@@ -52,6 +53,26 @@ Rule = Callable[[BookingRequest, BookingFacts, Policy, datetime], Refusal | None
 def period_key(period: Period, day: date) -> str:
     """How an allowance of that period is named for a visit on ``day``."""
     return day.isoformat() if period is Period.DAY else f"{day:%Y-%m}"
+
+
+def period_of(key: str) -> Period:
+    """The period that a key names: "2026-11-24" a day, "2026-11" a month."""
+    return Period.DAY if len(key) == len("2026-11-24") else Period.MONTH
+
+
+def limit_of_inmate(policy: Policy, inmate_class: InmateClass, key: str) -> int | None:
+    """How many visits an inmate of that class may have in the period of ``key``; None: as many as he likes."""
+    return policy.allowance[inmate_class].get(period_of(key))
+
+
+def free_ordinal(used: frozenset[int], limit: int | None) -> int | None:
+    """The lowest ordinal of an allowance that is not used; None when ``limit`` are."""
+    return lowest_free(used) if limit is None or len(used) < limit else None
+
+
+def lowest_free(used: frozenset[int]) -> int:
+    """The lowest ordinal, from 1 on, that is not used."""
+    return next(ordinal for ordinal in count(1) if ordinal not in used)
 
 
 def window_of(policy: Policy, slot: SlotNo, zone: ZoneInfo) -> tuple[datetime, datetime]:

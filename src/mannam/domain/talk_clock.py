@@ -49,6 +49,10 @@ class Ending(StrEnum):
     CLOCK_LOST = "clock_lost"  # what was stored of the clock cannot be read: a fault of this software
 
 
+DECIDED = frozenset({Ending.FULL_TIME, Ending.BY_OFFICER})
+"""Ends that are final as they come. Of the others whoever has the call judges: only a fault brings them about."""
+
+
 @dataclass(frozen=True)
 class ClockTerms:
     """The lengths that govern one call, in milliseconds, and the last moment it may run to.

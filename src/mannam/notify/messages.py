@@ -11,7 +11,11 @@ from mannam import config
 from mannam.models import Message, Visit
 from mannam.notify.calendar_entry import calendar_entry, method_of
 from mannam.notify.visit_rows import visit_rows
+from mannam.notify.visit_story import corrected
 from mannam.notify.wording import when
+
+IN_CALENDAR = frozenset({"booked", "cancelled"})
+"""The messages that change what stands in a calendar."""
 
 
 def mail_of(message: Message, now: datetime) -> EmailMultiAlternatives:
@@ -31,7 +35,7 @@ def _mail(message: Message, now: datetime) -> EmailMultiAlternatives:
         headers={"Message-ID": f"<message-{message.pk}@{_host()}>", "Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(render_to_string(f"notify/{message.template}.html", context), "text/html")
-    if message.visit is not None:
+    if message.visit is not None and message.template in IN_CALENDAR:
         _attach_calendar(mail, message.visit, now)
     return mail
 
@@ -48,6 +52,7 @@ def _context(message: Message) -> dict[str, object]:
         context |= {
             "when": when(visit.starts_at),
             "rows": visit_rows(visit),
+            "corrected": lambda: corrected(visit),
             "url": f"{config.public_url()}/visits/{visit.ref}/",
         }
     return context

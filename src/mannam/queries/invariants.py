@@ -4,7 +4,8 @@ from typing import LiteralString
 
 from django.db import connection
 
-from mannam.domain.policy import Period
+from mannam.domain.policy import InmateClass
+from mannam.domain.rules import limit_of_inmate
 from mannam.queries.policies import stored_version
 
 # Taken from the visits themselves, so that it finds a double booking even where no key forbids one.
@@ -58,7 +59,11 @@ CHECKS: tuple[tuple[LiteralString, LiteralString], ...] = (
            WHERE status NOT IN ('cancelled', 'interrupted') AND NOT EXISTS (
                SELECT FROM allowance WHERE visit_id = visit.id
                   AND holder_kind = 1 AND holder_id = visit.inmate_id
-                  AND to_char(date '2020-01-01' + visit.slot_no / 96, 'YYYY-MM-DD') LIKE period || '%')""",
+                  AND to_char(date '2020-01-01' + visit.slot_no / 96, 'YYYY-MM-DD') LIKE period || '%')
+             -- a unit that others had taken before the outcome was corrected stays refunded, and the trail says so
+             AND NOT EXISTS (
+               SELECT FROM audit_event WHERE visit_id = visit.id AND verb = 'correct_outcome'
+                  AND NOT data->'taken_again' @> '[{"holder_kind": 1}]')""",
     ),
     (
         "read model unlike the claims",
@@ -73,15 +78,14 @@ CHECKS: tuple[tuple[LiteralString, LiteralString], ...] = (
 )
 
 LIMITS = """
-SELECT visit.policy_id, inmate_class, holder_kind, length(period), max(ordinal), max(count)
+SELECT visit.policy_id, inmate_class, holder_kind, max(period), max(ordinal), max(count)
 FROM (SELECT *, count(*) OVER (PARTITION BY holder_kind, holder_id, period) AS count FROM allowance) AS allowance
 JOIN mannam_visit visit ON visit.id = allowance.visit_id
 JOIN mannam_inmate inmate ON inmate.id = visit.inmate_id
-GROUP BY 1, 2, 3, 4
+GROUP BY 1, 2, 3, length(period)
 """
 
 _INMATE = 1
-_PERIODS = {len("2026-11-24"): Period.DAY, len("2026-11"): Period.MONTH}
 
 
 def violations() -> list[str]:
@@ -95,13 +99,10 @@ def violations() -> list[str]:
         return found + [line for row in cursor.fetchall() if (line := _over_limit(*row))]
 
 
-def _over_limit(
-    policy_id: int, inmate_class: str, holder_kind: int, key_length: int, ordinal: int, count: int
-) -> str:
+def _over_limit(policy_id: int, inmate_class: str, holder_kind: int, period: str, ordinal: int, count: int) -> str:
     policy = stored_version(policy_id).policy
     if holder_kind == _INMATE:
-        limits = {kind.value: limits for kind, limits in policy.allowance.items()}[inmate_class]
-        limit = limits.get(_PERIODS[key_length])
+        limit = limit_of_inmate(policy, InmateClass(inmate_class), period)
     else:
         limit = policy.applicant_per_day
     if limit is None or max(ordinal, count) <= limit:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from mannam.actions.actor import SYSTEM, By
-from mannam.actions.close_call import Outcome
 from mannam.actions.note_call_event import CallEventKind
+from mannam.actions.outcome import Outcome
 from mannam.domain import talk_clock, talk_clock_store
 from mannam.domain.call_role import CallRole
 from mannam.domain.lifecycle import Actor

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from typing import Final
 
 from mannam.actions.actor import By
-from mannam.actions.close_call import Outcome, close_call
+from mannam.actions.close_call import close_call
 from mannam.actions.hold_call import hold_call
 from mannam.actions.note_call_event import CallEventKind, note_call_event
 from mannam.actions.open_call import LEASE
+from mannam.actions.outcome import CallEnd, Outcome
 from mannam.domain import talk_clock_store
 from mannam.domain.talk_clock import Phase, Side, TalkClock
 from mannam.videophone.controller import Word
@@ -81,11 +82,11 @@ class CallLedger:
 
     def close(self, outcome: Outcome, by: By, clock: TalkClock) -> None:
         """See Ledger."""
-        at, stored = _now(), talk_clock_store.dump(clock)
+        end = CallEnd(self._node_id, outcome, by, talk_clock_store.dump(clock), _now())
         self.has_outcome = True
         self._add(
-            f"the end at {at.isoformat()} by {by}: {outcome}",
-            lambda: close_call(self._call_id, self._node_id, outcome, by, clock=stored, now=at),
+            f"the end at {end.at.isoformat()} by {by}: {outcome}",
+            lambda: close_call(self._call_id, end, now=_now()),
         )
 
     def end(self) -> None:

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from mannam.domain.lifecycle import LIVE, Status
 from mannam.models import Visit
 from mannam.notify import wording
+from mannam.notify.visit_story import became, talked
 
 _BADGES: Final[Mapping[Status, tuple[str, str]]] = {
     Status.BOOKED: ("success", "check"),
@@ -21,19 +21,6 @@ _BADGES: Final[Mapping[Status, tuple[str, str]]] = {
     Status.ENDED_BY_OFFICER: ("danger", "stop"),
     Status.NO_SHOW: ("danger", "close"),
     Status.CANCELLED: ("gray", "close"),
-}
-
-_STORIES: Final[Mapping[Status, str]] = {
-    Status.BOOKED: gettext_noop("Your visit is booked."),
-    Status.CHECKED_IN: gettext_noop("You have arrived. Please follow the desk's directions to your booth."),
-    Status.IN_CALL: gettext_noop("You are talking now."),
-    Status.COMPLETED: gettext_noop("You have met. Thank you for coming."),
-    Status.INTERRUPTED: gettext_noop(
-        "A fault broke off this visit. It was not your fault, and it does not count against you."
-    ),
-    Status.ENDED_BY_OFFICER: gettext_noop("The officer ended this visit before its time."),
-    Status.NO_SHOW: gettext_noop("Nobody came to the desk for this visit."),
-    Status.CANCELLED: gettext_noop("This visit is cancelled."),
 }
 
 
@@ -66,11 +53,10 @@ def card(visit: Visit) -> VisitCard:
 
 def story(visit: Visit) -> list[str]:
     """What became of the visit, in sentences, with the reason and the minutes owed where there are any."""
-    sentences = [_(_STORIES[Status(visit.status)])]
+    sentences = [became(visit)]
     if visit.status == Status.ENDED_BY_OFFICER:
         sentences += [wording.end_reason_words(visit.end_reason), _("If you have questions, please call us.")]
-    if visit.talked_ms:
-        sentences.append(_("You talked for %(length)s.") % {"length": wording.minutes_words(visit.talked_ms)})
+    sentences.append(talked(visit))
     if visit.owed_ms:
         owed = wording.minutes_words(visit.owed_ms)
         sentences.append(_("%(length)s are owed to you. Book again, and they are yours.") % {"length": owed})

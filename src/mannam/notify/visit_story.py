@@ -1,0 +1,44 @@
+"""What became of a visit, as its page and the mails tell it to those who came."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from mannam.domain.lifecycle import Status
+from mannam.models import Visit
+from mannam.notify.wording import minutes_words
+
+_STORIES: Final[Mapping[Status, str]] = {
+    Status.BOOKED: gettext_noop("Your visit is booked."),
+    Status.CHECKED_IN: gettext_noop("You have arrived. Please follow the desk's directions to your booth."),
+    Status.IN_CALL: gettext_noop("You are talking now."),
+    Status.COMPLETED: gettext_noop("You have met. Thank you for coming."),
+    Status.INTERRUPTED: gettext_noop(
+        "A fault broke off this visit. It was not your fault, and it does not count against you."
+    ),
+    Status.ENDED_BY_OFFICER: gettext_noop("The officer ended this visit before its time."),
+    Status.NO_SHOW: gettext_noop("Nobody came to the desk for this visit."),
+    Status.CANCELLED: gettext_noop("This visit is cancelled."),
+}
+
+
+def became(visit: Visit) -> str:
+    """Where the visit stands, as a sentence or two."""
+    return _(_STORIES[Status(visit.status)])
+
+
+def talked(visit: Visit) -> str:
+    """How long they talked; empty when they did not."""
+    if not visit.talked_ms:
+        return ""
+    return _("You talked for %(length)s.") % {"length": minutes_words(visit.talked_ms)}
+
+
+def corrected(visit: Visit) -> list[str]:
+    """What holds of a visit after its outcome was corrected. The officer's reason is not for a mail."""
+    counts = _("This visit counts as one of your visits.")
+    free = _("This visit does not count as one of your visits.")
+    told = [became(visit), talked(visit), counts if visit.allowance_uses.exists() else free]
+    return [sentence for sentence in told if sentence]
