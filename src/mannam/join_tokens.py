@@ -1,12 +1,14 @@
 """Join tokens: a short-lived, signed leave to enter one call in one part.
 
 The page gets it by a request that proves who asks; the media node, which knows no sessions, checks only the
-token. It is sent as the first message of the WebSocket, never in an address, so no log holds it.
+token. It is sent as the first message of the WebSocket, never in an address, so no log holds it. Whoever lets
+somebody in by a token also marks its id as used (``actions/use_join_token.py``): it is good once.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Final
 
 from django.core.signing import BadSignature, Signer
@@ -17,6 +19,7 @@ from mannam.domain.refused import Refused
 
 LIFETIME: Final = timedelta(seconds=60)
 _SALT: Final = "join"
+_ID_BITS: Final = 128  # so that no two tokens of one minute are the same
 
 
 @dataclass(frozen=True)
@@ -32,23 +35,43 @@ class JoinGrant:
     starts_at: int
 
 
-def issue(grant: JoinGrant, *, now: datetime) -> str:
-    """A token for ``grant`` that can be used once connected within a minute."""
+@dataclass(frozen=True)
+class JoinToken:
+    """A token that was read: its grant, the id (32 letters) under which it is used, and until when it is good."""
+
+    grant: JoinGrant
+    id: str
+    until: datetime
+
+
+def issue(grant: JoinGrant, *, now: datetime, random: Random) -> str:
+    """A token for ``grant`` that is good once, within a minute."""
     until = int((now + LIFETIME).timestamp())
-    return Signer(salt=_SALT).sign_object({**asdict(grant), "until": until})
+    token_id = f"{random.getrandbits(_ID_BITS):032x}"
+    return Signer(salt=_SALT).sign_object({**asdict(grant), "id": token_id, "until": until})
 
 
-def read(token: str, *, now: datetime) -> JoinGrant:
-    """The grant of a token. Raises Refused (token_invalid, token_expired)."""
+def read(token: str, *, now: datetime) -> JoinToken:
+    """What stands in a token. Raises Refused (token_invalid, token_expired)."""
     try:
         values: Mapping[str, object] = Signer(salt=_SALT).unsign_object(token)
-    except (BadSignature, ValueError) as error:
+        found = JoinToken(_grant(values), str(values["id"]), _moment(values["until"]))
+    except (BadSignature, ValueError, KeyError) as error:
+        # KeyError: ours, from before an upgrade; the page comes back with a new one
         raise Refused(Refusal(RefusalCode.TOKEN_INVALID)) from error
-    if int(str(values["until"])) < now.timestamp():
+    if found.until < now:
         raise Refused(Refusal(RefusalCode.TOKEN_EXPIRED))
+    return found
+
+
+def _grant(values: Mapping[str, object]) -> JoinGrant:
     return JoinGrant(
         visit_id=int(str(values["visit_id"])),
         role=CallRole(str(values["role"])),
         person_id=int(str(values["person_id"])),
         starts_at=int(str(values["starts_at"])),
     )
+
+
+def _moment(seconds: object) -> datetime:
+    return datetime.fromtimestamp(int(str(seconds)), UTC)

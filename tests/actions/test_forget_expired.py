@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.db import connection
 
 from mannam.actions.forget_expired import Forgotten, forget_expired
+from mannam.actions.refused import Refused
+from mannam.actions.use_join_token import use_join_token
 from mannam.notify import tasks
 
 pytestmark = pytest.mark.django_db
@@ -41,12 +43,21 @@ def test_what_has_ended_goes_and_the_rest_stays(start: datetime) -> None:
     cache.set("hour", [1.0], 3600)
     cache.set("day", [1.0], 86400)
     citizen, ended = keep_session(14 * DAY), keep_session(DAY / 24)
-    assert forget_expired(start) == Forgotten(0, 0)
-    assert forget_expired(start + DAY / 2) == Forgotten(sessions=1, counters=1)
+    assert forget_expired(start) == Forgotten(0, 0, 0)
+    assert forget_expired(start + DAY / 2) == Forgotten(sessions=1, counters=1, join_tokens=0)
     assert cache.get("day") == [1.0]
     assert [kept.pk for kept in Session.objects.all()] == [citizen] != [ended]
-    assert forget_expired(start + 20 * DAY) == Forgotten(1, 1)
+    assert forget_expired(start + 20 * DAY) == Forgotten(1, 1, 0)
     assert (rows(), Session.objects.count()) == (0, 0)
+
+
+def test_a_used_join_token_is_remembered_longer_than_it_is_good(start: datetime) -> None:
+    minute = timedelta(minutes=1)
+    use_join_token("first", start + minute)
+    assert forget_expired(start + 2 * minute) == Forgotten(0, 0, 0)
+    with pytest.raises(Refused):
+        use_join_token("first", start + minute)
+    assert forget_expired(start + 2.1 * minute) == Forgotten(sessions=0, counters=0, join_tokens=1)
 
 
 def test_the_worker_does_it(start: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,7 @@ from django.db import connection  # noqa: E402
 from mannam import join_tokens  # noqa: E402
 from mannam.actions.actor import SYSTEM  # noqa: E402
 from mannam.actions.pair_booth import issue_pairing_code, pair_booth  # noqa: E402
+from mannam.actions.use_join_token import use_join_token  # noqa: E402
 from mannam.domain.call_role import CallRole  # noqa: E402
 from mannam.domain.lifecycle import Status  # noqa: E402
 from mannam.domain.slots import slot_holding  # noqa: E402
@@ -183,11 +184,10 @@ class Clerk:
         grant = JoinGrant(visit.pk, CallRole.VISITOR, device.pk, int(visit.starts_at.timestamp()))
         now = datetime.now(UTC)
         tokens = {
-            "expired": join_tokens.issue(grant, now=now - join_tokens.LIFETIME - timedelta(seconds=1)),
-            "of another system": join_tokens.issue(grant, now=now) + "x",
-            "of before the visit was moved": join_tokens.issue(
-                replace(grant, starts_at=grant.starts_at - 900), now=now
-            ),
+            "expired": _token(grant, now - join_tokens.LIFETIME - timedelta(seconds=1)),
+            "of another system": _token(grant, now) + "x",
+            "of before the visit was moved": _token(replace(grant, starts_at=grant.starts_at - 900), now),
+            "used": _used(_token(grant, now), now),
         }
         return {"token": tokens[fault]}
 
@@ -197,6 +197,16 @@ class Clerk:
         issue_pairing_code(booth.pk, SYSTEM, now=now, code=code)
         pair_booth(code, now=now, token=token)
         return token
+
+
+def _token(grant: JoinGrant, now: datetime) -> str:
+    return join_tokens.issue(grant, now=now, random=_random)
+
+
+def _used(token: str, now: datetime) -> str:
+    found = join_tokens.read(token, now=now)
+    use_join_token(found.id, found.until)
+    return token
 
 
 def serve() -> None:

@@ -39,6 +39,7 @@ class JoinDesk:
     ("fault", "words"),
     [
         ("expired", "The page will ask for a new one."),
+        ("used", "The permission to join was used already. The page will ask for a new one."),
         ("of another system", "This page may not join the call. Please call the desk."),
         ("of before the visit was moved", "This page may not join the call. Please call the desk."),
     ],

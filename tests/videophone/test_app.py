@@ -6,6 +6,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from random import SystemRandom
 from typing import Any, cast
 
 import httpx
@@ -20,7 +21,7 @@ from mannam import join_tokens
 from mannam.actions.refused import Refused
 from mannam.domain.call_role import CallRole
 from mannam.domain.refusals import Refusal, RefusalCode
-from mannam.join_tokens import JoinGrant
+from mannam.join_tokens import JoinGrant, JoinToken
 from mannam.videophone.app import BURST, make_app
 from mannam.videophone.controller import Controller
 from mannam.videophone.node import Node
@@ -36,6 +37,13 @@ class OneCall:
 
     def __init__(self) -> None:
         self.stage = Stage()
+        self._used: set[str] = set()
+
+    async def use(self, token: JoinToken) -> None:
+        """See Calls."""
+        if token.id in self._used:
+            raise Refused(Refusal(RefusalCode.TOKEN_USED))
+        self._used.add(token.id)
 
     async def enter(self, visit_id: int) -> Controller:
         """See Calls."""
@@ -102,7 +110,7 @@ def line(port: int) -> Iterator[Callable[[], ClientConnection]]:
 def token(role: CallRole = CallRole.VISITOR, *, visit_id: int = KNOWN, age: int = 0, starts_at: int = 0) -> str:
     """Leave to join, given ``age`` seconds ago."""
     grant = JoinGrant(visit_id, role, person_id=1, starts_at=starts_at)
-    return join_tokens.issue(grant, now=datetime.now(UTC) - timedelta(seconds=age))
+    return join_tokens.issue(grant, now=datetime.now(UTC) - timedelta(seconds=age), random=SystemRandom())
 
 
 def say(socket: ClientConnection, **word: object) -> None:
@@ -170,6 +178,19 @@ def test_without_good_leave_the_reason_is_named(line: Line, leave: Callable[[], 
     say(socket, type="join", token=leave())
     assert hear(socket) == {"type": "refused", "code": code}
     assert closed_with(socket) == Close.REFUSED
+
+
+def test_a_token_lets_one_socket_in(line: Line) -> None:
+    first, second = line(), line()
+    leave = token(CallRole.INMATE)
+    say(first, type="join", token=leave)
+    assert hear(first)["type"] == "welcome"
+    say(second, type="join", token=leave)
+    assert hear(second) == {"type": "refused", "code": RefusalCode.TOKEN_USED}
+    assert closed_with(second) == Close.REFUSED
+    say(first, type="help")
+    while hear(first)["type"] != "help_sent":
+        pass
 
 
 def test_while_the_database_is_away_a_browser_is_told_to_come_again(line: Line) -> None:

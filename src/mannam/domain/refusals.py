@@ -51,6 +51,7 @@ class RefusalCode(StrEnum):
     PAIRING_CODE_USED = "pairing_code_used"
     TOKEN_INVALID = "token_invalid"  # noqa: S105 - a code, not a secret
     TOKEN_EXPIRED = "token_expired"  # noqa: S105
+    TOKEN_USED = "token_used"  # noqa: S105
     CALL_NOT_OPEN = "call_not_open"
     ENGINE_LACKS_GUARANTEE = "engine_lacks_guarantee"
     REASON_NOT_LAWFUL = "reason_not_lawful"
@@ -132,6 +133,9 @@ SENTENCES: Mapping[RefusalCode, str] = {
     RefusalCode.TOKEN_INVALID: gettext_noop("This page may not join the call. Please call the desk."),
     RefusalCode.TOKEN_EXPIRED: gettext_noop(
         "The permission to join has run out. The page will ask for a new one."
+    ),
+    RefusalCode.TOKEN_USED: gettext_noop(
+        "The permission to join was used already. The page will ask for a new one."
     ),
     RefusalCode.CALL_NOT_OPEN: gettext_noop("This call is not open."),
     RefusalCode.ENGINE_LACKS_GUARANTEE: gettext_noop(

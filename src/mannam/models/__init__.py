@@ -13,6 +13,7 @@ from mannam.models.inmate import Inmate
 from mannam.models.message import Message
 from mannam.models.policy_version import PolicyVersion
 from mannam.models.staff_role import StaffRole
+from mannam.models.used_join_token import UsedJoinToken
 from mannam.models.user import User
 from mannam.models.visit import PartyMember, Visit
 from mannam.models.visitor import Visitor
@@ -39,6 +40,7 @@ __all__ = [
     "PolicyVersion",
     "Resource",
     "StaffRole",
+    "UsedJoinToken",
     "User",
     "Visit",
     "Visitor",

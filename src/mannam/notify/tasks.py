@@ -80,6 +80,11 @@ def retry_stalled_jobs(timestamp: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="mannam.forget_expired", queueing_lock="mannam.forget_expired")
 def forget_expired(timestamp: int) -> None:
-    """Every ten minutes: sessions that have ended, counters that count no more."""
+    """Every ten minutes: sessions that have ended, counters and used join tokens that count no more."""
     forgotten = forget(now())
-    logger.info("forgotten: %d sessions, %d counters", forgotten.sessions, forgotten.counters)
+    logger.info(
+        "forgotten: %d sessions, %d counters, %d used join tokens",
+        forgotten.sessions,
+        forgotten.counters,
+        forgotten.join_tokens,
+    )

@@ -101,7 +101,9 @@ async def _enter(socket: WebSocket, line: SocketLine, calls: Calls) -> tuple[Con
     if not isinstance(first, protocol.Join):
         raise Malformed("the first message is not join")
     try:
-        grant = join_tokens.read(first.token, now=datetime.now(UTC))
+        token = join_tokens.read(first.token, now=datetime.now(UTC))
+        grant = token.grant
+        await calls.use(token)
         controller = await calls.enter(grant.visit_id)
         _check_time(grant, controller)
     except Refused as refused:

@@ -9,11 +9,13 @@ from typing import Final
 from mannam import config
 from mannam.actions.open_call import OpenedCall, open_call
 from mannam.actions.refused import Refused
+from mannam.actions.use_join_token import use_join_token
 from mannam.domain import talk_clock, talk_clock_store
 from mannam.domain.engines import EngineName
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.talk_clock import ClockTerms, TalkClock
 from mannam.domain.talk_clock_store import StoredClockError
+from mannam.join_tokens import JoinToken
 from mannam.queries.calls import noted_talk_ms
 from mannam.videophone.controller import CallFacts, Controller, restored
 from mannam.videophone.engines.direct import Direct
@@ -61,6 +63,10 @@ class Calls:
                 raise Refused(Refusal(RefusalCode.CALL_NOT_OPEN))
             opened = await in_database(open_call, visit_id, self._node_id, self._engine, now=datetime.now(UTC))
             return self._conduct(opened, await self._clock(opened))
+
+    async def use(self, token: JoinToken) -> None:
+        """Somebody wants to come in by ``token``, here or at any node. Raises Refused (token_used)."""
+        await in_database(use_join_token, token.id, token.until)
 
     async def _clock(self, opened: OpenedCall) -> TalkClock:
         """The clock to go on from. One that cannot be read has ended: it breaks off its own call and no other."""

@@ -32,7 +32,8 @@ def join_answer(visit: Visit, role: CallRole, person_id: int, *, now: datetime) 
         message = _("The call system does not answer. We keep trying. Please call the desk if this stays.")
         return JsonResponse({"code": "no_media_node", "message": message}, status=503)
     grant = JoinGrant(visit.pk, role, person_id, int(visit.starts_at.timestamp()))
-    return JsonResponse({"url": f"{node.url}/call", "token": join_tokens.issue(grant, now=now)})
+    token = join_tokens.issue(grant, now=now, random=randomness.random())
+    return JsonResponse({"url": f"{node.url}/call", "token": token})
 
 
 def refused_answer(refused: Refused) -> HttpResponse:

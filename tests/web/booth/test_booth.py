@@ -102,7 +102,7 @@ def test_joining_gives_the_nodes_address_and_a_token_for_this_booth_alone(
     screens.at(visit.starts_at)
     answer = screens.of(office.seoul_booths[0]).post("/booth/join").json()
     assert answer["url"] == "ws://node.example:8001/call"
-    grant = join_tokens.read(answer["token"], now=visit.starts_at)
+    grant = join_tokens.read(answer["token"], now=visit.starts_at).grant
     assert (grant.visit_id, grant.role) == (visit.pk, CallRole.VISITOR)
     assert grant.person_id == BoothDevice.objects.get().pk
 

@@ -98,7 +98,7 @@ def test_an_officer_joins_as_one_who_only_watches(
 ) -> None:
     screens.at(visit.starts_at)
     answer = min_at_work.post(f"/officer/daegu-ci/{visit.ref}/join").json()
-    grant = join_tokens.read(answer["token"], now=visit.starts_at)
+    grant = join_tokens.read(answer["token"], now=visit.starts_at).grant
     assert (grant.role, grant.person_id) == (CallRole.SUPERVISOR, office.min.pk)
 
 
