@@ -91,6 +91,12 @@ def when(moment: datetime) -> str:
     return f"{days}{joint}{time_words(wall)}"
 
 
+def time_and_day(moment: datetime) -> str:
+    """A moment on the pages of staff, of 24 hours: "00:10 · 11월 25일(수)", "00:10 · Wednesday 25 November"."""
+    wall = local(moment)
+    return f"{wall:%H:%M} · {day_words(wall.date())}"
+
+
 def night_before(day: date) -> str:
     """The night in which ``day`` begins: "11월 24일(화)에서 25일(수)로 넘어가는", "the night from …"."""
     eve = day - timedelta(days=1)

@@ -149,3 +149,10 @@ def test_a_facility_without_booths_says_so(seo: Client, office: Office) -> None:
 def test_in_korean(seo: Client, office: Office) -> None:
     shown = seo.get(f"/desk/{office.seoul.code}/booths/", headers={"accept-language": "ko"})
     assert '<html lang="ko"' in shown.content.decode()
+
+
+def test_when_a_screen_was_seen_is_said_in_the_persons_language(seo: Client, office: Office, booth: Booth) -> None:
+    pair_screen(booth, office, timedelta(hours=8, minutes=50))
+    address = f"/desk/{office.seoul.code}/booths/"
+    assert "00:10 · Tuesday 24 November" in text_of(seo.get(address))
+    assert "00:10 · 11월 24일(화)" in text_of(seo.get(address, headers={"accept-language": "ko"}))

@@ -1,5 +1,7 @@
 """Supervision: the list of calls, and the way into one."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
@@ -18,7 +20,7 @@ from mannam.domain.talk_clock import ClockTerms, Ending, Side
 from mannam.models import Call, User, Visit
 from mannam.notify.wording import minutes_words
 from mannam.web.staff.gate import BACKEND, TOTP_AT
-from tests.people import Office
+from tests.people import Office, at, slot
 from tests.web.booth.conftest import Screens
 from tests.web.staff.signed_in import NEVER_OLD
 
@@ -156,3 +158,27 @@ def test_nobody_else_learns_that_there_is_a_call(visit: Visit, office: Office, s
             assert client.get(path).status_code == 404
         assert client.post(f"/officer/daegu-ci/{visit.ref}/join").status_code == 404
     assert Client().get("/officer/").status_code == 302
+
+
+def test_the_list_over_midnight_says_what_is_to_come_and_of_which_day(
+    visit: Visit, screens: Screens, min_at_work: Client
+) -> None:
+    midnight = at("2026-11-24 23:55")
+    screens.at(midnight)
+    Visit.objects.update(
+        status=Status.COMPLETED, starts_at=at("2026-11-24 00:15"), slot_no=slot("2026-11-24 00:15")
+    )
+    for minute, ref in (("00:15", "MN-NEXT2"), ("00:00", "MN-NEXT1")):
+        begins = at(f"2026-11-25 {minute}")
+        visit.pk, visit.ref, visit.status, visit.check_in_code = None, ref, Status.BOOKED, f"{minute[3:]}0000"
+        visit.starts_at, visit.ends_at, visit.slot_no = (
+            begins,
+            begins + timedelta(minutes=15),
+            slot(f"2026-11-25 {minute}"),
+        )
+        visit.save(force_insert=True)
+    page = min_at_work.get("/officer/daegu-ci/").content.decode()
+    told = ["To come", "00:00 · Wednesday 25 November", "MN-NEXT1", "00:15 · Wednesday 25 November", "MN-NEXT2"]
+    places = [page.index(words) for words in (*told, ">Over<", "MN-TALK1")]
+    assert places == sorted(places)
+    assert "Going on" not in page

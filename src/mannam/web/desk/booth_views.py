@@ -14,7 +14,8 @@ from mannam.actions.pair_booth import issue_pairing_code
 from mannam.actions.unpair_booth import unpair_booth
 from mannam.domain.lifecycle import Actor
 from mannam.models import Booth, Facility, StaffRole
-from mannam.queries.booths import booth_screens, good_pairing_code
+from mannam.notify.wording import time_and_day
+from mannam.queries.booths import BoothScreen, booth_screens, good_pairing_code
 from mannam.web import clock, randomness
 from mannam.web.desk.frame import desk_facility, frame
 from mannam.web.post_only import post_or_back
@@ -34,7 +35,8 @@ def booths(request: StaffRequest, code: str) -> HttpResponse:
     now = clock.now()
     screens = booth_screens(facility.pk, now)
     titles = {Booth.BoothSide.VISITOR: _("Visitor side"), Booth.BoothSide.INMATE: _("Inmate side")}
-    sides = [(title, [s for s in screens if s.booth.side == side]) for side, title in titles.items()]
+    lines = [(screen, _last_seen(screen)) for screen in screens]
+    sides = [(title, [line for line in lines if line[0].booth.side == side]) for side, title in titles.items()]
     context = frame(request, facility, "booths", now) | {
         "sides": [(title, of_side) for title, of_side in sides if of_side],
         "pairing": _pairing(request, facility, now),
@@ -65,6 +67,12 @@ def unpair(request: StaffRequest, code: str, booth_id: int) -> HttpResponse:
     if unpair_booth(booth, By(Actor.DESK, user_id=request.user.pk), now=clock.now()):
         messages.success(request, _("Booth %(number)s has no screen now.") % {"number": booth.number})
     return redirect("desk-booths", facility.code)
+
+
+def _last_seen(screen: BoothScreen) -> str:
+    """When the booth's screen last spoke; empty when it never did."""
+    seen = screen.device.last_seen_at if screen.device else None
+    return time_and_day(seen) if seen else ""
 
 
 def _booth(facility: Facility, booth_id: int) -> Booth:

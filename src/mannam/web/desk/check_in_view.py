@@ -17,7 +17,7 @@ from mannam.actions.refused import Refused
 from mannam.domain.lifecycle import Actor
 from mannam.domain.refusals import Refusal
 from mannam.models import Facility, StaffRole, Visit
-from mannam.notify.wording import day_words, local, sentence
+from mannam.notify.wording import sentence, time_and_day
 from mannam.queries.booths import free_visitor_booths
 from mannam.queries.check_in_codes import check_time, visit_with_code, visit_with_ref
 from mannam.web import clock
@@ -108,7 +108,7 @@ def _rows(visit: Visit, form: CheckInForm | None) -> list[tuple[str, str]]:
     party = ", ".join(visitor.name for visitor in visit.party.order_by("pk"))
     return [
         *([] if form else [(_("Who comes"), party)]),
-        (_("Time"), f"{local(visit.starts_at):%H:%M} · {day_words(local(visit.starts_at).date())}"),
+        (_("Time"), time_and_day(visit.starts_at)),
         (_("Talks with"), f"{visit.inmate.number} · {visit.inmate_facility}"),
         (_("Visit"), visit.ref),
     ]

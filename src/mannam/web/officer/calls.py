@@ -12,7 +12,7 @@ from mannam.domain import talk_clock_store
 from mannam.domain.lifecycle import LIVE, Status
 from mannam.domain.talk_clock import Phase, TalkClock
 from mannam.models import Call, CallEvent, Visit
-from mannam.notify.wording import status_words
+from mannam.notify.wording import local, status_words, time_and_day
 
 MINUTE_SECONDS = 60
 
@@ -37,6 +37,7 @@ class CallLine:
     """One visit in the list. Lengths as minutes and seconds; empty while there is no call."""
 
     visit: Visit
+    time: str
     state: str
     kind: str
     talked: str
@@ -51,10 +52,26 @@ class CallLine:
         return self.asks_for_help or self.kind == "danger"
 
 
+@dataclass(frozen=True)
+class CallGroup:
+    """The lines of one kind, with its name: within a list that crosses midnight the order must explain itself."""
+
+    title: str
+    lines: list[CallLine]
+
+
+def call_groups(lines: list[CallLine]) -> list[CallGroup]:
+    """The sorted lines under what they have in common; groups without a line are left out."""
+    titles = {True: gettext("Going on"), False: gettext("To come"), None: gettext("Over")}
+    kinds = [(True if line.is_live else None if line.visit.status not in LIVE else False, line) for line in lines]
+    groups = [CallGroup(title, [line for kind, line in kinds if kind is of]) for of, title in titles.items()]
+    return [group for group in groups if group.lines]
+
+
 def call_lines(visits: list[Visit], now: datetime) -> list[CallLine]:
     """A line for each visit; live ones in trouble first, then live, then coming, then done."""
     asking = _asking(visits)
-    lines = [_line(visit, visit.pk in asking) for visit in visits]
+    lines = [_line(visit, visit.pk in asking, _time(visit, now)) for visit in visits]
     return sorted(lines, key=lambda line: (_rank(line), line.visit.starts_at))
 
 
@@ -64,13 +81,19 @@ def _rank(line: CallLine) -> int:
     return 2 if line.visit.status in LIVE else 3
 
 
-def _line(visit: Visit, asks_for_help: bool) -> CallLine:
+def _time(visit: Visit, now: datetime) -> str:
+    """When it starts; with the day where that is not today."""
+    wall = local(visit.starts_at)
+    return f"{wall:%H:%M}" if wall.date() == local(now).date() else time_and_day(visit.starts_at)
+
+
+def _line(visit: Visit, asks_for_help: bool, time: str) -> CallLine:
     call: Call | None = getattr(visit, "call", None)
     if call is None or call.ended_at is not None or not call.clock:
-        return CallLine(visit, status_words(visit.status), _kind(visit), *_closed(visit), False, False)
+        return CallLine(visit, time, status_words(visit.status), _kind(visit), *_closed(visit), False, False)
     clock = talk_clock_store.load(cast("Mapping[str, object]", call.clock))
     word, kind = str(_PHASE_WORDS[clock.phase]), _PHASE_KINDS[clock.phase]
-    return CallLine(visit, word, kind, *_open(clock), asks_for_help, True)
+    return CallLine(visit, time, word, kind, *_open(clock), asks_for_help, True)
 
 
 def _open(clock: TalkClock) -> tuple[str, str, str]:

@@ -19,7 +19,7 @@ from mannam.queries.policies import stored_version
 from mannam.queries.visits import officer_calls
 from mannam.web import clock
 from mannam.web.join import allow_media_nodes, join_answer, refused_answer
-from mannam.web.officer.calls import call_lines, warnings
+from mannam.web.officer.calls import call_groups, call_lines, warnings
 from mannam.web.officer.ended import ENDINGS, ended_call
 from mannam.web.staff.gate import StaffRequest, staff_only
 from mannam.web.staff.session_age import CALL_GRACE, ending
@@ -47,7 +47,11 @@ def calls(request: StaffRequest, code: str) -> HttpResponse:
     now = clock.now()
     lines = call_lines(officer_calls(facility.pk, now), now)
     live = sum(line.is_live for line in lines)
-    context = _frame(request, facility, now) | {"lines": lines, "live": live, "ending": ending(request, now)}
+    context = _frame(request, facility, now) | {
+        "groups": call_groups(lines),
+        "live": live,
+        "ending": ending(request, now),
+    }
     return render(request, "officer/calls.html", context)
 
 
