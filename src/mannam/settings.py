@@ -75,6 +75,15 @@ NEVER_BY_COUNT = 2**31 - 1
 PLAN_ONCE = "-c plan_cache_mode=force_generic_plan"
 
 
+def _patience(connect_timeout: str | None) -> float:
+    """Seconds that a request waits for a connection: as long as one may take to open, 30 where that has no bound.
+
+    There is a connection for every thread, so nobody waits longer unless the database is away.
+    """
+    seconds = int(connect_timeout) if connect_timeout is not None else config.CONNECT_SECONDS
+    return float(seconds) if seconds > 0 else 30.0
+
+
 def _database(url: str) -> dict[str, Any]:
     """Django's form of a libpq address; what libpq knows beside the five names goes to OPTIONS."""
     parts = {key: value for key, value in conninfo_to_dict(url).items() if value is not None}
@@ -88,7 +97,11 @@ def _database(url: str) -> dict[str, Any]:
         "OPTIONS": {
             "connect_timeout": config.CONNECT_SECONDS,
             **parts,
-            "pool": {"min_size": 1, "max_size": config.number("MANNAM_WEB_THREADS") + 2},
+            "pool": {
+                "min_size": 1,
+                "max_size": config.number("MANNAM_WEB_THREADS") + 2,
+                "timeout": _patience(parts.get("connect_timeout")),
+            },
             "prepare_threshold": NEVER_BY_COUNT,
             "options": f"{parts.get('options', '')} {PLAN_ONCE}".strip(),
         },

@@ -16,5 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *preferences_urls,
 ]
 
+handler500 = "mannam.web.fault.fault"
+
 if settings.MANNAM_DEMO:
     urlpatterns.append(path("demo/", include("mannam.web.demo.urls")))

@@ -6,7 +6,7 @@ from typing import Final
 from mannam.settings import PACKAGE
 
 # importing them tells what their tests look at
-from tests.browser import test_accessibility, test_error_pages
+from tests.browser import test_accessibility, test_database_away, test_error_pages
 from tests.browser.axe_pages import LOOKED_AT, address_names
 
 _FORM_ONLY, _MACHINE = "takes a form and leads to a page", "answers a program, not a person"
@@ -48,4 +48,5 @@ def test_every_page_for_an_error_is_looked_at() -> None:
 
 def test_the_tests_that_look_were_imported() -> None:
     assert test_accessibility.__doc__
+    assert test_database_away.__doc__
     assert test_error_pages.__doc__

@@ -61,8 +61,10 @@ def test_a_server_that_takes_the_call_and_says_nothing(tmp_path: Path, role: tup
 
 
 @pytest.mark.parametrize(
-    ("address", "seconds"),
-    [("postgresql://somewhere/mannam", 5), ("postgresql://somewhere/mannam?connect_timeout=9", "9")],
+    ("wish", "seconds", "patience"), [("", 5, 5), ("?connect_timeout=9", "9", 9), ("?connect_timeout=0", "0", 30)]
 )
-def test_the_pages_wait_five_seconds_unless_the_address_says_otherwise(address: str, seconds: object) -> None:
-    assert _database(address)["OPTIONS"]["connect_timeout"] == seconds
+def test_the_pages_wait_five_seconds_unless_the_address_says_otherwise(
+    wish: str, seconds: object, patience: float
+) -> None:
+    options = _database(f"postgresql://somewhere/mannam{wish}")["OPTIONS"]
+    assert (options["connect_timeout"], options["pool"]["timeout"]) == (seconds, patience)

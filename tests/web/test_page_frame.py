@@ -15,7 +15,7 @@ def test_the_head_of_a_page_is_written_once() -> None:
     assert written == ["base_page.html"]
 
 
-@pytest.mark.parametrize("name", ["400.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "500.html", "503.html"])
 def test_a_page_for_trouble_needs_no_context(name: str) -> None:
     page = render_to_string(name)
     assert page.startswith("<!doctype html>")

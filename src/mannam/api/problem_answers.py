@@ -15,6 +15,7 @@ _DETAILS = {
     HTTPStatus.NOT_FOUND: NO_SUCH_ADDRESS,
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method; see Allow and /api/v1/openapi.json.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side. It is logged; try again later.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The database is away. Try again later, with the same Idempotency-Key.",
 }
 _KEPT = ("Allow", "Retry-After")
 
