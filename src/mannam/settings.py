@@ -75,7 +75,7 @@ NEVER_BY_COUNT = 2**31 - 1
 PLAN_ONCE = "-c plan_cache_mode=force_generic_plan"
 
 
-def _patience(connect_timeout: str | None) -> float:
+def _patience(connect_timeout: str | int | None) -> float:
     """Seconds that a request waits for a connection: as long as one may take to open, 30 where that has no bound.
 
     There is a connection for every thread, so nobody waits longer unless the database is away.
