@@ -111,18 +111,10 @@ def _database(url: str) -> dict[str, Any]:
 DATABASES = {"default": _database(config.database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Counters of tries and used one-time codes: every process of every machine must see the same ones. A cache that
-# has more than MAX_ENTRIES throws a third away, those first in the alphabet, whether they still count or not: a
-# forgotten counter opens its limit again, a forgotten code could be used twice. So it may never be full. What has
-# expired the worker deletes (actions/forget_expired.py), since each write counts the rows; how many are alive is
+# Counters of tries and used one-time codes: every process of every machine must see the same ones, and none may
+# go before its time. What has expired the worker deletes (actions/forget_expired.py); how many are alive is
 # bounded by the limits themselves, as those by client address are asked before those by e-mail address.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cache",
-        "OPTIONS": {"MAX_ENTRIES": NEVER_BY_COUNT},
-    }
-}
+CACHES = {"default": {"BACKEND": "mannam.counter_cache.CounterCache", "LOCATION": "cache"}}
 
 AUTH_USER_MODEL = "mannam.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
