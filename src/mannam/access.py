@@ -5,6 +5,7 @@ Everything here raises Denied, whether there is no such object or it is somebody
 
 import hashlib
 from dataclasses import dataclass
+from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -36,6 +37,9 @@ class TokenHolder:
 
     user: User
     visitor_id: int | None
+
+
+KEY_DIGITS: Final = 19
 
 
 class Denied(Exception):  # noqa: N818 - what happened, in one word
@@ -75,6 +79,16 @@ def access_visit_to_cancel(user: Anyone, ref: str) -> tuple[Visit, Actor]:
 def access_own_visitor(user: Anyone) -> Visitor | None:
     """The visitor that this user is; None before the first application."""
     return Visitor.objects.filter(user=user).first() if isinstance(user, User) else None
+
+
+def access_companion(user: User, visitor_id: str) -> Visitor:
+    """Somebody on the list of those who come along with ``user``, by a key as a form sends it."""
+    # nobody has a key of more digits; int() refuses very long ones
+    is_key = visitor_id.isascii() and visitor_id.isdecimal() and len(visitor_id) < KEY_DIGITS
+    found = user.companions.filter(pk=int(visitor_id), listed=True).first() if is_key else None
+    if found is None:
+        raise Denied
+    return found
 
 
 def access_facility(user: Anyone, code: str, *roles: StaffRole.Role) -> Facility:

@@ -365,3 +365,16 @@ def test_an_import_is_audited_without_names() -> None:
     inmates(INMATES)
     event = AuditEvent.objects.get(verb="import_inmates")
     assert event.data == {"created": 2, "changed": 0, "unchanged": 0}
+
+
+def test_addresses_and_telephones_can_come_with_the_facilities() -> None:
+    head, first, second = FACILITIES.splitlines()
+    told = f"{head},address,telephone\n{first},서울 어느 길 1,+82 (0)2-000-0000\n{second},,\n"
+    assert facilities(told).created == 2
+    known = Facility.objects.get(code="seoul-dongbu-dc")
+    assert (known.address, known.telephone) == ("서울 어느 길 1", "+82 (0)2-000-0000")
+    facilities(FACILITIES)  # without the columns what is known stays
+    known.refresh_from_db()
+    assert known.telephone == "+82 (0)2-000-0000"
+    wrong = faults(facilities, f"{head},address,telephone\n{first},{'x' * 201},call us\n")
+    assert [(line, column) for line, column, _reason in wrong] == [(2, "address"), (2, "telephone")]

@@ -78,6 +78,14 @@ def degrees(most: float) -> Callable[[str], float]:
     return read
 
 
+def telephone(cell: str) -> str:
+    """A telephone number as it is written: "02-403-1234", "+82 2 403 1234"; may be empty."""
+    if cell and not re.fullmatch(r"\+?[0-9][0-9 ()-]{1,28}", cell):
+        reason = _("%(cell)s is no telephone number: digits, spaces, hyphens, brackets, perhaps a + before them")
+        raise ValueError(reason % {"cell": shown(cell)})
+    return cell
+
+
 def yes_or_no(cell: str) -> bool:
     """yes or no (true, false, 1, 0 as well)."""
     try:

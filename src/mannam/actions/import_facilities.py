@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from mannam import config
 from mannam.actions.actor import By
-from mannam.actions.import_cells import degrees, one_of, shown, slug, text, whole
+from mannam.actions.import_cells import degrees, one_of, shown, slug, telephone, text, whole
 from mannam.actions.import_csv import Column, Imported, Progress, Row, no_progress, read_rows
 from mannam.actions.import_write import write_rows
 from mannam.actions.record_audit import record_audit
@@ -24,6 +24,8 @@ OWN_COLUMNS = (
     Column("latitude", degrees(90)),
     Column("longitude", degrees(180)),
     Column("coordinates", text(100, may_be_empty=True), optional=True),
+    Column("address", text(200, may_be_empty=True), optional=True),
+    Column("telephone", telephone, optional=True),
     Column("supervision_places", whole(0, 1000), optional=True),
 )
 

@@ -28,6 +28,10 @@ def register_companion(user: User, name: str, now: datetime) -> Visitor:
     # two tabs that add the same name at once must not make two people
     User.objects.select_for_update().get(pk=user.pk)
     companion, is_new = Visitor.objects.get_or_create(registered_by=user, name=name)
+    if not companion.listed:
+        companion.listed = True
+        companion.save(update_fields=["listed"])
+        is_new = True
     if is_new:
         _record("companion_registered", user, companion, now)
     return companion

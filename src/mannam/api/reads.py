@@ -155,7 +155,7 @@ def me(request: SignedInRequest) -> MeOut:
     """For whom the token acts: your visitor id and those of your companions."""
     user = request.auth.user
     visitor = access_own_visitor(user)
-    companions = Visitor.objects.filter(registered_by=user).order_by("pk")
+    companions = Visitor.objects.filter(registered_by=user, listed=True).order_by("pk")
     return MeOut(
         email=user.email,
         name=user.name,

@@ -23,6 +23,8 @@ class Facility(models.Model):
     latitude = models.FloatField()
     longitude = models.FloatField()
     coordinates = models.CharField(max_length=100, blank=True, help_text="where the coordinates come from")
+    address = models.CharField(max_length=200, blank=True, help_text="street address; empty: not known")
+    telephone = models.CharField(max_length=30, blank=True, help_text="of the visits' desk; empty: not known")
     policy_name = models.CharField(max_length=50)
     supervision_places = models.PositiveSmallIntegerField(
         default=8, help_text="calls that the officers here can supervise at a time"

@@ -17,6 +17,7 @@ class Visitor(models.Model):
     home_city = models.CharField(max_length=50, blank=True)
     home_latitude = models.FloatField(null=True, blank=True)
     home_longitude = models.FloatField(null=True, blank=True)
+    listed = models.BooleanField(default=True, help_text="false once a companion was taken off the list")
     admitted = models.BooleanField(default=True, help_text="false while a ban stands (A 41(1))")
     last_no_show = models.DateField(null=True, blank=True)
     last_same_day_cancel = models.DateField(null=True, blank=True)

@@ -8,7 +8,7 @@ from icalendar import Alarm, Calendar, Event
 
 from mannam import config
 from mannam.domain.lifecycle import Status
-from mannam.models import Visit
+from mannam.models import Facility, Visit
 from mannam.notify.places import place_words
 from mannam.queries.policies import stored_version
 
@@ -42,13 +42,18 @@ def _event(visit: Visit, now: datetime, *, is_cancelled: bool) -> Event:
     event.add("sequence", visit.audit_events.filter(verb__in=_CHANGES).count())
     event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     event.add("summary", _("Visit by videophone"))
-    event.add("location", f"{visit.visitor_facility}, {place_words(visit.visitor_facility.city)}")
+    event.add("location", _location(visit.visitor_facility))
     event.add("description", _description(visit, is_cancelled=is_cancelled))
     event.add("url", f"{config.public_url()}/visits/{visit.ref}/")
     event.add("organizer", f"mailto:{_sender()}")
     if not is_cancelled:
         event.add_component(_alarm())
     return event
+
+
+def _location(facility: Facility) -> str:
+    """Where to go; a map finds a street address, and the town is the best there is without one."""
+    return f"{facility}, {facility.address or place_words(facility.city)}"
 
 
 def _talk(visit: Visit) -> timedelta:
@@ -59,7 +64,10 @@ def _talk(visit: Visit) -> timedelta:
 def _description(visit: Visit, *, is_cancelled: bool) -> str:
     if is_cancelled:
         return _("This visit is cancelled.")
-    return _("Your number for the desk: %(code)s. Please bring your ID.") % {"code": visit.check_in_code}
+    words = [_("Your number for the desk: %(code)s. Please bring your ID.") % {"code": visit.check_in_code}]
+    if telephone := visit.visitor_facility.telephone:
+        words.append(_("Telephone of the place: %(number)s") % {"number": telephone})
+    return "\n".join(words)
 
 
 def _alarm() -> Alarm:

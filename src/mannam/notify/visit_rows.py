@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from mannam.models import Visit
+from mannam.models import Facility, Visit
 from mannam.notify import wording
 from mannam.notify.places import place_words
 
@@ -14,7 +14,14 @@ def visit_rows(visit: Visit) -> list[tuple[str, str]]:
     return [
         (_("When"), wording.when(visit.starts_at)),
         (_("Where you go"), where),
+        *_reached_at(visit.visitor_facility),
         (_("Whom you meet"), f"{visit.inmate.name} ({visit.inmate_facility})"),
         (_("Who comes"), ", ".join(names)),
         (_("Number of the visit"), visit.ref),
     ]
+
+
+def _reached_at(facility: Facility) -> list[tuple[str, str]]:
+    """How one finds and calls the place, as far as it is known."""
+    known = [(_("Address"), facility.address), (_("Telephone of the place"), facility.telephone)]
+    return [(term, value) for term, value in known if value]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mannam.models import Visit, Visitor
+from mannam.models import AuditEvent, PartyMember, Visit, Visitor
 from tests.people import (
     make_visitor,
 )
@@ -53,3 +53,54 @@ def test_a_companions_name_that_cannot_be_is_said(applicant: Applicant, name: st
     response = applicant.post("/apply/party/", new_name=name)
     assert response.status_code == 200
     assert 'id="id_new_name_error"' in response.content.decode()
+
+
+def test_a_companion_is_taken_off_again(applicant: Applicant) -> None:
+    applicant.whom()
+    for name in ("Bora", "Cho"):
+        applicant.post("/apply/party/", new_name=name, companions=_ticked(applicant), add="1")
+    bora, cho = Visitor.objects.get(name="Bora"), Visitor.objects.get(name="Cho")
+    assert f'name="remove" value="{bora.pk}"' in applicant.get("/apply/party/")
+    response = applicant.post("/apply/party/", remove=bora.pk, companions=[bora.pk, cho.pk], new_name="Dam")
+    assert response.headers["Location"] == "/apply/party/"
+    page = applicant.get("/apply/party/")
+    assert "Bora is taken off the list." in page
+    assert f'value="{bora.pk}"' not in page
+    assert f'value="{cho.pk}"' in page
+    assert "checked" in page
+    assert 'value="Dam"' in page
+    assert not Visitor.objects.filter(pk=bora.pk).exists()
+    assert AuditEvent.objects.filter(verb="companion_removed", data__visitor_id=bora.pk).count() == 1
+    applicant.post("/apply/party/", companions=[cho.pk])
+    assert applicant.client.session["application"]["companion_ids"] == [cho.pk]
+    assert applicant.post("/apply/party/", remove=bora.pk).status_code == 302  # pressed twice
+
+
+def test_who_was_in_a_visit_stays_there_and_a_ban_stays_too(applicant: Applicant) -> None:
+    applicant.answer_all()
+    applicant.book()
+    bora = make_visitor(applicant.office.haneul, "Bora", companion=True)
+    PartyMember.objects.create(visit=Visit.objects.get(), visitor=bora)
+    Visitor.objects.filter(pk=bora.pk).update(admitted=False)
+    applicant.whom()
+    applicant.post("/apply/party/", remove=bora.pk)
+    assert f'value="{bora.pk}"' not in applicant.get("/apply/party/")
+    assert bora in Visit.objects.get().party.all()
+    applicant.post("/apply/party/", new_name="Bora", add="1")
+    assert f'value="{bora.pk}"' in applicant.get("/apply/party/")
+    bora.refresh_from_db()
+    assert bora.listed
+    assert not bora.admitted
+
+
+@pytest.mark.parametrize("key", ["", "x", "\0", "9" * 5000, "-1", "²"])
+def test_taking_off_nobody_takes_nobody_off(applicant: Applicant, key: str) -> None:
+    applicant.whom()
+    stranger = make_visitor(applicant.office.seo, "Stranger", companion=True)
+    for remove in (key, str(stranger.pk)):
+        assert applicant.post("/apply/party/", remove=remove).headers["Location"] == "/apply/party/"
+    assert Visitor.objects.filter(pk=stranger.pk, listed=True).exists()
+
+
+def _ticked(applicant: Applicant) -> list[int]:
+    return list(Visitor.objects.filter(registered_by=applicant.office.haneul).values_list("pk", flat=True))

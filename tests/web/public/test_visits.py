@@ -91,6 +91,19 @@ def test_the_calendar_entry(applicant: Applicant, visit: Visit) -> None:
     assert event["location"] == "seoul-dongbu-dc, Seoul"
 
 
+def test_the_places_address_and_telephone_stand_where_one_needs_them(applicant: Applicant, visit: Visit) -> None:
+    pages = [f"/visits/{visit.ref}/", f"/visits/{visit.ref}/slip/"]
+    assert not any("Telephone of the place" in applicant.get(page) for page in pages)
+    Facility.objects.update(address="1 Example Street", telephone="02-000-0000")
+    for page in map(applicant.get, pages):
+        assert "1 Example Street" in page
+        assert "02-000-0000" in page
+    entry = applicant.client.get(f"/visits/{visit.ref}/visit.ics").content
+    event = Calendar.from_ical(entry).walk("VEVENT")[0]
+    assert event["location"] == "seoul-dongbu-dc, 1 Example Street"
+    assert "02-000-0000" in str(event["description"])
+
+
 def test_my_visits(applicant: Applicant, visit: Visit) -> None:
     for address in ("/visits/", "/"):
         page = applicant.get(address)

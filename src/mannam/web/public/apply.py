@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from mannam.access import Denied, access_companion
 from mannam.actions.refused import Refused
 from mannam.actions.register_visitor import register_companion, set_home
+from mannam.actions.remove_companion import remove_companion
 from mannam.domain.distance import Place
 from mannam.models import Facility, Inmate, Visitor
 from mannam.notify.places import place_words
@@ -31,7 +34,7 @@ from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import inmate_of, party_max, soonest_at, standing_refusals
 from mannam.web.public.visit_words import VisitCard, card
-from mannam.web.typed import typed
+from mannam.web.typed import keep_typed, typed
 
 STEPS: Final = 5
 SHOWN_AT_FIRST: Final = 5
@@ -61,7 +64,9 @@ def party(request: CitizenRequest) -> HttpResponse:
     if missing := page_before(request.session, draft, "apply-party"):
         return redirect(missing)
     most = party_max(draft, clock.now())
-    known = list(request.user.companions.order_by("name", "pk"))
+    if request.method == "POST" and "remove" in request.POST:
+        return _take_off(request, draft)
+    known = list(request.user.companions.filter(listed=True).order_by("name", "pk"))
     initial = typed(request) or {"companions": [str(pk) for pk in draft.companion_ids or ()]}
     form = PartyForm(answers(request), known=known, party_max=most, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -201,6 +206,22 @@ def _keep_party(request: CitizenRequest, draft: Draft, form: PartyForm) -> None:
     if name := form.cleaned_data["new_name"]:
         chosen.add(register_companion(request.user, name, clock.now()).pk)
     draft.answered(companion_ids=tuple(sorted(chosen))).keep(request.session)
+
+
+def _take_off(request: CitizenRequest, draft: Draft) -> HttpResponse:
+    """Take a companion off the list; what else was ticked and typed on the page stays."""
+    try:
+        companion = access_companion(request.user, request.POST["remove"])
+    except Denied:
+        return redirect(request.get_full_path())  # taken off already, by a second press
+    if draft.companion_ids and companion.pk in draft.companion_ids:
+        left = tuple(pk for pk in draft.companion_ids if pk != companion.pk)
+        draft.answered(companion_ids=left).keep(request.session)
+    remove_companion(request.user, companion, clock.now())
+    words = _("%(name)s is taken off the list. Visits that are booked already stay as they are.")
+    messages.success(request, words % {"name": companion.name})
+    keep_typed(request, request.get_full_path())
+    return redirect(request.get_full_path())
 
 
 def _onward(request: CitizenRequest, following: str) -> HttpResponseRedirect:
