@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 300.0  # seconds, those leapt over among them, after which a test that hangs fails
 OFFICER = By(Actor.OFFICER, user_id=7)
 FULL = Outcome(Ending.FULL_TIME, talked_ms=20_000, owed_ms=0)
+LONG_LOSS = Outcome(Ending.LONG_LOSS, talked_ms=1_000, owed_ms=19_000)
 BY_OFFICER = Outcome(Ending.BY_OFFICER, talked_ms=9_000, owed_ms=0, reason="crime")
 
 
@@ -134,21 +135,30 @@ def never() -> None:
     raise AssertionError("the call was lost")
 
 
-def test_the_end_of_a_call_outlives_an_outage_longer_than_the_lease(visit: Visit, outage: Outage) -> None:
+def cut_off(visit: Visit, outage: Outage, leases: float, happen: Callable[[CallLedger], None]) -> None:
+    """What happens in a call of whose node the database is away, for so many leases from the beginning on."""
     first = node(visit)
     opened = opened_by(visit, first)
-    clock = talk_clock.start(TERMS, 0)
     outage.begin()
 
     async def scene(loop: LeapingLoop) -> None:
-        ledger = CallLedger(opened.call_id, first, never, away_for(LEASE.total_seconds() * 5, outage, loop))
-        ledger.note(CallEventKind.WARNED, OFFICER, clock, None, {"text": "Please"})
-        ledger.close(BY_OFFICER, OFFICER, clock)
+        ledger = CallLedger(opened.call_id, first, never, away_for(LEASE.total_seconds() * leases, outage, loop))
+        happen(ledger)
         ledger.end()
         await ledger.task
 
     play(scene)
     visit.refresh_from_db()
+
+
+def test_the_end_of_a_call_outlives_an_outage_longer_than_the_lease(visit: Visit, outage: Outage) -> None:
+    clock = talk_clock.start(TERMS, 0)
+
+    def warned_and_ended(ledger: CallLedger) -> None:
+        ledger.note(CallEventKind.WARNED, OFFICER, clock, None, {"text": "Please"})
+        ledger.close(BY_OFFICER, OFFICER, clock)
+
+    cut_off(visit, outage, 5, warned_and_ended)
     assert (visit.status, visit.end_reason, visit.talked_ms) == (Status.ENDED_BY_OFFICER, "crime", 9_000)
     assert events_of(visit) == ["warned", "ended"]
     verbs = AuditEvent.objects.filter(user_id=7).values_list("verb", flat=True)
@@ -182,24 +192,14 @@ def test_a_running_call_is_given_up_with_the_lease_and_its_events_are_kept(visit
 
 
 def test_a_short_outage_is_no_loss(visit: Visit, outage: Outage) -> None:
-    first = node(visit)
-    opened = opened_by(visit, first)
     clock = talk_clock.start(TERMS, 0)
-    outage.begin()
 
-    async def scene(loop: LeapingLoop) -> None:
-        ledger = CallLedger(opened.call_id, first, never, away_for(LEASE.total_seconds() / 3, outage, loop))
+    def held_and_ended(ledger: CallLedger) -> None:
         ledger.hold(clock)
         ledger.close(FULL, SYSTEM, clock)
-        ledger.end()
-        await ledger.task
 
-    play(scene)
-    visit.refresh_from_db()
+    cut_off(visit, outage, 1 / 3, held_and_ended)
     assert visit.status == Status.COMPLETED
-
-
-LONG_LOSS = Outcome(Ending.LONG_LOSS, talked_ms=1_000, owed_ms=19_000)
 
 
 def closed_by_two(visit: Visit, outage: Outage, outcome: Outcome, by: By) -> None:
@@ -210,10 +210,10 @@ def closed_by_two(visit: Visit, outage: Outage, outcome: Outcome, by: By) -> Non
 
     async def scene(loop: LeapingLoop) -> None:
         outage.begin()
-        cut_off = CallLedger(opened.call_id, first, never, taken_over(loop))
-        cut_off.close(outcome, by, clock)
-        cut_off.end()
-        await cut_off.task
+        ledger = CallLedger(opened.call_id, first, never, taken_over(loop))
+        ledger.close(outcome, by, clock)
+        ledger.end()
+        await ledger.task
 
     def taken_over(loop: LeapingLoop) -> Callable[[], Awaitable[None]]:
         wait = away_for(LEASE.total_seconds() * 2, outage, loop)
