@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from mannam.ops.bench.figures import percentile
-from mannam.ops.bench.history import SHARE_TAKEN
+from mannam.ops.bench.history import RANKS_TAKEN
 from mannam.ops.bench.world import BOOTHS, FACILITIES, RANKS, World
 from mannam.ops.output import json_option, print_json
 
@@ -21,8 +21,7 @@ DAYS = 14
 PAIRS, NATIONS, SAMPLES = 400, 100, 40
 AT_ONCE = 8
 PATIENCE = 600.0
-FILLED = int(RANKS * SHARE_TAKEN)  # ranks that have visits in the history
-FILLED_EACH = FILLED // FACILITIES
+FILLED_EACH = RANKS_TAKEN // FACILITIES
 BUSY_GROUPS = (
     4  # the first times of a day are filled first, so the inmates of these are busy in a small history too
 )
@@ -120,7 +119,7 @@ def _samples(world: World, count: int) -> list[Sample]:
     random = Random(3)
     samples = []
     for number in range(count):
-        away, home, rank = (random.randrange(among) for among in (FACILITIES, FACILITIES, FILLED))
+        away, home, rank = (random.randrange(among) for among in (FACILITIES, FACILITIES, RANKS_TAKEN))
         group, inmate_rank = random.randrange(BUSY_GROUPS), home + FACILITIES * random.randrange(FILLED_EACH)
         busy = world.inmate_id(group, inmate_rank)
         inmate = world.asked_inmate_id(home) if number % 2 else busy

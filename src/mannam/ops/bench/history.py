@@ -1,5 +1,6 @@
 """Millions of claims at once: visits of the coming two weeks and of the years before, numbered as in world.py."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,6 +9,8 @@ from mannam.ops.bench.world import BOOTHS, FACILITIES, GROUPS, RANKS, World
 
 CLAIMS_A_VISIT = 5
 SHARE_TAKEN = 0.9  # of the places at a time
+RANKS_TAKEN = int(RANKS * SHARE_TAKEN)  # those that have visits
+CLAIMS_A_TIME = RANKS_TAKEN * CLAIMS_A_VISIT
 TIMES_A_DAY = 24
 
 # the rows that a booking leaves; what nobody reads here (messages, jobs, keys) is left out
@@ -56,38 +59,48 @@ def fill(world: World, now: datetime, claims: int, *, ahead: bool = True) -> Non
 
     Without ``ahead`` the days to come stay free.
     """
-    from django.db import connection, transaction
+    from django.db import connection
 
-    from mannam.domain.slots import first_slot_of
     from mannam.models import Claim
 
-    ranks = int(RANKS * SHARE_TAKEN)
     missing = claims - Claim.objects.count()
-    statement = FILL.format(count=FACILITIES, each=BOOTHS, groups=GROUPS, ranks=RANKS)
     known = set(Claim.objects.values_list("slot_no", flat=True).distinct())
     for day in _days(now, ahead=ahead):
         if missing <= 0:
             break
-        times = [(first_slot_of(day) + index, time) for time, index in enumerate(_open())]
-        times = [pair for pair in times if pair[0] not in known][: -(-missing // (ranks * CLAIMS_A_VISIT))]
-        if not times:
-            continue
-        params: dict[str, Any] = {
-            "facilities": list(world.facility_ids),
-            "booths": world.booth_base,
-            "inmates": world.inmate_base,
-            "visitors": world.visitor_base,
-            "policy": world.policy_id,
-            "ranks": ranks,
-            "slots": [slot for slot, _ in times],
-            "times": [time for _, time in times],
-            "now": now,
-        }
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, params)
-        missing -= ranks * CLAIMS_A_VISIT * len(times)
+        times = _free_times(day, known)[: -(-missing // CLAIMS_A_TIME)]
+        if times:
+            _fill_day(world, now, times)
+        missing -= CLAIMS_A_TIME * len(times)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+def _free_times(day: date, known: Collection[int]) -> list[tuple[int, int]]:
+    """The slots of a day in which nothing is known yet, each with its number among the times of the day."""
+    from mannam.domain.slots import first_slot_of
+
+    times = [(first_slot_of(day) + index, time) for time, index in enumerate(_open())]
+    return [pair for pair in times if pair[0] not in known]
+
+
+def _fill_day(world: World, now: datetime, times: Sequence[tuple[int, int]]) -> None:
+    from django.db import connection, transaction
+
+    statement = FILL.format(count=FACILITIES, each=BOOTHS, groups=GROUPS, ranks=RANKS)
+    params: dict[str, Any] = {
+        "facilities": list(world.facility_ids),
+        "booths": world.booth_base,
+        "inmates": world.inmate_base,
+        "visitors": world.visitor_base,
+        "policy": world.policy_id,
+        "ranks": RANKS_TAKEN,
+        "slots": [slot for slot, _ in times],
+        "times": [time for _, time in times],
+        "now": now,
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, params)
 
 
 def _open() -> list[int]:
