@@ -11,9 +11,9 @@ from random import Random
 
 from mannam.actions.actor import By
 from mannam.actions.claim_places import take, wanted_for
-from mannam.actions.order import BookingOrder
+from mannam.actions.order import BookingOrder, places_for, situation_of
 from mannam.actions.queue_message import queue_message
-from mannam.actions.record_audit import record_audit
+from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
 from mannam.actions.remember_request import fingerprint_of, remember_request, visit_remembered
 from mannam.actions.take_allowance import take_allowance
@@ -25,8 +25,8 @@ from mannam.domain.rules import BookingRequest, refusals_for
 from mannam.domain.slots import day_of
 from mannam.models import Visit, prepared
 from mannam.queries.alternatives import alternatives
-from mannam.queries.booking_facts import Situation, read_situation
-from mannam.queries.free_places import FreePlaces, Places, free_places
+from mannam.queries.booking_facts import Situation
+from mannam.queries.free_places import FreePlaces, Places
 
 __all__ = ["REF_ALPHABET", "BookingOrder", "book_visit"]
 
@@ -108,28 +108,14 @@ class _Booking:
 
     def _allowed(self) -> Situation:
         order = self.order
-        situation = read_situation(
-            inmate_id=order.inmate_id,
-            visitor_facility_id=order.visitor_facility_id,
-            slot=order.slot,
-            applicant_id=order.applicant_id,
-            visitor_ids=order.visitor_ids,
-        )
+        situation = situation_of(order)
         request = BookingRequest(order.slot, order.visitor_ids)
         if reasons := refusals_for(request, situation.facts, situation.rules.policy, self.now):
             raise Refused(*reasons)
         return situation
 
     def _free(self, situation: Situation) -> FreePlaces:
-        order = self.order
-        free = free_places(
-            visitor_facility_id=order.visitor_facility_id,
-            inmate_facility_id=situation.inmate_facility_id,
-            inmate_id=order.inmate_id,
-            visitor_ids=order.visitor_ids,
-            slot=order.slot,
-            quanta=situation.rules.policy.call.quanta,
-        )
+        free = places_for(self.order, situation, situation.rules.policy.call.quanta)
         if free.visitor_busy:
             raise Refused(Refusal(RefusalCode.VISITOR_BUSY))
         return free
@@ -151,12 +137,11 @@ class _Booking:
             self._tell(visit, situation)
 
     def _tell(self, visit: Visit, situation: Situation) -> None:
-        record_audit(
+        record_at_visitors(
             "book_visit",
+            visit,
             self.by,
             now=self.now,
-            visit_id=visit.pk,
-            facility_id=visit.visitor_facility_id,
             data={"slot_no": visit.slot_no, "inmate": visit.inmate_id, "party": list(self.order.visitor_ids)},
         )
         if situation.user_id is not None:

@@ -8,7 +8,7 @@ from mannam.actions.claim_places import exchange, wanted_for
 from mannam.actions.move_visit import hold_visit
 from mannam.actions.queue_message import tell_applicant
 from mannam.actions.ready_time import ReadyTime, ready_time
-from mannam.actions.record_audit import record_audit
+from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
 from mannam.actions.step_aside import step_aside
 from mannam.actions.take_allowance import refund_allowance, take_allowance
@@ -87,12 +87,7 @@ def _move_allowance(visit: Visit, time: ReadyTime, now: datetime) -> None:
 
 def _tell(visit: Visit, booked_for: int, by: By, now: datetime) -> None:
     """What is booked is told anew, with its new time and calendar entry: the words of a booking fit."""
-    record_audit(
-        "bring_visit_forward",
-        by,
-        now=now,
-        visit_id=visit.pk,
-        facility_id=visit.visitor_facility_id,
-        data={"booked_for": booked_for, "slot_no": visit.slot_no},
+    record_at_visitors(
+        "bring_visit_forward", visit, by, now=now, data={"booked_for": booked_for, "slot_no": visit.slot_no}
     )
     tell_applicant(visit, "booked", now=now)

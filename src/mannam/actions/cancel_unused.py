@@ -7,7 +7,7 @@ from mannam.actions.actor import By
 from mannam.actions.claim_places import free
 from mannam.actions.move_visit import move_visit
 from mannam.actions.ready_time import LENGTH
-from mannam.actions.record_audit import record_audit
+from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.take_allowance import refund_allowance
 from mannam.domain.lifecycle import Status
 from mannam.models import AuditEvent, Visit
@@ -31,4 +31,4 @@ def cancel_unused(applicant_id: int, by: By, *, now: datetime, besides: Collecti
         visit.save(update_fields=["status", "closed_at"])
         free(visit)
         refund_allowance(visit)
-        record_audit("cancel_visit", by, now=now, visit_id=visit.pk, facility_id=visit.visitor_facility_id)
+        record_at_visitors("cancel_visit", visit, by, now=now)

@@ -10,7 +10,7 @@ from mannam.actions.actor import By
 from mannam.actions.claim_places import free
 from mannam.actions.move_visit import hold_visit, move_visit
 from mannam.actions.queue_message import tell_applicant
-from mannam.actions.record_audit import record_audit
+from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
 from mannam.actions.take_allowance import refund_allowance
 from mannam.actions.try_again import try_again
@@ -70,12 +70,5 @@ def _note_same_day_cancel(visit: Visit, day: date) -> None:
 
 
 def _tell(visit: Visit, by: By, now: datetime, *, refunded: bool) -> None:
-    record_audit(
-        "cancel_visit",
-        by,
-        now=now,
-        visit_id=visit.pk,
-        facility_id=visit.visitor_facility_id,
-        data={"refunded": refunded},
-    )
+    record_at_visitors("cancel_visit", visit, by, now=now, data={"refunded": refunded})
     tell_applicant(visit, "cancelled", now=now)

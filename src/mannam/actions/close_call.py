@@ -10,7 +10,7 @@ from mannam.actions.correct_outcome import correct_outcome
 from mannam.actions.hold_call import mark_talking
 from mannam.actions.move_visit import hold_visit, move_visit
 from mannam.actions.outcome import CallEnd, write_outcome
-from mannam.actions.record_audit import record_audit
+from mannam.actions.record_audit import record_at_inmate
 from mannam.actions.take_allowance import refund_allowance
 from mannam.actions.try_again import try_again
 from mannam.domain.lifecycle import LIVE, Allowance, Status, correction
@@ -78,7 +78,7 @@ def _end(call: Call, end: CallEnd) -> None:
 
 def _audit(verb: str, visit: Visit, end: CallEnd, now: datetime, **left: object) -> None:
     data = {**end.as_data(), "status": visit.status, **left}
-    record_audit(verb, end.by, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id, data=data)
+    record_at_inmate(verb, visit, end.by, now=now, data=data)
 
 
 def _close_visit(visit: Visit, end: CallEnd) -> dict[str, object]:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from mannam.actions.actor import SYSTEM
 from mannam.actions.move_visit import move_visit
-from mannam.actions.record_audit import record_audit
+from mannam.actions.record_audit import record_at_inmate
 from mannam.actions.take_allowance import refund_allowance
 from mannam.domain.lifecycle import Status
 from mannam.models import Visit
@@ -35,6 +35,4 @@ def _close(visit: Visit, now: datetime) -> None:
     visit.owed_ms = stored_version(visit.policy_id).policy.call.talk_seconds * 1000
     visit.save(update_fields=["status", "closed_at", "owed_ms"])
     data = {"units_refunded": [unit._asdict() for unit in refund_allowance(visit)]}
-    record_audit(
-        "close_unheld_visit", SYSTEM, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id, data=data
-    )
+    record_at_inmate("close_unheld_visit", visit, SYSTEM, now=now, data=data)

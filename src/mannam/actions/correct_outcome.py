@@ -6,7 +6,7 @@ from django.db.models import Max
 
 from mannam.actions.outcome import CallEnd, write_outcome
 from mannam.actions.queue_message import tell_applicant
-from mannam.actions.record_audit import record_audit
+from mannam.actions.record_audit import record_at_inmate
 from mannam.actions.take_allowance import Unit, take_again
 from mannam.domain.lifecycle import Allowance, Correction, Status
 from mannam.domain.slots import SlotNo, day_of
@@ -29,9 +29,7 @@ def correct_outcome(call: Call, visit: Visit, end: CallEnd, allowed: Correction,
     if allowed.lifts_pause:
         _lift_pause(visit)
     data = {**end.as_data(), "status": visit.status, "before": before, **units}
-    record_audit(
-        "correct_outcome", end.by, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id, data=data
-    )
+    record_at_inmate("correct_outcome", visit, end.by, now=now, data=data)
     tell_applicant(visit, "corrected", now=now)
 
 

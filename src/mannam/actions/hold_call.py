@@ -7,7 +7,7 @@ from django.db import transaction
 
 from mannam.actions.actor import SYSTEM
 from mannam.actions.open_call import LEASE
-from mannam.actions.record_audit import record_audit
+from mannam.actions.record_audit import record_at_inmate
 from mannam.domain.lifecycle import LIVE, Status, transition
 from mannam.domain.talk_clock import Phase
 from mannam.models import Call, Visit
@@ -46,7 +46,7 @@ def mark_talking(visit: Visit, now: datetime) -> None:
         return
     visit.status = Status.IN_CALL
     Call.objects.filter(visit=visit, talk_started_at=None).update(talk_started_at=now)
-    record_audit("start_talk", SYSTEM, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id)
+    record_at_inmate("start_talk", visit, SYSTEM, now=now)
 
 
 def _give_up(call: Call, now: datetime) -> None:

@@ -9,10 +9,10 @@ from random import Random
 from mannam.actions.actor import By
 from mannam.actions.cancel_unused import cancel_unused
 from mannam.actions.claim_places import take, wanted_for
-from mannam.actions.order import BookingOrder
+from mannam.actions.order import BookingOrder, places_for, situation_of
 from mannam.actions.queue_message import queue_message
 from mannam.actions.ready_time import ReadyTime, ready_time
-from mannam.actions.record_audit import record_audit
+from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
 from mannam.actions.step_aside import step_aside
 from mannam.actions.take_allowance import take_allowance
@@ -22,8 +22,8 @@ from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.rules import BookingRequest, check_allowance
 from mannam.domain.slots import day_of
 from mannam.models import Visit, prepared
-from mannam.queries.booking_facts import read_situation
-from mannam.queries.free_places import free_places
+from mannam.queries.booking_facts import Situation
+from mannam.queries.free_places import Places
 
 
 @dataclass(frozen=True)
@@ -70,35 +70,28 @@ def _try(
 ) -> Visit | None:
     """The visit of these two, or None when they or the booths are not free."""
     order = BookingOrder(inmate, ready.visitor_facility_id, time.slot, ready.applicant_id, (visitor,))
-    situation = read_situation(
-        inmate_id=inmate,
-        visitor_facility_id=ready.visitor_facility_id,
-        slot=time.slot,
-        applicant_id=order.applicant_id,
-        visitor_ids=order.visitor_ids,
-    )
+    situation = situation_of(order)
     request = BookingRequest(time.slot, order.visitor_ids)
     if check_allowance(request, situation.facts, situation.rules.policy, now):
         return None
-    found = free_places(
-        visitor_facility_id=ready.visitor_facility_id,
-        inmate_facility_id=situation.inmate_facility_id,
-        inmate_id=inmate,
-        visitor_ids=order.visitor_ids,
-        slot=time.slot,
-        quanta=time.quanta,
-    )
+    found = places_for(order, situation, time.quanta)
     places = found.choose(random)
     if found.inmate_busy or found.visitor_busy or places is None:
         return None
     visit = draft_visit(found.next_visit_id, order, situation, places, now=now, random=random)
     visit.quanta, visit.starts_at, visit.ends_at = time.quanta, time.starts_at, time.ends_at
-    wanted = wanted_for(ready.visitor_facility_id, situation.inmate_facility_id, places, inmate, order.visitor_ids)
+    _write(visit, order, situation, places, by, now)
+    return visit
+
+
+def _write(visit: Visit, order: BookingOrder, situation: Situation, places: Places, by: By, now: datetime) -> None:
+    """Claims, allowance, visit, audit event and message, sent at once."""
+    there = order.visitor_facility_id, situation.inmate_facility_id
+    wanted = wanted_for(*there, places, order.inmate_id, order.visitor_ids)
     with prepared.queued():
-        take(sorted(wanted), time.slot, time.quanta, visit.pk)
-        take_allowance(situation, inmate, order.applicant_id, day_of(time.slot), visit.pk)
+        take(sorted(wanted), order.slot, visit.quanta, visit.pk)
+        take_allowance(situation, order.inmate_id, order.applicant_id, day_of(order.slot), visit.pk)
         write_visit(visit, order.visitor_ids)
-        record_audit("make_ready_visit", by, now=now, visit_id=visit.pk, facility_id=visit.visitor_facility_id)
+        record_at_visitors("make_ready_visit", visit, by, now=now)
         if situation.user_id is not None:
             queue_message(situation.user_id, visit.pk, "booked", now=now)
-    return visit

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from mannam.actions.actor import By
 from mannam.actions.move_visit import move_visit
-from mannam.actions.record_audit import record_audit
+from mannam.actions.record_audit import record_at_visitors
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.slots import SlotNo, day_of
 from mannam.models import Visit, Visitor
@@ -30,4 +30,4 @@ def _mark(visit: Visit, now: datetime) -> None:
     visit.closed_at = now
     visit.save(update_fields=["status", "closed_at"])
     Visitor.objects.filter(pk=visit.applicant_id).update(last_no_show=day_of(SlotNo(visit.slot_no)))
-    record_audit("mark_no_show", SYSTEM, now=now, visit_id=visit.pk, facility_id=visit.visitor_facility_id)
+    record_at_visitors("mark_no_show", visit, SYSTEM, now=now)

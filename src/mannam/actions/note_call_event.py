@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from mannam.actions.actor import By
-from mannam.actions.record_audit import record_audit
+from mannam.actions.record_audit import record_at_inmate
 from mannam.domain.lifecycle import Actor
 from mannam.domain.talk_clock import Side
 from mannam.models import Call, CallEvent
@@ -47,6 +47,4 @@ def note_call_event(
     visit = Call.objects.select_related("visit").get(pk=call_id).visit
     # a warning's own words may name people; the trail only says that there was one
     audited = {name: value for name, value in (data or {}).items() if name != "text"}
-    record_audit(
-        f"call_{kind}", by, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id, data=audited
-    )
+    record_at_inmate(f"call_{kind}", visit, by, now=now, data=audited)

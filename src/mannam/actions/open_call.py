@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from mannam.actions.actor import SYSTEM
-from mannam.actions.record_audit import record_audit
+from mannam.actions.record_audit import record_at_inmate
 from mannam.actions.refused import Refused
 from mannam.domain.engines import EngineName, check_engine
 from mannam.domain.lifecycle import LIVE
@@ -58,9 +58,7 @@ def open_call(visit_id: int, node_id: int, engine: EngineName, *, now: datetime)
         raise HeldElsewhere
     if is_new:
         data = {"engine": engine}
-        record_audit(
-            "open_call", SYSTEM, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id, data=data
-        )
+        record_at_inmate("open_call", visit, SYSTEM, now=now, data=data)
     return OpenedCall(call.pk, visit.pk, visit.ref, visit.starts_at, visit.ends_at, terms, call.clock)
 
 

@@ -1,8 +1,10 @@
-"""What somebody wants to book."""
+"""What somebody wants to book, and what it meets."""
 
 from dataclasses import dataclass
 
 from mannam.domain.slots import SlotNo
+from mannam.queries.booking_facts import Situation, read_situation
+from mannam.queries.free_places import FreePlaces, free_places
 
 
 @dataclass(frozen=True)
@@ -14,3 +16,26 @@ class BookingOrder:
     slot: SlotNo
     applicant_id: int
     visitor_ids: tuple[int, ...]
+
+
+def situation_of(order: BookingOrder) -> Situation:
+    """Everything that the rules ask about. Raises Refused for an unknown inmate, facility or visitor."""
+    return read_situation(
+        inmate_id=order.inmate_id,
+        visitor_facility_id=order.visitor_facility_id,
+        slot=order.slot,
+        applicant_id=order.applicant_id,
+        visitor_ids=order.visitor_ids,
+    )
+
+
+def places_for(order: BookingOrder, situation: Situation, quanta: int) -> FreePlaces:
+    """What is free for so many quanta from the order's slot on."""
+    return free_places(
+        visitor_facility_id=order.visitor_facility_id,
+        inmate_facility_id=situation.inmate_facility_id,
+        inmate_id=order.inmate_id,
+        visitor_ids=order.visitor_ids,
+        slot=order.slot,
+        quanta=quanta,
+    )

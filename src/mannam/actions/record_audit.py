@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mannam.actions.actor import By
-from mannam.models import AuditEvent, prepared
+from mannam.models import AuditEvent, Visit, prepared
 
 RECORD = """
 INSERT INTO audit_event (at, verb, actor_kind, user_id, device_id, visit_id, facility_id, data)
@@ -36,6 +36,20 @@ def record_audit(
             "data": json.dumps(dict(data or {})),
         },
     )
+
+
+def record_at_visitors(
+    verb: str, visit: Visit, by: By, *, now: datetime, data: Mapping[str, object] | None = None
+) -> None:
+    """Add an event of a visit for the facility that its party goes to, where it was booked and is checked in."""
+    record_audit(verb, by, now=now, visit_id=visit.pk, facility_id=visit.visitor_facility_id, data=data)
+
+
+def record_at_inmate(
+    verb: str, visit: Visit, by: By, *, now: datetime, data: Mapping[str, object] | None = None
+) -> None:
+    """Add an event of a visit's call for the inmate's facility, which supervises it."""
+    record_audit(verb, by, now=now, visit_id=visit.pk, facility_id=visit.inmate_facility_id, data=data)
 
 
 def _kind(by: By) -> AuditEvent.ActorKind:

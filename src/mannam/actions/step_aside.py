@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from mannam.actions.actor import By
 from mannam.actions.claim_places import claimed_by, exchange
 from mannam.actions.ready_time import ReadyTime
-from mannam.actions.record_audit import record_audit
+from mannam.actions.record_audit import record_at_visitors
 from mannam.domain.lifecycle import FINAL, Status
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, day_of, first_slot_of
 from mannam.models import Claim, Visit
@@ -57,11 +57,4 @@ def _move(over: Visit, elsewhere: SlotNo, by: By, now: datetime) -> None:
     exchange(over, claimed_by(over), elsewhere, 1)
     over.slot_no, over.quanta = elsewhere, 1
     over.save(update_fields=["slot_no", "quanta"])
-    record_audit(
-        "step_aside",
-        by,
-        now=now,
-        visit_id=over.pk,
-        facility_id=over.visitor_facility_id,
-        data={"slot_no": elsewhere},
-    )
+    record_at_visitors("step_aside", over, by, now=now, data={"slot_no": elsewhere})
