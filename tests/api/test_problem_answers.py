@@ -46,6 +46,18 @@ def test_a_wrong_method_is_a_problem_and_told_the_right_ones(
         check_problem(response, HTTPStatus.METHOD_NOT_ALLOWED)
 
 
+@pytest.mark.parametrize("method", [method for method in METHODS if method not in {"get", "head"}])
+def test_the_description_is_only_read(method: str, office: Office) -> None:
+    response = Client(enforce_csrf_checks=True).generic(method.upper(), "/api/v1/openapi.json")
+    check_problem(response, HTTPStatus.METHOD_NOT_ALLOWED)
+    assert response["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_the_description_is_read_without_a_token(method: str, office: Office) -> None:
+    assert Client().generic(method.upper(), "/api/v1/openapi.json").status_code == HTTPStatus.OK
+
+
 @pytest.mark.parametrize("method", [method for method in METHODS if method != "head"])
 @pytest.mark.parametrize(
     "address", ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v1/nothing", "/api/v2/visits", "/api/v1/visits/"]

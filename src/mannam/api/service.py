@@ -1,7 +1,11 @@
 """The REST API: its parts, its errors, its description."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -10,6 +14,12 @@ from mannam.api import problems, reads, visits
 from mannam.api.signed_in import BearerToken
 from mannam.domain.refused import Refused
 
+
+def _only_read(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """405 for what would not read; without asking for a page's token first, as everywhere in the API."""
+    return csrf_exempt(require_safe(view))
+
+
 api = NinjaAPI(
     title="Mannam",
     version="1",
@@ -17,6 +27,7 @@ api = NinjaAPI(
     "Times are on the quarter hour; errors are problem documents (RFC 9457) with every reason.",
     urls_namespace="api",
     docs_url=None,
+    docs_decorator=_only_read,
     auth=BearerToken(),
 )
 api.add_router("", reads.router)
