@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 import mannam
 from mannam.domain.bitmaps import interval
-from mannam.domain.policy import InmateClass, Policy, parse
+from mannam.domain.policy import InmateClass, Policy
+from mannam.domain.policy_document import parse
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.rules import BookingFacts, BookingRequest, refusals_for
 from mannam.domain.slots import SlotNo, slot_at

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mannam.domain.policy import parse
+from mannam.domain.policy_document import parse
 from mannam.domain.policy_reader import PolicyError
 from tests.domain.office import POLICIES
 

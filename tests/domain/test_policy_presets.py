@@ -12,8 +12,8 @@ from mannam.domain.policy import (
     Period,
     Recording,
     Window,
-    parse,
 )
+from mannam.domain.policy_document import parse
 from tests.domain.office import KR, POLICIES, preset
 
 END_REASONS = (

@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from mannam.domain.lifecycle import Status
-from mannam.domain.policy import parse
+from mannam.domain.policy_document import parse
 from mannam.domain.refusals import SENTENCES, Param, Refusal, RefusalCode
 from mannam.notify import wording
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from mannam.domain.policy import parse
+from mannam.domain.policy_document import parse
 from mannam.domain.policy_reader import PolicyError
 from mannam.models import PolicyVersion
 

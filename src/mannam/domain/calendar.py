@@ -31,7 +31,7 @@ def is_working_day(hours: Hours, day: date) -> bool:
 
 
 def working_days_before(hours: Hours, day: date, count: int) -> date:
-    """The ``count``-th working day before ``day``. The week must have one (``policy.parse`` sees to it)."""
+    """The ``count``-th working day before ``day``. The week must have one (``policy_document`` sees to it)."""
     while count > 0:
         day -= timedelta(days=1)
         if is_working_day(hours, day):

@@ -1,19 +1,14 @@
 """A policy: the rules of a country or a ministry as one dated document.
 
 Units are in the names (``_seconds``, ``_days_before``); times are "HH:MM" on the grid's wall clock.
-``parse`` refuses an unknown key, a missing one and an impossible value, naming the key.
+``policy_document.parse`` reads one.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
-from typing import TypedDict
 
-import holidays
-
-from mannam.domain.policy_reader import PolicyError, Table
 from mannam.domain.slots import QUANTUM_SECONDS
 
 
@@ -50,9 +45,6 @@ class Recording(StrEnum):
     NEVER = "never"
     ON_GROUNDS = "on_grounds"
     ALWAYS = "always"
-
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True)
@@ -113,116 +105,3 @@ class Policy:
     same_day_cancel_pause_days: int
     refund_same_day_cancel: bool
     check_in_opens_minutes_before: int
-
-
-def parse(document: str) -> Policy:
-    """Read a policy from TOML. Raises PolicyError naming the key and the reason."""
-    try:
-        raw = tomllib.loads(document)
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyError("", str(error)) from error
-    root = Table("", raw)
-    policy = Policy(
-        name=root.text("name"),
-        effective_from=root.day("effective_from"),
-        call=_call(root.table("call")),
-        hours=_hours(root.table("hours")),
-        window=_window(root.table("window")),
-        allowance=_allowance(root.table("allowance")),
-        **_booking(root.table("booking")),
-    )
-    root.finish()
-    return policy
-
-
-def _call(table: Table) -> CallTerms:
-    terms = CallTerms(
-        talk_seconds=table.whole("talk_seconds", least=1),
-        turnaround_seconds=table.whole("turnaround_seconds"),
-        make_up_limit_seconds=table.whole("make_up_limit_seconds"),
-        long_loss_seconds=table.whole("long_loss_seconds", least=1),
-        cue_seconds=tuple(sorted(set(table.wholes("cue_seconds")), reverse=True)),
-        early_join_seconds=table.whole("early_join_seconds"),
-        recording=table.choice("recording", Recording),
-        guarantees=frozenset(table.choices("guarantees", Guarantee)),
-        end_reasons=tuple(table.texts("end_reasons")),
-    )
-    if terms.make_up_limit_seconds > terms.turnaround_seconds:
-        raise PolicyError(table.path("make_up_limit_seconds"), "is longer than the turnaround it is taken from")
-    table.finish()
-    return terms
-
-
-def _hours(table: Table) -> Hours:
-    hours = Hours(
-        week=tuple(tuple(table.spans(day)) for day in WEEKDAYS),
-        country=_country(table),
-        closed_on_holidays=table.flag("closed_on_holidays"),
-        extra_closed=frozenset(table.days("extra_closed")),
-        extra_open=frozenset(table.days("extra_open")),
-    )
-    if not any(hours.week):
-        raise PolicyError(table.path(WEEKDAYS[0]), "no day of the week has an hour at which visits are held")
-    table.finish()
-    return hours
-
-
-def _country(table: Table) -> str:
-    country = table.text("country")
-    if country not in holidays.list_supported_countries():
-        raise PolicyError(table.path("country"), f"the public holidays of {country!r} are not known")
-    return country
-
-
-def _window(table: Table) -> Window:
-    window = Window(
-        opens_days_before=table.whole("opens_days_before"),
-        opens_at=table.clock("opens_at"),
-        closes_days_before=table.whole("closes_days_before"),
-        closes_at=table.clock_or_start("closes_at"),
-        close_over_holidays=table.flag("close_over_holidays"),
-    )
-    if _never_open(window):
-        raise PolicyError(table.path("opens_days_before"), "booking would close before it opens")
-    table.finish()
-    return window
-
-
-def _never_open(window: Window) -> bool:
-    if window.opens_days_before != window.closes_days_before:
-        return window.opens_days_before < window.closes_days_before
-    return window.closes_at is not None and window.opens_at >= window.closes_at
-
-
-def _allowance(table: Table) -> Mapping[InmateClass, Mapping[Period, int]]:
-    result = {}
-    for inmate_class in InmateClass:
-        row = table.table(inmate_class)
-        result[inmate_class] = {period: row.whole(period, least=1) for period in Period if period in row}
-        row.finish()
-        if not result[inmate_class]:
-            raise PolicyError(table.path(inmate_class), "needs a number for a day or a month")
-    table.finish()
-    return result
-
-
-class _Booking(TypedDict):
-    party_max: int
-    applicant_per_day: int | None
-    no_show_pause_days: int
-    same_day_cancel_pause_days: int
-    refund_same_day_cancel: bool
-    check_in_opens_minutes_before: int
-
-
-def _booking(table: Table) -> _Booking:
-    booking = _Booking(
-        party_max=table.whole("party_max", least=1),
-        applicant_per_day=table.whole("applicant_per_day") or None,
-        no_show_pause_days=table.whole("no_show_pause_days"),
-        same_day_cancel_pause_days=table.whole("same_day_cancel_pause_days"),
-        refund_same_day_cancel=table.flag("refund_same_day_cancel"),
-        check_in_opens_minutes_before=table.whole("check_in_opens_minutes_before"),
-    )
-    table.finish()
-    return booking

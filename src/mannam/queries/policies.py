@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from mannam.domain.policy import Policy, parse
+from mannam.domain.policy import Policy
+from mannam.domain.policy_document import parse
 from mannam.models import PolicyVersion
 
 
