@@ -120,9 +120,12 @@ class Door:
         self._clerk = clerk
         self._stack = stack
 
-    def booth(self, token: str, **options: Any) -> Page:
-        """A paired booth's page."""
-        page = self.booth_context(token, **options).new_page()
+    def booth(self, token: str, *, silent: bool = False, **options: Any) -> Page:
+        """A paired booth's page; a silent one never reports what it hears and sees."""
+        context = self.booth_context(token, **options)
+        if silent:
+            context.add_init_script("window.grip.dropsFlow = true")
+        page = context.new_page()
         page.goto("/booth/")
         return page
 
