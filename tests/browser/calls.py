@@ -56,6 +56,11 @@ class Clerk:
         assert found["status"] == status, found
         return found
 
+    def wait_for_stored_phase(self, ref: str, phase: str) -> None:
+        """Wait until the call's phase is stored; the node tells the pages of it in the moment before."""
+        found = self.ask("phase_when", ref=ref, phase=phase, patience=START_MS / 1000)
+        assert found["phase"] == phase, found
+
 
 @contextmanager
 def clerk_in(stack: Stack) -> Iterator[Clerk]:

@@ -69,6 +69,8 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER tell_of_visits AFTER UPDATE ON mannam_visit
 FOR EACH STATEMENT EXECUTE FUNCTION tell_of_visits();
+CREATE OR REPLACE TRIGGER tell_of_visits AFTER UPDATE ON mannam_call
+FOR EACH STATEMENT EXECUTE FUNCTION tell_of_visits();
 """
 
 
@@ -161,9 +163,18 @@ class Clerk:
                 list(told.notifies(timeout=until - time.monotonic(), stop_after=1))
         return found
 
+    def phase_when(self, ref: str, phase: str, patience: float) -> Mapping[str, object]:
+        """The phase of a call as another node would find it, once it is this one, or after so many seconds."""
+        until = time.monotonic() + patience
+        stored = Call.objects.filter(visit__ref=ref).values_list("phase", flat=True)
+        with self._told_of_visits() as told:
+            while (found := stored.get()) != phase and time.monotonic() < until:
+                list(told.notifies(timeout=until - time.monotonic(), stop_after=1))
+        return {"phase": found}
+
     @contextmanager
     def _told_of_visits(self) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
-        """A connection that is told whenever a visit has changed."""
+        """A connection that is told whenever a visit or a call has changed."""
         known = connection.get_connection_params()
         address = {
             key: str(known[key]) for key in ("host", "port", "user", "password", "dbname") if known.get(key)
@@ -218,6 +229,7 @@ def serve() -> None:
         "officer": clerk.officer,
         "outcome": clerk.outcome,
         "outcome_when": clerk.outcome_when,
+        "phase_when": clerk.phase_when,
         "acts": clerk.acts,
         "token": clerk.token,
     }

@@ -123,6 +123,7 @@ def test_a_killed_media_node_comes_back_and_the_call_goes_on(door: Door, clerk: 
     # paused, the booths wait however long a busy machine takes to start the node anew
     party.officer.keyboard.press("p")
     probe.wait_for_phase(party.visitor, "paused", START_MS)
+    clerk.wait_for_stored_phase(party.ref, "paused")  # a node killed before takes the pause with it
     talked = probe.talk(party.visitor).talked
     for page in (*party.booths, party.officer):
         page.wait_for_function("() => delete window.mannamProbe.words.welcome")
