@@ -48,7 +48,10 @@ def test_before_the_first_start_it_says_so(monkeypatch: pytest.MonkeyPatch) -> N
     found = by_part()
     assert (found["database"].outcome, found["database"].found) == (Outcome.WARN, "mannam up was never run here")
     assert found["secret key"].outcome is Outcome.WARN
-    assert found["pages' port"].found.endswith("is free (Mannam does not run here)")
+    assert found["pages' port"].found == f"{os.environ['MANNAM_PORT']} is free"
+    assert found["mannam"].outcome is Outcome.WARN  # nothing is broken
+    assert found["mannam"].found.startswith("Mannam is not running")
+    assert found["mannam"].mend.startswith("Start it: mannam up")
     assert "migrations" not in found
 
 
@@ -83,7 +86,9 @@ def another_program(request: pytest.FixtureRequest) -> Iterator[int]:
 def test_a_port_that_another_program_has(monkeypatch: pytest.MonkeyPatch, another_program: int) -> None:
     monkeypatch.setenv("MANNAM_PORT", str(another_program))
     found = by_part()["pages' port"]
-    assert (found.outcome, found.found) == (Outcome.FAIL, f"{another_program} is used by another program")
+    assert found.outcome is Outcome.FAIL
+    assert found.found.startswith(f"{another_program} is used by another program (process {os.getpid()}, ")
+    assert by_part()["mannam"].outcome is Outcome.WARN
 
 
 class Healthy(BaseHTTPRequestHandler):
@@ -106,6 +111,8 @@ def test_pages_that_run_without_their_database_are_ill(
     monkeypatch.delenv("MANNAM_DATABASE_URL")
     found = by_part()
     assert found["pages' port"].outcome is Outcome.OK
+    assert f"(process {os.getpid()}, " in found["pages' port"].found
+    assert found["mannam"].found == f"runs: http://localhost:{another_program}/"
     assert found["database"].outcome is Outcome.FAIL
     assert found["database"].mend.startswith("End mannam up and start it again")
 

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
+import psutil
 import psycopg
 
 from mannam import config
@@ -117,17 +118,35 @@ def proxies() -> Finding:
     )
 
 
+def running() -> Finding:
+    """Whether Mannam's pages are there to be opened."""
+    if _pages_run():
+        return Finding("mannam", Outcome.OK, f"runs: {config.public_url()}/")
+    found = f"Mannam is not running: its pages do not answer at port {config.number('MANNAM_PORT')}"
+    return Finding("mannam", Outcome.WARN, found, "Start it: mannam up (the demo: mannam up --demo, or make run)")
+
+
 def ports() -> Iterator[Finding]:
-    """The ports are free, or it is Mannam that listens there."""
+    """The ports are free, or it is Mannam that listens there; who holds one, as far as this user may know."""
     host = config.get("MANNAM_HOST")
     for part, port in (("pages' port", config.number("MANNAM_PORT")), ("calls' port", config.media_port())):
         if is_free(host, port):
-            yield Finding(part, Outcome.OK, f"{port} is free (Mannam does not run here)")
+            yield Finding(part, Outcome.OK, f"{port} is free")
         elif _is_ours(port):
-            yield Finding(part, Outcome.OK, f"{port}: Mannam runs")
+            yield Finding(part, Outcome.OK, f"{port}: Mannam runs{_holder(port)}")
         else:
             mend = "Stop that program, or choose another: mannam up --port …"
-            yield Finding(part, Outcome.FAIL, f"{port} is used by another program", mend)
+            yield Finding(part, Outcome.FAIL, f"{port} is used by another program{_holder(port)}", mend)
+
+
+def _holder(port: int) -> str:
+    """The process that listens at a port of this machine, in brackets; nothing when it is hidden from us."""
+    try:
+        all_of_them = psutil.net_connections("tcp")
+        number = next((c.pid for c in all_of_them if c.status == psutil.CONN_LISTEN and c.laddr[1] == port), None)
+        return f" (process {number}, {psutil.Process(number).name()})" if number else ""
+    except psutil.Error:
+        return ""
 
 
 def parts_of_the_system() -> Iterator[Finding]:
@@ -229,5 +248,6 @@ def examine() -> Iterator[Finding]:
     """Every finding, in the order of the checks."""
     for check in SINGLE:
         yield check()
+    yield running()
     yield from ports()
     yield from parts_of_the_system()
