@@ -142,8 +142,8 @@ def ports() -> Iterator[Finding]:
 def _holder(port: int) -> str:
     """The process that listens at a port of this machine, in brackets; nothing when it is hidden from us."""
     try:
-        all_of_them = psutil.net_connections("tcp")
-        number = next((c.pid for c in all_of_them if c.status == psutil.CONN_LISTEN and c.laddr[1] == port), None)
+        listening = [one for one in psutil.net_connections("tcp") if one.status == psutil.CONN_LISTEN]
+        number = next((one.pid for one in listening if one.laddr and one.laddr.port == port), None)
         return f" (process {number}, {psutil.Process(number).name()})" if number else ""
     except psutil.Error:
         return ""
