@@ -62,7 +62,7 @@ def is_bookable(office: Office, order: BookingOrder) -> bool:
     policy = situation.rules.policy
     if refusals_for(BookingRequest(order.slot, order.visitor_ids), situation.facts, policy, office.now):
         return False
-    free = free_places(
+    free, _ = free_places(
         visitor_facility_id=order.visitor_facility_id,
         inmate_facility_id=situation.inmate_facility_id,
         inmate_id=order.inmate_id,

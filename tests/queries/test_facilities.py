@@ -1,6 +1,7 @@
 """Facilities, nearest first."""
 
-from mannam.queries.facilities import cities, facilities_by_distance, spots_around
+from mannam.queries.country import country
+from mannam.queries.facilities import cities, facilities_by_distance
 from tests.people import Office, make_facility
 
 
@@ -22,5 +23,5 @@ def test_the_towns_they_stand_in(office: Office) -> None:
 
 def test_around_a_facility_it_comes_first_even_beside_another_on_the_same_spot(office: Office) -> None:
     make_facility("a-neighbour", latitude=office.seoul.latitude, longitude=office.seoul.longitude)
-    around = spots_around(office.seoul.pk)
+    around = country().around(office.seoul.pk)
     assert [spot.code for spot in around] == ["seoul-dongbu-dc", "a-neighbour", "daegu-ci"]

@@ -11,11 +11,11 @@ from random import Random
 
 from mannam.actions.actor import By
 from mannam.actions.claim_places import take, wanted_for
-from mannam.actions.order import BookingOrder, places_for, situation_of
+from mannam.actions.order import BookingOrder
 from mannam.actions.queue_message import queue_message
 from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
-from mannam.actions.remember_request import fingerprint_of, remember_request, visit_remembered
+from mannam.actions.remember_request import RequestAsked, fingerprint_of, remember_request
 from mannam.actions.take_allowance import take_allowance
 from mannam.actions.try_again import try_again
 from mannam.actions.write_visit import REF_ALPHABET, draft_visit, write_visit
@@ -25,8 +25,9 @@ from mannam.domain.rules import BookingRequest, refusals_for
 from mannam.domain.slots import day_of
 from mannam.models import Visit, prepared
 from mannam.queries.alternatives import alternatives
-from mannam.queries.booking_facts import Situation
-from mannam.queries.free_places import FreePlaces, Places
+from mannam.queries.booking_facts import Situation, situation_from
+from mannam.queries.free_places import FreePlaces, NextTaken, Places
+from mannam.queries.people import People, PeopleAsked
 
 __all__ = ["REF_ALPHABET", "BookingOrder", "book_visit"]
 
@@ -46,23 +47,21 @@ def book_visit(
     nearest alternatives. ``before_writing`` is called between reading and writing, where a race would be.
     """
     request = _Request(by.user_id, idempotency_key, fingerprint_of(order))
+    booking = _Booking(order, by, request, now, random)
 
-    def attempt() -> Visit | Refused:
+    def attempt() -> Visit | _Refusal:
+        read = _read(order, request)
         try:
-            known = request.made()
-            return known or _Booking(order, by, request, now, random).book(before_writing)
+            return read.made() or booking.book(read, before_writing)
         except Refused as refused:
             # nothing was written; raised through the transaction it would roll back, and a connection that rolls
             # back forgets its prepared statements
-            return refused
+            return _Refusal(refused, read.people)
 
     outcome = try_again(attempt)
     if isinstance(outcome, Visit):
         return outcome
-    # the same request may just have been granted in another thread: then that is the answer
-    if known := request.made():
-        return known
-    raise Refused(*outcome.refusals, alternatives=_alternatives(order, outcome, now))
+    raise Refused(*outcome.why.refusals, alternatives=_alternatives(order, outcome, now))
 
 
 @dataclass(frozen=True)
@@ -73,11 +72,11 @@ class _Request:
     key: str | None
     fingerprint: str
 
-    def made(self) -> Visit | None:
-        """The visit that this request has made already."""
+    def ask(self) -> RequestAsked | None:
+        """Ask what it has made already."""
         if self.user_id is None or self.key is None:
             return None
-        return visit_remembered(self.user_id, self.key, self.fingerprint)
+        return RequestAsked(self.user_id, self.key, self.fingerprint)
 
     def remember(self, visit_id: int, now: datetime) -> None:
         """Keep which visit it made."""
@@ -86,8 +85,50 @@ class _Request:
 
 
 @dataclass(frozen=True)
+class _Read:
+    """Everything that one attempt looks at."""
+
+    people: People
+    taken: NextTaken
+    request: RequestAsked | None
+
+    def made(self) -> Visit | None:
+        """The visit that the same request has made already."""
+        return None if self.request is None else self.request.answer()
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """Why an attempt came to nothing, and the people whom it read of."""
+
+    why: Refused
+    people: People
+
+
+def _read(order: BookingOrder, request: _Request) -> _Read:
+    """Read it all in one go."""
+    with prepared.queued():
+        people = PeopleAsked(
+            inmate_id=order.inmate_id,
+            applicant_id=order.applicant_id,
+            visitor_ids=order.visitor_ids,
+            days=[day_of(order.slot)],
+        )
+        taken = NextTaken(
+            visitor_facility_id=order.visitor_facility_id,
+            inmate_id=order.inmate_id,
+            visitor_ids=order.visitor_ids,
+            slot=order.slot,
+        )
+        # last: were it the first, the same request could be granted in another thread in between, and this one be
+        # refused because of what it has made itself
+        asked = request.ask()
+    return _Read(people.answer(), taken, asked)
+
+
+@dataclass(frozen=True)
 class _Booking:
-    """One attempt at one order."""
+    """One order, to be attempted."""
 
     order: BookingOrder
     by: By
@@ -95,30 +136,31 @@ class _Booking:
     now: datetime
     random: Random
 
-    def book(self, before_writing: Callable[[], None]) -> Visit:
-        situation = self._allowed()
-        free = self._free(situation)
-        places = free.choose(self.random)
-        if free.inmate_busy or places is None:
-            raise Refused(Refusal(RefusalCode.SLOT_TAKEN))
+    def book(self, read: _Read, before_writing: Callable[[], None]) -> Visit:
+        situation = self._allowed(read.people)
+        quanta = situation.rules.policy.call.quanta
+        free, visit_id = read.taken.answer(read.people.country, situation.inmate_facility_id, quanta)
+        places = self._chosen(free)
         before_writing()
-        visit = draft_visit(free.next_visit_id, self.order, situation, places, now=self.now, random=self.random)
+        visit = draft_visit(visit_id, self.order, situation, places, now=self.now, random=self.random)
         self._write(visit, situation, places)
         return visit
 
-    def _allowed(self) -> Situation:
+    def _allowed(self, people: People) -> Situation:
         order = self.order
-        situation = situation_of(order)
+        situation = situation_from(people, order.visitor_facility_id, order.visitor_ids, day_of(order.slot))
         request = BookingRequest(order.slot, order.visitor_ids)
         if reasons := refusals_for(request, situation.facts, situation.rules.policy, self.now):
             raise Refused(*reasons)
         return situation
 
-    def _free(self, situation: Situation) -> FreePlaces:
-        free = places_for(self.order, situation, situation.rules.policy.call.quanta)
+    def _chosen(self, free: FreePlaces) -> Places:
         if free.visitor_busy:
             raise Refused(Refusal(RefusalCode.VISITOR_BUSY))
-        return free
+        places = free.choose(self.random)
+        if free.inmate_busy or places is None:
+            raise Refused(Refusal(RefusalCode.SLOT_TAKEN))
+        return places
 
     def _write(self, visit: Visit, situation: Situation, places: Places) -> None:
         order = self.order
@@ -148,14 +190,15 @@ class _Booking:
             queue_message(situation.user_id, visit.pk, "booked", now=self.now)
 
 
-def _alternatives(order: BookingOrder, refused: Refused, now: datetime) -> tuple[Offer, ...]:
+def _alternatives(order: BookingOrder, refusal: _Refusal, now: datetime) -> tuple[Offer, ...]:
     """What could be booked instead, where another time or place would help."""
     return alternatives(
-        {refusal.code for refusal in refused.refusals},
+        {reason.code for reason in refusal.why.refusals},
         inmate_id=order.inmate_id,
         visitor_facility_id=order.visitor_facility_id,
         slot=order.slot,
         applicant_id=order.applicant_id,
         visitor_ids=order.visitor_ids,
         now=now,
+        people=refusal.people,
     )

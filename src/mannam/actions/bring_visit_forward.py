@@ -19,8 +19,7 @@ from mannam.domain.rules import BookingRequest, check_allowance
 from mannam.domain.slots import day_of
 from mannam.models import Call, Visit
 from mannam.queries.booking_facts import read_situation
-from mannam.queries.free_for_visit import free_for_visit
-from mannam.queries.free_places import Places
+from mannam.queries.free_places import Places, free_for_visit
 
 
 def bring_visit_forward(visit_id: int, by: By, *, now: datetime) -> Visit:
@@ -63,9 +62,10 @@ def _places(visit: Visit, time: ReadyTime) -> Places:
     found = free_for_visit(visit, time.slot, time.quanta)
     if found.visitor_busy:
         raise Refused(Refusal(RefusalCode.VISITOR_BUSY))
-    if found.inmate_busy or found.places is None:
+    places = found.prefer(Places(visit.visitor_booth_id, visit.inmate_booth_id, visit.supervision_place))
+    if found.inmate_busy or places is None:
         raise Refused(Refusal(RefusalCode.SLOT_TAKEN))
-    return found.places
+    return places
 
 
 def _move_allowance(visit: Visit, time: ReadyTime, now: datetime) -> None:

@@ -74,11 +74,11 @@ def _try(
     request = BookingRequest(time.slot, order.visitor_ids)
     if check_allowance(request, situation.facts, situation.rules.policy, now):
         return None
-    found = places_for(order, situation, time.quanta)
+    found, visit_id = places_for(order, situation, time.quanta)
     places = found.choose(random)
     if found.inmate_busy or found.visitor_busy or places is None:
         return None
-    visit = draft_visit(found.next_visit_id, order, situation, places, now=now, random=random)
+    visit = draft_visit(visit_id, order, situation, places, now=now, random=random)
     visit.quanta, visit.starts_at, visit.ends_at = time.quanta, time.starts_at, time.ends_at
     _write(visit, order, situation, places, by, now)
     return visit

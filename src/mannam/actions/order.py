@@ -29,8 +29,8 @@ def situation_of(order: BookingOrder) -> Situation:
     )
 
 
-def places_for(order: BookingOrder, situation: Situation, quanta: int) -> FreePlaces:
-    """What is free for so many quanta from the order's slot on."""
+def places_for(order: BookingOrder, situation: Situation, quanta: int) -> tuple[FreePlaces, int]:
+    """What is free for so many quanta from the order's slot on, and a fresh id for the visit."""
     return free_places(
         visitor_facility_id=order.visitor_facility_id,
         inmate_facility_id=situation.inmate_facility_id,

@@ -22,14 +22,20 @@ def fingerprint_of(order: object) -> str:
     return hashlib.sha256(repr(order).encode()).hexdigest()
 
 
-def visit_remembered(user_id: int, key: str, fingerprint: str) -> Visit | None:
-    """The visit that this key made. Raises Refused (key_reused) when it was for another request."""
-    known = prepared.row(KNOWN, {"user": user_id, "key": key})
-    if known is None:
+class RequestAsked:
+    """What a key has made, asked; within ``prepared.queued`` the answer is there once that has ended."""
+
+    def __init__(self, user_id: int, key: str, fingerprint: str) -> None:
+        self._fingerprint = fingerprint
+        self._cursor = prepared.ask(KNOWN, {"user": user_id, "key": key})
+
+    def answer(self) -> Visit | None:
+        """The visit that this key made. Raises Refused (key_reused) when it was for another request."""
+        for fingerprint, visit_id in self._cursor.fetchall():
+            if fingerprint != self._fingerprint:
+                raise Refused(Refusal(RefusalCode.KEY_REUSED))
+            return Visit.objects.get(pk=visit_id)
         return None
-    if known.fingerprint != fingerprint:
-        raise Refused(Refusal(RefusalCode.KEY_REUSED))
-    return Visit.objects.get(pk=known.visit_id)
 
 
 def remember_request(user_id: int, key: str, fingerprint: str, visit_id: int, *, now: datetime) -> None:

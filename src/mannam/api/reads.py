@@ -28,7 +28,8 @@ from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
 from mannam.models import Facility, Visitor
 from mannam.queries.availability import Question, free_starts
-from mannam.queries.facilities import Spot, facilities_by_distance, spots
+from mannam.queries.country import Spot
+from mannam.queries.facilities import facilities_by_distance, spots
 from mannam.queries.inmates import find_inmate
 from mannam.rate_limits import count_try
 

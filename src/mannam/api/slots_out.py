@@ -10,7 +10,8 @@ from django.conf import settings
 from mannam.domain.availability import Offer
 from mannam.domain.bitmaps import indices
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, first_slot_of, start_of
-from mannam.queries.facilities import Spot, code_of
+from mannam.queries.country import Spot
+from mannam.queries.facilities import code_of
 
 
 def slots_out(offers: Sequence[Offer]) -> list[dict[str, object]]:

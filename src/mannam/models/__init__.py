@@ -11,6 +11,7 @@ from mannam.models.facility import Facility
 from mannam.models.idempotency import IdempotencyKey
 from mannam.models.inmate import Inmate
 from mannam.models.message import Message
+from mannam.models.places_version import PlacesVersion
 from mannam.models.policy_version import PolicyVersion
 from mannam.models.staff_role import StaffRole
 from mannam.models.used_join_token import UsedJoinToken
@@ -37,6 +38,7 @@ __all__ = [
     "Occupancy",
     "PairingCode",
     "PartyMember",
+    "PlacesVersion",
     "PolicyVersion",
     "Resource",
     "StaffRole",

@@ -1,39 +1,40 @@
 """The booths and supervision places that are free at a time, and who is busy then."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
-from mannam.domain.bitmaps import interval
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, day_of, index_in_day
-from mannam.models import prepared
+from mannam.models import Claim, Resource, Visit, prepared
+from mannam.queries.country import Country, country
 
-# out of the read model, a range of one index for each pool however old the database is; the claims decide when
-# they are taken
-FREE = """
-SELECT ARRAY(SELECT booth.id FROM mannam_booth booth
-               LEFT JOIN occupancy known ON known.facility_id = %(away)s AND known.day = %(day)s AND known.kind = 1
-                 AND known.resource_id = booth.id
-              WHERE booth.facility_id = %(away)s AND booth.side = 'visitor' AND booth.in_service
-                AND (known.taken IS NULL OR known.taken & %(bits)s::bit(96) = 0::bit(96))
-              ORDER BY booth.number) AS visitor_booths,
-       ARRAY(SELECT booth.id FROM mannam_booth booth
-               LEFT JOIN occupancy known ON known.facility_id = %(home)s AND known.day = %(day)s AND known.kind = 2
-                 AND known.resource_id = booth.id
-              WHERE booth.facility_id = %(home)s AND booth.side = 'inmate' AND booth.in_service
-                AND (known.taken IS NULL OR known.taken & %(bits)s::bit(96) = 0::bit(96))
-              ORDER BY booth.number) AS inmate_booths,
-       ARRAY(SELECT known.resource_id FROM occupancy known
-              WHERE known.facility_id = %(home)s AND known.day = %(day)s AND known.kind = 3
-                AND known.taken & %(bits)s::bit(96) <> 0::bit(96)) AS supervision_taken,
-       (SELECT supervision_places FROM mannam_facility WHERE id = %(home)s) AS supervision_places,
-       EXISTS (SELECT FROM occupancy known WHERE known.facility_id = 0 AND known.day = %(day)s AND known.kind = 4
-                  AND known.resource_id = %(inmate)s
-                  AND known.taken & %(bits)s::bit(96) <> 0::bit(96)) AS inmate_busy,
-       EXISTS (SELECT FROM occupancy known WHERE known.facility_id = 0 AND known.day = %(day)s AND known.kind = 5
-                  AND known.resource_id = ANY(%(party)s::bigint[])
-                  AND known.taken & %(bits)s::bit(96) <> 0::bit(96)) AS visitor_busy,
-       nextval('mannam_visit_id_seq') AS next_visit_id
+# Out of the read model, a range of one index for each pool however old the database is; the claims decide when
+# they are taken. It says how far away the next taken quantum is (1: the slot asked about), so it can be asked
+# before the rules, and with them how long a visit is, are known. The earliest quantum is the rightmost bit.
+NEXT_TAKEN = """
+WITH home AS MATERIALIZED (SELECT facility_id AS id FROM mannam_inmate WHERE id = %(inmate)s),
+known AS (
+    SELECT kind, resource_id, taken FROM occupancy
+     WHERE facility_id = %(away)s AND day = %(day)s AND kind = 1
+    UNION ALL
+    SELECT kind, resource_id, taken FROM occupancy
+     WHERE facility_id = (SELECT id FROM home) AND day = %(day)s AND kind IN (2, 3)
+    UNION ALL
+    SELECT kind, resource_id, taken FROM occupancy
+     WHERE facility_id = 0 AND day = %(day)s AND kind = 4 AND resource_id = %(inmate)s
+    UNION ALL
+    SELECT kind, resource_id, taken FROM occupancy
+     WHERE facility_id = 0 AND day = %(day)s AND kind = 5 AND resource_id = ANY(%(party)s::bigint[])
+)
+SELECT nextval('mannam_visit_id_seq'),
+       ARRAY(SELECT ARRAY[kind, resource_id, position('1' IN reverse(left(taken::text, %(rest)s)))] FROM known)
 """
+
+_KEY = ("kind", "resource_id")
+
+Busy = Collection[tuple[int, int]]
+"""Kind and id of what is taken for some of the time."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,13 @@ class Places:
 
 @dataclass(frozen=True)
 class FreePlaces:
-    """What is free for the whole of a visit, and a fresh id for it."""
+    """What is free for the whole of a visit, and who of its people are busy meanwhile."""
 
     visitor_booths: tuple[int, ...]
     inmate_booths: tuple[int, ...]
     supervision_places: tuple[int, ...]
     inmate_busy: bool
     visitor_busy: bool
-    next_visit_id: int
 
     def choose(self, random: Random) -> Places | None:
         """One of each, or None when a kind is used up.
@@ -62,11 +62,45 @@ class FreePlaces:
         One throw chooses all three: applicants who come at the same moment and throw differently get in each
         other's way nowhere, where three throws would make them collide three times as often.
         """
-        pools = (self.visitor_booths, self.inmate_booths, self.supervision_places)
-        if not all(pools):
+        if not all(self._pools()):
             return None
         throw = random.random()
-        return Places(*(pool[int(throw * len(pool))] for pool in pools))
+        return Places(*(pool[int(throw * len(pool))] for pool in self._pools()))
+
+    def prefer(self, wanted: Places) -> Places | None:
+        """Of each the one wanted, or else the first; None when a kind is used up."""
+        if not all(self._pools()):
+            return None
+        ones = (wanted.visitor_booth, wanted.inmate_booth, wanted.supervision_place)
+        return Places(*(one if one in pool else pool[0] for one, pool in zip(ones, self._pools(), strict=True)))
+
+    def _pools(self) -> tuple[tuple[int, ...], ...]:
+        return self.visitor_booths, self.inmate_booths, self.supervision_places
+
+
+class NextTaken:
+    """What is taken next, asked; within ``prepared.queued`` the answer is there once that has ended."""
+
+    def __init__(
+        self, *, visitor_facility_id: int, inmate_id: int, visitor_ids: Sequence[int], slot: SlotNo
+    ) -> None:
+        self._visitor_facility_id = visitor_facility_id
+        self._cursor = prepared.ask(
+            NEXT_TAKEN,
+            {
+                "away": visitor_facility_id,
+                "inmate": inmate_id,
+                "party": list(visitor_ids),
+                "day": day_of(slot),
+                "rest": QUANTA_PER_DAY - index_in_day(slot),
+            },
+        )
+
+    def answer(self, places: Country, inmate_facility_id: int, quanta: int) -> tuple[FreePlaces, int]:
+        """What is left free for a visit of ``quanta``, and a fresh id for it."""
+        ((visit_id, taken),) = self._cursor.fetchall()
+        busy = {(kind, pk) for kind, pk, away in taken if 0 < away <= quanta}
+        return _free(places, self._visitor_facility_id, inmate_facility_id, busy), visit_id
 
 
 def free_places(
@@ -77,26 +111,38 @@ def free_places(
     visitor_ids: tuple[int, ...],
     slot: SlotNo,
     quanta: int,
-) -> FreePlaces:
-    """What is left free for a visit from ``slot`` on."""
-    index = index_in_day(slot)
-    found = prepared.row(
-        FREE,
-        {
-            "away": visitor_facility_id,
-            "home": inmate_facility_id,
-            "inmate": inmate_id,
-            "party": list(visitor_ids),
-            "day": day_of(slot),
-            "bits": f"{interval(index, index + quanta):0{QUANTA_PER_DAY}b}",
-        },
+) -> tuple[FreePlaces, int]:
+    """What is left free for a visit from ``slot`` on, and a fresh id for it."""
+    asked = NextTaken(
+        visitor_facility_id=visitor_facility_id, inmate_id=inmate_id, visitor_ids=visitor_ids, slot=slot
     )
-    places = set(range(1, found.supervision_places + 1)).difference(found.supervision_taken)
+    return asked.answer(country(), inmate_facility_id, quanta)
+
+
+def free_for_visit(visit: Visit, slot: SlotNo, quanta: int) -> FreePlaces:
+    """What others leave free from ``slot`` on for a visit that is booked already; its own claims do not count."""
+    others = Claim.objects.filter(slot_no__range=(slot, slot + quanta - 1)).exclude(visit=visit)
+    party = list(visit.party.values_list("pk", flat=True))
+    busy: list[Any] = [
+        *others.filter(facility_id=visit.visitor_facility_id, kind=Resource.VISITOR_BOOTH).values_list(*_KEY),
+        *others.filter(facility_id=visit.inmate_facility_id)
+        .exclude(kind=Resource.VISITOR_BOOTH)
+        .values_list(*_KEY),
+        *others.filter(facility_id=0, kind=Resource.INMATE, resource_id=visit.inmate_id).values_list(*_KEY),
+        *others.filter(facility_id=0, kind=Resource.VISITOR, resource_id__in=party).values_list(*_KEY),
+    ]
+    return _free(country(), visit.visitor_facility_id, visit.inmate_facility_id, set(busy))
+
+
+def _free(places: Country, visitor_facility_id: int, inmate_facility_id: int, busy: Busy) -> FreePlaces:
+    def left(kind: Resource, facility_id: int) -> tuple[int, ...]:
+        return tuple(one for one in places.pool(kind, facility_id) if (kind, one) not in busy)
+
+    kinds = {kind for kind, _ in busy}
     return FreePlaces(
-        tuple(found.visitor_booths),
-        tuple(found.inmate_booths),
-        tuple(sorted(places)),
-        found.inmate_busy,
-        found.visitor_busy,
-        found.next_visit_id,
+        left(Resource.VISITOR_BOOTH, visitor_facility_id),
+        left(Resource.INMATE_BOOTH, inmate_facility_id),
+        left(Resource.SUPERVISION_PLACE, inmate_facility_id),
+        Resource.INMATE in kinds,
+        Resource.VISITOR in kinds,
     )

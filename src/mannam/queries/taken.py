@@ -10,6 +10,7 @@ from psycopg import sql
 from mannam.domain.availability import PoolDay
 from mannam.domain.bitmaps import WHOLE_DAY
 from mannam.models import Resource, prepared
+from mannam.queries.country import Country
 
 # A booth without a row is free; so a pool is blocked only where every one of its booths has a row that says so.
 TAKEN = """
@@ -38,14 +39,14 @@ _PEOPLE = (0, 0)
 
 @dataclass(frozen=True)
 class Taken:
-    """Blocked starts by (kind, facility, day) with how many resources said so, and each pool's size."""
+    """Blocked starts by (kind, facility, day) with how many resources said so, and the pools they are of."""
 
     blocked: Mapping[tuple[int, int, date], tuple[int, int]]
-    sizes: Mapping[tuple[int, int], int]
+    country: Country
 
     def pool(self, kind: Resource, facility_id: int, day: date, opened: int) -> PoolDay:
         """The pool of one kind at one facility on one day, open during ``opened``."""
-        size = self.sizes.get((kind, facility_id), 0)
+        size = len(self.country.pool(kind, facility_id))
         told, blocked = self.blocked.get((kind, facility_id, day), (0, 0))
         if size == 0:
             blocked = WHOLE_DAY
@@ -58,8 +59,7 @@ class Taken:
 
 def read_taken(
     *,
-    pool_sizes: Mapping[tuple[int, int], int],
-    out_of_service: Collection[int],
+    country: Country,
     facility_ids: Collection[int],
     inmate_facility_id: int,
     inmate_id: int,
@@ -73,15 +73,19 @@ def read_taken(
         {
             "facilities": list(facility_ids),
             "home": inmate_facility_id,
-            "supervision_places": pool_sizes[Resource.SUPERVISION_PLACE, inmate_facility_id],
+            "supervision_places": country.sites[inmate_facility_id].supervision_places,
             "inmate": inmate_id,
             "visitors": list(visitor_ids),
             "days": list(days),
-            "out_of_service": list(out_of_service),
+            "out_of_service": [
+                booth
+                for facility_id in {inmate_facility_id, *facility_ids}
+                for booth in country.out_of_service.get(facility_id, ())
+            ],
         },
     )
     blocked = {(kind, where, day): (count, int(bits, 2)) for kind, where, day, count, bits in found}
-    return Taken(blocked, pool_sizes)
+    return Taken(blocked, country)
 
 
 @lru_cache

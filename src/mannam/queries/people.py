@@ -1,0 +1,144 @@
+"""Who wants to meet whom, and what the rules ask about them: one statement, for a booking as for a search."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from mannam.domain.policy import InmateClass, Period
+from mannam.domain.rules import BookingFacts, period_key
+from mannam.domain.slots import QUANTA_PER_DAY, first_slot_of
+from mannam.models import Booth, Holder, prepared
+from mannam.queries.closed import ClosureRow, closed_bits
+from mannam.queries.country import Country, country_of
+
+# the version comes first, so that what is kept under it is never older than it says
+PEOPLE = """
+SELECT (SELECT version FROM places_version) AS places_version,
+       inmate.id AS inmate_id, inmate.facility_id AS home_id, inmate.inmate_class, inmate.available,
+       applicant.id AS applicant_id, coalesce(applicant.user_id, applicant.registered_by_id) AS user_id,
+       applicant.last_no_show, applicant.last_same_day_cancel,
+       (SELECT count(*) FROM mannam_visitor v WHERE v.id = ANY(%(party)s::bigint[])
+           AND (v.id = applicant.id OR v.registered_by_id = applicant.user_id)) AS known,
+       NOT EXISTS (SELECT FROM mannam_visitor v WHERE NOT v.admitted
+           AND v.id = ANY(%(party)s::bigint[] || %(applicant)s::bigint)) AS admitted,
+       (SELECT jsonb_agg(jsonb_build_array(holder_kind, period, ordinal)) FROM allowance
+         WHERE period = ANY(%(periods)s::text[])
+           AND ((holder_kind = 1 AND holder_id = %(inmate)s)
+             OR (holder_kind = 2 AND holder_id = %(applicant)s))) AS uses,
+       (SELECT jsonb_agg(jsonb_build_array(facility_id, side, first_slot, end_slot)) FROM mannam_closure
+         WHERE end_slot > %(start)s AND first_slot < %(end)s) AS closures
+FROM (SELECT) AS always
+LEFT JOIN mannam_inmate inmate ON inmate.id = %(inmate)s
+LEFT JOIN mannam_visitor applicant ON applicant.id = %(applicant)s
+"""
+
+UseKey = tuple[Holder, str]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Who wants to meet whom, on which days (in order). ``applicant_id``: whose limits count."""
+
+    inmate_id: int
+    applicant_id: int | None
+    visitor_ids: tuple[int, ...]
+    days: tuple[date, ...]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class People:
+    """The answer. Ids that are not known are None; ``known`` counts the visitors who may come with the applicant.
+
+    ``user_id`` is who gets the messages. ``ordinals`` are those in use by holder and period key, and ``closures``
+    those of every facility, both for the days asked about.
+    """
+
+    country: Country
+    inmate_id: int | None
+    home_id: int
+    inmate_class: str
+    available: bool
+    applicant_id: int | None
+    user_id: int | None
+    last_no_show: date | None
+    last_same_day_cancel: date | None
+    known: int
+    admitted: bool
+    ordinals: Mapping[UseKey, frozenset[int]]
+    closures: Mapping[int, Sequence[ClosureRow]]
+
+    def closed(self, facility_id: int, side: Booth.BoothSide, day: date) -> int:
+        """The quanta of ``day`` at which this side of the facility is closed."""
+        closures = self.closures.get(facility_id)
+        return 0 if closures is None else closed_bits(closures, facility_id, side, day)
+
+    def facts(self, *, visitor_open: int, inmate_open: int) -> BookingFacts:
+        """What the rules ask for, with the open quanta of the day at either facility."""
+        return BookingFacts(
+            zone=ZoneInfo(settings.TIME_ZONE),
+            visitor_open=visitor_open,
+            inmate_open=inmate_open,
+            inmate_class=InmateClass(self.inmate_class),
+            inmate_available=self.available,
+            visitors_admitted=self.admitted,
+            inmate_used=self._counts(Holder.INMATE),
+            applicant_used=self._counts(Holder.APPLICANT),
+            last_no_show=self.last_no_show,
+            last_same_day_cancel=self.last_same_day_cancel,
+        )
+
+    def _counts(self, holder: Holder) -> dict[str, int]:
+        return {period: len(used) for (kind, period), used in self.ordinals.items() if kind is holder}
+
+
+_WHO = [column.name for column in fields(People)][1:-2]
+"""The columns of PEOPLE between the version and the two lists."""
+
+
+class PeopleAsked:
+    """The question, asked; within ``prepared.queued`` the answer is there once that has ended."""
+
+    def __init__(
+        self, *, inmate_id: int, applicant_id: int | None, visitor_ids: Sequence[int], days: Sequence[date]
+    ) -> None:
+        params = {
+            "inmate": inmate_id,
+            "applicant": applicant_id or 0,
+            "party": list(visitor_ids),
+            "periods": list({period_key(period, day) for period in Period for day in days}),
+            "start": first_slot_of(days[0]),
+            "end": first_slot_of(days[-1]) + QUANTA_PER_DAY,
+        }
+        self._cursor = prepared.ask(PEOPLE, params)
+
+    def answer(self) -> People:
+        """The people, and the country as it was then."""
+        (row,) = self._cursor.fetchall()
+        version, *who, uses, closures = row
+        return People(
+            country=country_of(version),
+            **dict(zip(_WHO, who, strict=True)),
+            ordinals=_ordinals(uses),
+            closures=_by_facility(closures),
+        )
+
+
+def _ordinals(uses: str | None) -> dict[UseKey, frozenset[int]]:
+    found: dict[UseKey, set[int]] = defaultdict(set)
+    for kind, period, ordinal in json.loads(uses or "[]"):
+        found[Holder(kind), period].add(ordinal)
+    return {key: frozenset(ordinals) for key, ordinals in found.items()}
+
+
+def _by_facility(closures: str | None) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in json.loads(closures or "[]"):
+        found[row[0]].append(row)
+    return dict(found)
