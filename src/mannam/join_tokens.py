@@ -26,13 +26,15 @@ _ID_BITS: Final = 128  # so that no two tokens of one minute are the same
 class JoinGrant:
     """Who may enter which call: ``person_id`` is a booth's device, or the user who supervises.
 
-    ``starts_at`` is the visit's start in seconds since 1970: a visit that was moved needs a new token.
+    ``starts_at`` is the visit's start in seconds since 1970: a visit that was moved needs a new token. ``window``
+    is the number of the window that asks: of two windows that want one seat the higher has been opened later.
     """
 
     visit_id: int
     role: CallRole
     person_id: int
     starts_at: int
+    window: int
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def _grant(values: Mapping[str, object]) -> JoinGrant:
         role=CallRole(str(values["role"])),
         person_id=int(str(values["person_id"])),
         starts_at=int(str(values["starts_at"])),
+        window=int(str(values["window"])),
     )
 
 

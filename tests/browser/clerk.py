@@ -28,6 +28,7 @@ from django.db import connection  # noqa: E402
 
 from mannam import join_tokens  # noqa: E402
 from mannam.actions.actor import SYSTEM  # noqa: E402
+from mannam.actions.number_window import number_window  # noqa: E402
 from mannam.actions.pair_booth import issue_pairing_code, pair_booth  # noqa: E402
 from mannam.actions.use_join_token import use_join_token  # noqa: E402
 from mannam.domain.call_role import CallRole  # noqa: E402
@@ -192,7 +193,7 @@ class Clerk:
         """A token for the visitors' booth with which nobody is let in."""
         visit = Visit.objects.get(ref=ref)
         device = BoothDevice.objects.get(booth=visit.visitor_booth_id)
-        grant = JoinGrant(visit.pk, CallRole.VISITOR, device.pk, int(visit.starts_at.timestamp()))
+        grant = JoinGrant(visit.pk, CallRole.VISITOR, device.pk, int(visit.starts_at.timestamp()), number_window())
         now = datetime.now(UTC)
         tokens = {
             "expired": _token(grant, now - join_tokens.LIFETIME - timedelta(seconds=1)),

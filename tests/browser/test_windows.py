@@ -67,6 +67,32 @@ def test_a_newer_window_that_is_loaded_anew_keeps_the_booth(door: Door, clerk: C
     assert clerk.ask("outcome", ref=visit["ref"])["events"].count("joined") == 3
 
 
+def test_an_older_window_that_lost_its_line_does_not_take_the_seat_back(door: Door, clerk: Clerk) -> None:
+    visit = clerk.ask("visit", starts_in=300)
+    older = door.booth(visit["visitor"])
+    older.wait_for_function(JOINED)
+    newer = older.context.new_page()
+    newer.add_init_script(HELD_CAMERA)
+    newer.goto("/booth/")
+    newer.wait_for_function("() => window.isAtPrompt")
+    # joined when the newer opened, the older loses its line now and comes back after the newer has joined
+    older.route("**/booth/join", lambda route: route.abort())
+    older.evaluate("() => window.grip.sockets.at(-1).close()")
+    expect(older.locator("[data-show='offline']")).to_contain_text("We keep trying")
+    newer.evaluate("() => window.letCamera()")
+    newer.wait_for_function(JOINED)
+    older.unroute("**/booth/join")
+    shown(older, "superseded")
+    assert newer.locator("[data-screen='waiting']").is_visible()
+    # a lost line of the newest is no reason to lose the seat
+    newer.evaluate("() => { delete window.mannamProbe.words.welcome; window.grip.sockets.at(-1).close(); }")
+    newer.wait_for_function(JOINED)
+    older.evaluate("() => delete window.mannamProbe.words.welcome")
+    newer.close()
+    older.wait_for_function(JOINED)
+    assert clerk.ask("outcome", ref=visit["ref"])["events"].count("joined") == 4
+
+
 def test_of_two_windows_without_a_visit_the_newer_is_the_booths(door: Door, clerk: Clerk) -> None:
     visit = clerk.ask("visit", starts_in=300, status="booked")
     older = door.booth(visit["visitor"])

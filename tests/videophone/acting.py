@@ -133,10 +133,10 @@ class Stage:
     def _over(self) -> None:
         self.overs += 1
 
-    def enter(self, role: CallRole, person_id: int = 1) -> tuple[Member, Browser]:
-        """Somebody joins."""
+    def enter(self, role: CallRole, person_id: int = 1, window: int = 1) -> tuple[Member, Browser]:
+        """Somebody joins from the window with this number."""
         browser = Browser(self.time)
-        member = Member(seat_of(role, person_id), person_id, browser)
+        member = Member(seat_of(role, person_id), person_id, window, browser)
         self.controller.enter(member)
         return member, browser
 

@@ -26,10 +26,13 @@ from mannam.videophone.app import BURST, make_app
 from mannam.videophone.controller import Controller
 from mannam.videophone.node import Node
 from mannam.videophone.protocol import Close
+from mannam.videophone.room import Seat
 from tests.videophone.acting import Stage
 
 KNOWN = 7
 DURING_AN_OUTAGE = 9
+OLD_WINDOW = 0
+"""A window whose seat another has had, by what the database knows."""
 
 
 class OneCall:
@@ -44,6 +47,10 @@ class OneCall:
         if token.id in self._used:
             raise Refused(Refusal(RefusalCode.TOKEN_USED))
         self._used.add(token.id)
+
+    async def take_seat(self, visit_id: int, seat: Seat, window: int) -> bool:
+        """See Calls."""
+        return window != OLD_WINDOW
 
     async def enter(self, visit_id: int) -> Controller:
         """See Calls."""
@@ -107,9 +114,11 @@ def line(port: int) -> Iterator[Callable[[], ClientConnection]]:
         yield lambda: opened.enter_context(connect(f"ws://127.0.0.1:{port}/call", proxy=None))
 
 
-def token(role: CallRole = CallRole.VISITOR, *, visit_id: int = KNOWN, age: int = 0, starts_at: int = 0) -> str:
+def token(
+    role: CallRole = CallRole.VISITOR, *, visit_id: int = KNOWN, age: int = 0, starts_at: int = 0, window: int = 1
+) -> str:
     """Leave to join, given ``age`` seconds ago."""
-    grant = JoinGrant(visit_id, role, person_id=1, starts_at=starts_at)
+    grant = JoinGrant(visit_id, role, person_id=1, starts_at=starts_at, window=window)
     return join_tokens.issue(grant, now=datetime.now(UTC) - timedelta(seconds=age), random=SystemRandom())
 
 
@@ -190,6 +199,17 @@ def test_a_token_lets_one_socket_in(line: Line) -> None:
     assert closed_with(second) == Close.REFUSED
     say(first, type="help")
     while hear(first)["type"] != "help_sent":
+        pass
+
+
+def test_a_window_older_than_the_seats_newest_is_told_so(line: Line) -> None:
+    newest, old = line(), line()
+    joined(newest, CallRole.VISITOR)
+    say(old, type="join", token=token(window=OLD_WINDOW))
+    assert hear(old) == {"type": "superseded"}
+    assert closed_with(old) == Close.SUPERSEDED
+    say(newest, type="help")
+    while hear(newest)["type"] != "help_sent":
         pass
 
 

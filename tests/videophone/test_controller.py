@@ -136,6 +136,21 @@ def test_a_second_window_takes_the_seat_and_the_first_is_told() -> None:
     assert new.last("links")["links"][0]["id"] != link
 
 
+def test_an_older_window_that_comes_back_later_does_not_take_the_seat() -> None:
+    stage = Stage()
+    first, _ = stage.enter(V, window=1)
+    stage.controller.leave(first)  # its line is lost
+    newest, kept = stage.enter(V, window=2)
+    events = len(stage.ledger.events)
+    again, old = stage.enter(V, window=1)
+    assert (old.heard, old.closed) == ([{"type": "superseded"}], Close.SUPERSEDED)
+    assert kept.closed is None
+    stage.controller.receive(again, protocol.Help())
+    stage.controller.leave(again)
+    assert stage.controller.room.at(newest.seat) is newest
+    assert len(stage.ledger.events) == events
+
+
 def test_signals_of_a_replaced_link_reach_nobody() -> None:
     stage = Stage()
     (haneul, old), (yul, inmate) = stage.enter(V), stage.enter(N, 2)

@@ -14,7 +14,7 @@ from mannam.join_tokens import JoinGrant
 from tests.people import at
 
 NOW = at("2026-11-24 10:00")
-GRANT = JoinGrant(visit_id=7, role=CallRole.VISITOR, person_id=3, starts_at=int(NOW.timestamp()))
+GRANT = JoinGrant(visit_id=7, role=CallRole.VISITOR, person_id=3, starts_at=int(NOW.timestamp()), window=5)
 
 
 def issued(grant: JoinGrant) -> str:
@@ -41,7 +41,7 @@ def test_what_we_did_not_sign_is_invalid(token: str) -> None:
 def test_a_changed_token_is_invalid() -> None:
     token = issued(GRANT)
     body, signature = token.rsplit(":", 1)
-    other = issued(JoinGrant(8, CallRole.VISITOR, 3, 0)).rsplit(":", 1)[0]
+    other = issued(JoinGrant(8, CallRole.VISITOR, 3, 0, 5)).rsplit(":", 1)[0]
     assert _refusal(f"{other}:{signature}") is RefusalCode.TOKEN_INVALID
     assert _refusal(f"{body}:{signature[:-1]}") is RefusalCode.TOKEN_INVALID
 

@@ -5,6 +5,7 @@ from mannam.models.api_token import ApiToken
 from mannam.models.audit_event import AuditEvent
 from mannam.models.booth import Booth, BoothDevice, PairingCode
 from mannam.models.call import Call, CallEvent, MediaNode
+from mannam.models.call_seat import CallSeat
 from mannam.models.claim import Claim, Occupancy, Resource
 from mannam.models.closure import Closure
 from mannam.models.facility import Facility
@@ -27,6 +28,7 @@ __all__ = [
     "BoothDevice",
     "Call",
     "CallEvent",
+    "CallSeat",
     "Claim",
     "Closure",
     "Facility",

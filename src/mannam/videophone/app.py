@@ -25,7 +25,7 @@ from mannam.videophone.controller import Controller
 from mannam.videophone.in_database import UNREACHABLE
 from mannam.videophone.node import Node, running_node
 from mannam.videophone.protocol import Close, Malformed
-from mannam.videophone.room import Member, seat_of
+from mannam.videophone.room import Line, Member, seat_of
 from mannam.videophone.socket_line import SocketLine
 
 logger = logging.getLogger(__name__)
@@ -101,11 +101,7 @@ async def _enter(socket: WebSocket, line: SocketLine, calls: Calls) -> tuple[Con
     if not isinstance(first, protocol.Join):
         raise Malformed("the first message is not join")
     try:
-        token = join_tokens.read(first.token, now=datetime.now(UTC))
-        grant = token.grant
-        await calls.use(token)
-        controller = await calls.enter(grant.visit_id)
-        _check_time(grant, controller)
+        controller, member, is_newest = await _admit(first.token, line, calls)
     except Refused as refused:
         line.send({"type": "refused", "code": refused.refusals[0].code})
         line.close(Close.REFUSED)
@@ -114,15 +110,31 @@ async def _enter(socket: WebSocket, line: SocketLine, calls: Calls) -> tuple[Con
         line.close(Close.MOVED)
         return None
     except UNREACHABLE:
-        logger.exception("visit %s: nobody can be let in while the database does not answer", grant.visit_id)
+        logger.exception("nobody can be let in while the database does not answer")
         line.close(Close.NO_DATABASE)
         return None
-    member = Member(seat_of(grant.role, grant.person_id), grant.person_id, line)
     if controller.is_over:
         line.close(Close.ENDED)
-        return None
-    controller.enter(member)
-    return controller, member
+    elif not is_newest:
+        member.give_way()
+    else:
+        controller.enter(member)
+        return controller, member
+    return None
+
+
+async def _admit(token_text: str, line: Line, calls: Calls) -> tuple[Controller, Member, bool]:
+    """The call, who comes, and whether no newer window has had the seat.
+
+    Raises Refused, HeldElsewhere, UNREACHABLE.
+    """
+    token = join_tokens.read(token_text, now=datetime.now(UTC))
+    await calls.use(token)
+    grant = token.grant
+    controller = await calls.enter(grant.visit_id)
+    _check_time(grant, controller)
+    member = Member(seat_of(grant.role, grant.person_id), grant.person_id, grant.window, line)
+    return controller, member, await calls.take_seat(grant.visit_id, member.seat, grant.window)
 
 
 def _check_time(grant: JoinGrant, controller: Controller) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from mannam import config
 from mannam.actions.open_call import OpenedCall, open_call
 from mannam.actions.refused import Refused
+from mannam.actions.take_seat import take_seat
 from mannam.actions.use_join_token import use_join_token
 from mannam.domain import talk_clock, talk_clock_store
 from mannam.domain.engines import EngineName
@@ -22,6 +23,7 @@ from mannam.videophone.engines.direct import Direct
 from mannam.videophone.in_database import in_database
 from mannam.videophone.ledger import CallLedger
 from mannam.videophone.links import Engine
+from mannam.videophone.room import Seat
 from mannam.videophone.timeline import LoopTimeline
 
 logger = logging.getLogger(__name__)
@@ -67,6 +69,10 @@ class Calls:
     async def use(self, token: JoinToken) -> None:
         """Somebody wants to come in by ``token``, here or at any node. Raises Refused (token_used)."""
         await in_database(use_join_token, token.id, token.until)
+
+    async def take_seat(self, visit_id: int, seat: Seat, window: int) -> bool:
+        """Whether this window may sit there; False when a newer one has, here or at another node."""
+        return await in_database(take_seat, visit_id, seat.role, seat.person_id, window)
 
     async def _clock(self, opened: OpenedCall) -> TalkClock:
         """The clock to go on from. One that cannot be read has ended: it breaks off its own call and no other."""

@@ -99,11 +99,12 @@ class Controller:
     # --- members -------------------------------------------------------------------------------------------
 
     def enter(self, member: Member) -> None:
-        """``member`` has joined; whoever had the seat is told that it is theirs no more."""
-        before = self.room.enter(member)
-        if before is not None:
-            before.line.send({"type": "superseded"})
-            before.line.close(Close.SUPERSEDED)
+        """``member`` has joined; of two windows for one seat the older is told that it is theirs no more."""
+        older = self.room.enter(member)
+        if older is not None:
+            older.give_way()
+        if older is member:
+            return
         self._links.drop_of(member.seat)
         member.line.send(self._welcome(member))
         self._note(CallEventKind.JOINED, _by(member), member)

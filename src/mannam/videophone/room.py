@@ -28,11 +28,17 @@ class Seat:
 
 @dataclass(frozen=True)
 class Member:
-    """Who sits there: ``person_id`` is the booth's device or the officer's user."""
+    """Who sits there: ``person_id`` is the booth's device or the officer's user, ``window`` the page's number."""
 
     seat: Seat
     person_id: int
+    window: int
     line: Line
+
+    def give_way(self) -> None:
+        """Say to this window that the seat is a newer one's."""
+        self.line.send({"type": "superseded"})
+        self.line.close(Close.SUPERSEDED)
 
 
 def seat_of(role: CallRole, person_id: int) -> Seat:
@@ -41,13 +47,21 @@ def seat_of(role: CallRole, person_id: int) -> Seat:
 
 
 class Room:
-    """The members of one call."""
+    """The members of one call, and the newest window that sat at each seat, also when it has left."""
 
     def __init__(self) -> None:
         self._members: dict[Seat, Member] = {}
+        self._newest: dict[Seat, int] = {}
 
     def enter(self, member: Member) -> Member | None:
-        """Let ``member`` sit down; whoever sat there before gets up and is returned."""
+        """Let ``member`` sit down. Returned is who must give way: whoever sat there before, or ``member`` itself.
+
+        A window that was opened earlier than the seat's newest does not get the seat back by coming later, with
+        a line that was lost meanwhile; the newest that comes back (a lost line, again) keeps it.
+        """
+        if member.window < self._newest.get(member.seat, member.window):
+            return member
+        self._newest[member.seat] = member.window
         before = self._members.get(member.seat)
         self._members[member.seat] = member
         return before

@@ -20,7 +20,7 @@ from mannam.queries.policies import stored_version
 from mannam.web import randomness
 
 
-def join_answer(visit: Visit, role: CallRole, person_id: int, *, now: datetime) -> HttpResponse:
+def join_answer(visit: Visit, role: CallRole, person_id: int, *, window: int, now: datetime) -> HttpResponse:
     """Where to connect, with which token. 503 in words when no media node lives. Raises Refused."""
     if visit.status not in LIVE or visit.ends_at <= now:
         raise Refused(Refusal(RefusalCode.CALL_NOT_OPEN))
@@ -31,7 +31,7 @@ def join_answer(visit: Visit, role: CallRole, person_id: int, *, now: datetime) 
     if node is None:
         message = _("The call system does not answer. We keep trying. Please call the desk if this stays.")
         return JsonResponse({"code": "no_media_node", "message": message}, status=503)
-    grant = JoinGrant(visit.pk, role, person_id, int(visit.starts_at.timestamp()))
+    grant = JoinGrant(visit.pk, role, person_id, int(visit.starts_at.timestamp()), window)
     token = join_tokens.issue(grant, now=now, random=randomness.random())
     return JsonResponse({"url": f"{node.url}/call", "token": token})
 

@@ -158,3 +158,31 @@ def test_a_screen_that_asks_is_seen(visit: Visit, office: Office, screens: Scree
     screens.at(later)
     booth.get("/booth/state.json")
     assert BoothDevice.objects.get().last_seen_at == later
+
+
+def window_in(answer: dict[str, str], visit: Visit) -> int:
+    """The number of the window that a join token was given to."""
+    return join_tokens.read(answer["token"], now=visit.starts_at).grant.window
+
+
+def test_a_window_keeps_the_number_it_got_when_it_came_into_use(
+    visit: Visit, office: Office, screens: Screens
+) -> None:
+    screens.at(visit.starts_at)
+    booth = screens.of(office.seoul_booths[0])
+    older, newer = (booth.get("/booth/state.json?window=new").json()["window"] for _ in range(2))
+    numbers = [
+        window_in(booth.post("/booth/join", {"window": name}).json(), visit) for name in (newer, older, newer)
+    ]
+    assert numbers[0] == numbers[2] > numbers[1]
+    assert "window" not in booth.get("/booth/state.json").json()
+
+
+@pytest.mark.parametrize("shown", ["", "999999", "999999:forged"])
+def test_a_window_without_a_number_of_ours_counts_as_opened_now(
+    visit: Visit, office: Office, screens: Screens, shown: str
+) -> None:
+    screens.at(visit.starts_at)
+    booth = screens.of(office.seoul_booths[0])
+    before = window_in(booth.post("/booth/join").json(), visit)
+    assert window_in(booth.post("/booth/join", {"window": shown}).json(), visit) == before + 1

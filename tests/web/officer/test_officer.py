@@ -1,5 +1,6 @@
 """Supervision: the list of calls, and the way into one."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -102,6 +103,18 @@ def test_an_officer_joins_as_one_who_only_watches(
     answer = min_at_work.post(f"/officer/daegu-ci/{visit.ref}/join").json()
     grant = join_tokens.read(answer["token"], now=visit.starts_at).grant
     assert (grant.role, grant.person_id) == (CallRole.SUPERVISOR, office.min.pk)
+
+
+def test_an_older_window_of_an_officer_asks_as_the_older(
+    visit: Visit, screens: Screens, min_at_work: Client
+) -> None:
+    screens.at(visit.starts_at)
+    address = f"/officer/daegu-ci/{visit.ref}/"
+    pages = [min_at_work.get(address).content.decode() for _ in range(2)]
+    windows = [re.findall(r'data-window="([^"]+)"', page)[0] for page in pages]
+    answers = [min_at_work.post(address + "join", {"window": window}).json() for window in reversed(windows)]
+    newer, older = (join_tokens.read(answer["token"], now=visit.starts_at).grant.window for answer in answers)
+    assert older < newer
 
 
 def test_a_call_that_is_over_cannot_be_joined(visit: Visit, screens: Screens, min_at_work: Client) -> None:

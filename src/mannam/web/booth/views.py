@@ -25,6 +25,7 @@ from mannam.web.booth.call_words import BoothState, booth_state, state_words
 from mannam.web.booth.device_cookie import device_of, keep_device, renew
 from mannam.web.booth.forms import PairForm
 from mannam.web.join import allow_camera, allow_media_nodes, join_answer, refused_answer
+from mannam.web.windows import FIELD, new_window, window_of
 
 TOKEN_BYTES: Final = 32
 
@@ -100,10 +101,11 @@ class _BoothJson(Protocol):
 @never_cache
 @_paired
 def state(request: HttpRequest, device: BoothDevice) -> HttpResponse:
-    """What the booth should show now."""
+    """What the booth should show now; with ``?window=new`` also the number of a window that comes into use."""
     now = clock.now()
     note_booth_seen(device, now=now)
-    return JsonResponse(state_words(_state(device), now))
+    numbered = {FIELD: new_window()} if request.GET.get(FIELD) == "new" else {}
+    return JsonResponse({**state_words(_state(device), now), **numbered})
 
 
 @require_POST
@@ -115,7 +117,7 @@ def join(request: HttpRequest, device: BoothDevice) -> HttpResponse:
     if found.visit is None or not found.may_wait:
         return refused_answer(Refused(Refusal(RefusalCode.CALL_NOT_OPEN)))
     try:
-        return join_answer(found.visit, found.role, device.pk, now=clock.now())
+        return join_answer(found.visit, found.role, device.pk, window=window_of(request), now=clock.now())
     except Refused as refused:
         return refused_answer(refused)
 

@@ -23,6 +23,7 @@ from mannam.web.officer.calls import call_groups, call_lines, warnings
 from mannam.web.officer.ended import ENDINGS, ended_call
 from mannam.web.staff.gate import StaffRequest, staff_only
 from mannam.web.staff.session_age import CALL_GRACE, ending
+from mannam.web.windows import new_window, window_of
 
 OFFICER = StaffRole.Role.OFFICER
 
@@ -68,6 +69,7 @@ def watch(request: StaffRequest, code: str, ref: str) -> HttpResponse:
     context = _frame(request, facility, now) | {
         "visit": visit,
         "is_live": ended is None and visit.status in LIVE and visit.ends_at > now,
+        "window": new_window(),
         "ended": ended,
         "endings": ENDINGS.items(),
         "inmate": masked_name(visit.inmate.name),
@@ -87,7 +89,8 @@ def join(request: StaffRequest, code: str, ref: str) -> HttpResponse:
     """Address and token to watch this call."""
     visit = _visit(request, access_facility(request.user, code, OFFICER), ref)
     try:
-        return join_answer(visit, CallRole.SUPERVISOR, request.user.pk, now=clock.now())
+        window = window_of(request)
+        return join_answer(visit, CallRole.SUPERVISOR, request.user.pk, window=window, now=clock.now())
     except Refused as refused:
         return refused_answer(refused)
 

@@ -19,15 +19,20 @@ let opening = false; // camera and microphone are being opened
 let endedRef = ""; // the visit whose end is on the screen
 let endedAt = -Infinity;
 let isAside = false; // a newer window is the booth's screen
+let isNewerHere = false; // a newer window was heard of in this browser
 let asking = null;
 let failures = 0;
 
 async function ask() {
+  const since = asking;
+  const { stateUrl, window } = root.dataset;
   try {
-    const response = await fetch(root.dataset.stateUrl, { cache: "no-store" });
+    // the first answer also numbers this window, so that the server knows which one came into use last
+    const response = await fetch(window ? stateUrl : `${stateUrl}?window=new`, { cache: "no-store" });
     const state = await response.json();
-    if (isAside) return;
+    if (isAside || since !== asking) return; // what was asked before this window gave way holds no more
     failures = 0;
+    root.dataset.window ||= state.window ?? "";
     if (state.state === "unpaired") return location.assign(root.dataset.pairUrl);
     await show(state);
   } catch (error) {
@@ -100,7 +105,7 @@ function deviceLost(stream) {
 function ended(how) {
   const { ref } = visit;
   visit = null;
-  if (how.superseded) return giveWay({ isHere: false });
+  if (how.superseded) return giveWay({ isHere: isNewerHere });
   endedRef = ref;
   endedAt = performance.now();
 }
@@ -108,6 +113,7 @@ function ended(how) {
 // A newer window was opened in this browser. One that is joined waits for the server's word, for the newer may have no
 // camera; any other (at the camera's prompt, not let in yet, connecting again) would join later and take the seat back.
 function newer() {
+  isNewerHere = true;
   if (isAside || visit?.isJoined) return;
   visit?.leave();
   visit = null;
@@ -124,7 +130,8 @@ async function giveWay(where) {
 }
 
 function keepAsking() {
-  isAside = false;
+  isAside = isNewerHere = false;
+  root.dataset.window = "";
   endedAt = -Infinity;
   asking = setInterval(ask, ASK_MS);
   ask();

@@ -8,6 +8,7 @@ const CLOSE = { REFUSED: 4001, SUPERSEDED: 4002, ENDED: 4003 };
 export class Connection {
   #joinUrl;
   #csrf;
+  #window;
   #handlers;
   #socket = null;
   #pause = FIRST_PAUSE_MS;
@@ -15,17 +16,20 @@ export class Connection {
   #stopped = false;
   #refused = "";
 
+  // window: the server's word for this window, by which it knows which one was opened last.
   // handlers: by message type, beside `offline(message, code)` and `online()`. code: why the server refused, or "".
-  constructor(joinUrl, csrf, handlers) {
+  constructor({ joinUrl, csrf, window }, handlers) {
     this.#joinUrl = joinUrl;
     this.#csrf = csrf;
+    this.#window = window;
     this.#handlers = handlers;
   }
 
   async open() {
     if (this.#stopped) return;
     try {
-      const response = await fetch(this.#joinUrl, { method: "POST", headers: { "X-CSRFToken": this.#csrf } });
+      const body = new URLSearchParams({ window: this.#window });
+      const response = await fetch(this.#joinUrl, { method: "POST", headers: { "X-CSRFToken": this.#csrf }, body });
       const answer = await response.json();
       if (!response.ok) return this.#again(answer.message ?? "", answer.code);
       this.#connect(answer);

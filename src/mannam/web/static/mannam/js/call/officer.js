@@ -14,7 +14,8 @@ let present = [];
 let isHeard = false; // by the server; what it said before may no longer be so
 let isOver = root.dataset.live !== "yes";
 
-const connection = new Connection(root.dataset.joinUrl, screens.csrf, {
+const { joinUrl, window: name } = root.dataset;
+const connection = new Connection({ joinUrl, csrf: screens.csrf, window: name }, {
   online: () => {
     links.closeAll();
     isHeard = true;

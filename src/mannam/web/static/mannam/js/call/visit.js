@@ -37,8 +37,8 @@ export class BoothVisit {
     this.#whenEnded = whenEnded;
     this.#cues = new Cues(screens);
     this.startsAt = performance.now() + visit.starts_in_ms;
-    const { joinUrl } = screens.data;
-    this.connection = new Connection(joinUrl, screens.csrf, this.#handlers());
+    const { joinUrl, window = "" } = screens.data;
+    this.connection = new Connection({ joinUrl, csrf: screens.csrf, window }, this.#handlers());
     const say = (type, fields) => this.connection.say(type, fields);
     this.links = new Links(say, stream.getTracks(), (role, far) => this.#far(role, far));
     this.flow = new Flow(() => this.links.to(this.#otherSide), (flow) => this.#flowed(flow));
