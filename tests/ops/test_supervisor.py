@@ -9,11 +9,14 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import psutil
 import pytest
 from click.testing import CliRunner
 
 from mannam.cli import main
+from mannam.ops import environment
+from mannam.ops.environment import full
 from mannam.ops.ports import is_free
 from mannam.ops.run_lock import AlreadyRunningError, RunLock
 from mannam.ops.supervisor import Program, Supervisor
@@ -141,6 +144,25 @@ def test_an_unknown_role_is_said(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["up", "--role", "web,kitchen", "--data-dir", str(tmp_path)])
     assert result.exit_code == 2
     assert "web, media, worker, db" in result.output
+
+
+@pytest.mark.parametrize(
+    ("free", "is_new", "is_full"),
+    [(199_999_999, True, True), (200_000_000, True, False), (49_999_999, False, True), (50_000_000, False, False)],
+)
+def test_a_full_disk_is_told_before_the_database_starts(free: int, is_new: bool, is_full: bool) -> None:
+    words = full(free, is_new=is_new)
+    assert (words is not None) is is_full
+    assert words is None or words.startswith(f"The disk is full: {free // 1_000_000} MB are free")
+
+
+def test_a_start_on_a_full_disk_ends_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "NEW_BYTES", 10**18)  # more than any disk here has
+    monkeypatch.delenv("MANNAM_DATABASE_URL", raising=False)
+    monkeypatch.setenv("MANNAM_DATA_DIR", str(tmp_path))
+    with pytest.raises(click.ClickException, match=r"The disk is full: .* Make room, or choose"):
+        environment.open_database()
+    assert not (tmp_path / "postgres").exists()
 
 
 def test_a_data_folder_that_cannot_be_is_told_in_words(tmp_path: Path) -> None:

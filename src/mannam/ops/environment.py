@@ -1,6 +1,8 @@
 """Making this process ready for Django: the data folder, the database's address, the settings."""
 
 import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from mannam import config
 from mannam.ops.database import MEND, connect, running_embedded, start_embedded, why
 
 POSTGRES_FOLDER = "postgres"
+NEW_BYTES = 200_000_000  # a new database, its log and the demo's world
+STARTING_BYTES = 50_000_000  # three segments of the log, without which PostgreSQL stops as soon as it writes
 
 
 def use_data_dir(folder: Path | None) -> Path:
@@ -53,10 +57,32 @@ def python() -> str:
     return sys.executable
 
 
+def full(free: int, *, is_new: bool) -> str | None:
+    """What to say when ``free`` bytes are too few to start the embedded database; None when they will do."""
+    needed = NEW_BYTES if is_new else STARTING_BYTES
+    if free >= needed:
+        return None
+    return f"The disk is full: {free // 1_000_000} MB are free, and the database needs {needed // 1_000_000} MB to"
+
+
+def _start(folder: Path) -> str:
+    """Raises ClickException where the disk is full, or PostgreSQL does not start for another reason."""
+    is_new = not (folder / "PG_VERSION").exists()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if words := full(shutil.disk_usage(folder.parent).free, is_new=is_new):
+        raise click.ClickException(f"{words} start in {folder}. Make room, or choose another with --data-dir.")
+    try:
+        return start_embedded(folder)
+    except (subprocess.SubprocessError, OSError) as error:
+        raise click.ClickException(
+            f"The embedded database in {folder} does not start: {error}. What PostgreSQL said stands above."
+        ) from error
+
+
 def _embedded(*, start: bool) -> str:
     folder = config.data_dir() / POSTGRES_FOLDER
     if start:
-        return start_embedded(folder)
+        return _start(folder)
     address = running_embedded(folder)
     if address is None:
         raise click.ClickException(
