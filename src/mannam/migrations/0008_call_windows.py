@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mannam", "0006_reached_at_and_listed")]
+    dependencies = [("mannam", "0007_places_version")]
 
     operations = [
         migrations.CreateModel(
