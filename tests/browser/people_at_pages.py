@@ -44,7 +44,7 @@ def answer_until_check(page: Page, look: Look | None = None) -> None:
     page.click(NEXT)
     page.wait_for_url(re.compile("/apply/(home|where)/"))
     if page.url.endswith("/apply/home/"):
-        page.select_option("#id_city", "Songpa")
+        page.fill("#id_city", "송파")
         page.click(NEXT)
         page.wait_for_url("**/apply/where/")
     page.locator(".mn-choice-card:has(.mn-choice-when)").first.click()

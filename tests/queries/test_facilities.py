@@ -1,7 +1,7 @@
 """Facilities, nearest first."""
 
 from mannam.queries.country import country
-from mannam.queries.facilities import cities, facilities_by_distance
+from mannam.queries.facilities import facilities_by_distance
 from tests.people import Office, make_facility
 
 
@@ -15,10 +15,6 @@ def test_the_nearest_comes_first(office: Office) -> None:
 
 def test_without_a_place_they_come_by_code(office: Office) -> None:
     assert facilities_by_distance(None) == [(office.daegu, None), (office.seoul, None)]
-
-
-def test_the_towns_they_stand_in(office: Office) -> None:
-    assert cities() == [("Daegu", office.daegu.place), ("Seoul", office.seoul.place)]
 
 
 def test_around_a_facility_it_comes_first_even_beside_another_on_the_same_spot(office: Office) -> None:

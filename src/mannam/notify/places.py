@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
+
+from mannam.domain.municipalities import Municipality
+from mannam.queries.municipalities import municipality
 
 _NAMES: Mapping[str, str] = {
     "Andong": _("Andong"),
@@ -60,3 +63,16 @@ _NAMES: Mapping[str, str] = {
 def place_words(name: str) -> str:
     """A city or a region in the active language; a place that we have no name for stays as it is."""
     return gettext(_NAMES[name]) if name in _NAMES else name
+
+
+def municipality_words(one: Municipality) -> str:
+    """A municipality with its province in the active language; a city that is its own province once."""
+    if (get_language() or "").startswith("ko"):
+        return one.name_ko if one.province_en == "Sejong" else f"{one.province_ko} {one.name_ko}"
+    return one.name_en if one.province_en == "Sejong" else f"{one.name_en}, {one.province_en}"
+
+
+def home_words(home: str) -> str:
+    """Where a visitor lives: a municipality's code, or a town as people chose it before."""
+    one = municipality(home)
+    return municipality_words(one) if one else place_words(home)

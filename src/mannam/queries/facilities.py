@@ -1,4 +1,4 @@
-"""Facilities, nearest first, and the towns they stand in."""
+"""Facilities, nearest first."""
 
 from collections.abc import Collection
 from functools import lru_cache
@@ -15,14 +15,6 @@ def facilities_by_distance(near: Place | None) -> list[tuple[Facility, float | N
         return [(facility, None) for facility in facilities]
     measured = sorted((distance_km(near, facility.place), facility.code, facility) for facility in facilities)
     return [(facility, km) for km, _code, facility in measured]
-
-
-def cities() -> list[tuple[str, Place]]:
-    """The towns of the facilities, by name, each with the place of one facility there."""
-    places: dict[str, Place] = {}
-    for facility in Facility.objects.order_by("city", "code"):
-        places.setdefault(facility.city, facility.place)
-    return list(places.items())
 
 
 def spots(near: Place | None = None, ids: Collection[int] | None = None) -> list[Spot]:

@@ -55,7 +55,7 @@ class Applicant:
         assert self.whom().headers["Location"] == "/apply/party/"
         assert self.post("/apply/party/").headers["Location"] == "/apply/where/"
         assert self.client.get("/apply/where/").headers["Location"] == "/apply/home/"
-        assert self.post("/apply/home/", city="Seoul").headers["Location"] == "/apply/where/"
+        assert self.post("/apply/home/", city="Songpa").headers["Location"] == "/apply/where/"
         chosen = self.post("/apply/where/", facility=self.office.seoul.code)
         assert chosen.headers["Location"] == "/apply/when/"
         assert self.post("/apply/when/", slot=self.office.slot).headers["Location"] == "/apply/check/"

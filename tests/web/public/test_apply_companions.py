@@ -20,7 +20,7 @@ def test_companions_are_named_once_and_remembered(applicant: Applicant) -> None:
     assert "checked" in page
     applicant.post("/apply/party/", companions=[bora.pk], new_name=" Bora ")
     assert Visitor.objects.filter(registered_by=applicant.office.haneul).count() == 1
-    applicant.post("/apply/home/", city="Seoul")
+    applicant.post("/apply/home/", city="Songpa")
     applicant.post("/apply/where/", facility="seoul-dongbu-dc")
     applicant.post("/apply/when/", slot=applicant.office.slot)
     applicant.book()

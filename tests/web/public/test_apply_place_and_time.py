@@ -1,5 +1,7 @@
 """Where and when: what each place and day says, and what is no answer."""
 
+import re
+
 import pytest
 
 from mannam.models import Booth, Facility
@@ -17,11 +19,11 @@ def test_home_is_asked_once_and_can_be_changed(applicant: Applicant) -> None:
     for bad in ("", "Atlantis", "\0"):
         page = applicant.post("/apply/home/", city=bad).content.decode()
         assert 'id="id_city_error"' in page
-    applicant.post("/apply/home/", city="Daegu")
+    applicant.post("/apply/home/", city="대구 중구")
     page = applicant.get("/apply/where/")
     assert page.index("daegu-ci") < page.index("seoul-dongbu-dc")
-    assert "You live in: Daegu" in page
-    applicant.post("/apply/home/", city="Seoul")
+    assert "You live in: Jung-gu, Daegu" in page
+    applicant.post("/apply/home/", city="Songpa")
     page = applicant.get("/apply/where/")
     assert page.index('id="facility_seoul-dongbu-dc"') < page.index('id="facility_daegu-ci"')
 
@@ -29,7 +31,7 @@ def test_home_is_asked_once_and_can_be_changed(applicant: Applicant) -> None:
 def test_each_place_says_how_far_it_is_and_when_it_is_free(applicant: Applicant) -> None:
     applicant.whom()
     applicant.post("/apply/party/")
-    applicant.post("/apply/home/", city="Daegu")
+    applicant.post("/apply/home/", city="대구 중구")
     page = applicant.get("/apply/where/")
     assert "near your home · Daegu" in page
     assert "km from home · Seoul" in page
@@ -40,7 +42,7 @@ def test_places_without_a_free_time_say_so(applicant: Applicant) -> None:
     Booth.objects.filter(facility=applicant.office.seoul).update(in_service=False)
     applicant.whom()
     applicant.post("/apply/party/")
-    applicant.post("/apply/home/", city="Seoul")
+    applicant.post("/apply/home/", city="Songpa")
     assert "No free time at the moment" in applicant.get("/apply/where/")
     applicant.post("/apply/where/", facility="seoul-dongbu-dc")
     page = applicant.get("/apply/when/")
@@ -52,7 +54,7 @@ def test_places_without_a_free_time_say_so(applicant: Applicant) -> None:
 def test_a_made_up_place_is_refused(applicant: Applicant, code: str) -> None:
     applicant.whom()
     applicant.post("/apply/party/")
-    applicant.post("/apply/home/", city="Seoul")
+    applicant.post("/apply/home/", city="Songpa")
     response = applicant.post("/apply/where/", facility=code)
     assert response.status_code == 200
     assert 'id="id_facility_error"' in response.content.decode()
@@ -63,7 +65,7 @@ def test_only_the_nearest_places_are_shown_at_first(applicant: Applicant) -> Non
         make_booth(make_facility(f"far-{n}", latitude=33.0 + n / 10), Booth.BoothSide.VISITOR)
     applicant.whom()
     applicant.post("/apply/party/")
-    applicant.post("/apply/home/", city="Seoul")
+    applicant.post("/apply/home/", city="Songpa")
     page = applicant.get("/apply/where/")
     assert page.count('class="mn-choice"') == 5
     assert applicant.get("/apply/where/?all=1").count('class="mn-choice"') == Facility.objects.count()
@@ -103,7 +105,26 @@ def test_where_it_is_only_full_no_reason_is_made_up(applicant: Applicant) -> Non
     Booth.objects.filter(facility=applicant.office.daegu).update(in_service=False)
     applicant.whom()
     applicant.post("/apply/party/")
-    applicant.post("/apply/home/", city="Seoul")
+    applicant.post("/apply/home/", city="Songpa")
     page = applicant.get("/apply/where/")
     assert "No free time at the moment" in page
     assert "A visit cannot be booked at the moment" not in page
+
+
+def test_where_several_places_have_the_name_one_is_chosen(applicant: Applicant) -> None:
+    applicant.whom()
+    applicant.post("/apply/party/")
+    page = applicant.post("/apply/home/", city="고성").content.decode()
+    assert "Several places have this name" in page
+    assert "Goseong-gun, Gangwon" in page
+    assert "Goseong-gun, Gyeongnam" in page
+    chosen = re.findall(r'name="choice" value="(\d+)"', page)
+    assert len(chosen) == 2
+    # the name was changed meanwhile: what was chosen before counts no more
+    assert applicant.post("/apply/home/", city="Suwon", choice=chosen[0]).status_code == 302
+    assert "You live in: Suwon-si, Gyeonggi" in applicant.get("/apply/where/")
+    assert applicant.post("/apply/home/", city="고성", choice=chosen[1]).status_code == 302
+    assert "You live in: Goseong-gun, Gyeongnam" in applicant.get("/apply/where/")
+    assert "Goseong-gun, Gyeongnam" in applicant.get("/apply/home/")
+    applicant.office.haneul_visitor.refresh_from_db()
+    assert applicant.office.haneul_visitor.home_city == chosen[1]

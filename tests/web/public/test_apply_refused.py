@@ -79,7 +79,7 @@ def test_a_reason_that_no_time_can_mend_is_told_before_any_is_chosen(applicant: 
     Visitor.objects.filter(pk=applicant.office.haneul_visitor.pk).update(last_no_show="2026-11-20")
     applicant.whom()
     applicant.post("/apply/party/")
-    applicant.post("/apply/home/", city="Seoul")
+    applicant.post("/apply/home/", city="Songpa")
     for address in ("/apply/where/", "/apply/when/?place=seoul-dongbu-dc"):
         page = applicant.get(address)
         assert "You did not come to a booked visit. You can book again from Saturday 5 December." in page

@@ -234,7 +234,7 @@ def test_names_are_escaped_everywhere(office: Office, applicant: Applicant) -> N
     inmate = make_inmate(office.daegu, number="<9>", name="<i>Yul</i>")
     applicant.whom(number=inmate.number, name=inmate.name)
     applicant.post("/apply/party/", new_name="<i>Bora</i>")
-    applicant.post("/apply/home/", city="Seoul")
+    applicant.post("/apply/home/", city="Songpa")
     applicant.post("/apply/where/", facility=office.seoul.code)
     applicant.post("/apply/when/", slot=office.slot)
     seen = [applicant.get(step) for step in ("/apply/", "/apply/party/", "/apply/where/", "/apply/when/")]

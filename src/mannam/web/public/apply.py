@@ -21,9 +21,9 @@ from mannam.actions.register_visitor import register_companion, set_home
 from mannam.actions.remove_companion import remove_companion
 from mannam.domain.distance import Place
 from mannam.models import Facility, Inmate, Visitor
-from mannam.notify.places import place_words
+from mannam.notify.places import home_words, municipality_words, place_words
 from mannam.notify.wording import sentence, when
-from mannam.queries.facilities import cities, facilities_by_distance
+from mannam.queries.facilities import facilities_by_distance
 from mannam.queries.inmates import find_inmate
 from mannam.rate_limits import count_try
 from mannam.web import clock
@@ -80,13 +80,15 @@ def party(request: CitizenRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def home_city(request: CitizenRequest) -> HttpResponse:
     """Where the visitor lives; asked once, changed when they like."""
-    places = dict(cities())
-    form = HomeForm(answers(request), cities=places, initial=typed(request) or {"city": request.visitor.home_city})
+    lives = request.visitor.home_city
+    form = HomeForm(answers(request), initial=typed(request) or {"city": home_words(lives) if lives else ""})
     if form.is_valid():
-        city = form.cleaned_data["city"]
-        set_home(request.visitor, city, places[city])
+        home = form.cleaned_data["home"]
+        set_home(request.visitor, home.code, home.place)
         return redirect("apply-where")
-    return render(request, "public/apply_home.html", _page(form=form, step_no=3, back_url=reverse("apply-party")))
+    found = [(one.code, municipality_words(one)) for one in form.found]
+    page = _page(form=form, step_no=3, back_url=reverse("apply-party"), found=found)
+    return render(request, "public/apply_home.html", page)
 
 
 @citizen_only
@@ -111,7 +113,7 @@ def where(request: CitizenRequest) -> HttpResponse:
         "cards": cards,
         "refusals": [] if is_free_somewhere else why_not(request, draft, shown[0][0]),
         "inmate_facility": inmate_of(draft).facility,
-        "home": place_words(request.visitor.home_city),
+        "home": home_words(request.visitor.home_city),
         "has_more": len(shown) < len(near),
     }
     return render(request, "public/apply_where.html", page)

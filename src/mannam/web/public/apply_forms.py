@@ -6,10 +6,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mannam.domain.municipalities import Municipality, find
 from mannam.models import Facility, Visitor
 from mannam.notify.places import place_words
+from mannam.queries.municipalities import municipalities
 from mannam.web.error_words import error_words
 from mannam.web.public.fields import NameField
+
+_NO_SUCH_TOWN = _("We do not know this name. Please type the city, county or district, not the village or street.")
+_WHICH_TOWN = _("Several places have this name. Please choose yours below and press Next.")
 
 
 class WhomForm(forms.Form):
@@ -79,23 +84,39 @@ class PartyForm(forms.Form):
 
 
 class HomeForm(forms.Form):
-    """Where do you live?"""
+    """Where do you live? A name is typed; where several places have it, one of them is chosen then."""
 
-    city = forms.ChoiceField(
-        label=_("Town or district"),
-        help_text=_("Choose the one nearest to you."),
+    city = forms.CharField(
+        label=_("City, county or district"),
+        max_length=50,
+        help_text=_("For example Suwon, Gangnam-gu or Haenam. A province works too."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages=error_words(
-            required=_("Please choose a town."),
-            invalid_choice=_("We do not know this town. Please choose one from the list."),
+            required=_("Please type the name of your city, county or district."),
+            max_length=_("This name is too long. Please type only the city, county or district."),
         ),
     )
+    choice = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, cities: Iterable[str], **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        named = sorted((place_words(city), city) for city in cities)
-        field = self.fields["city"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-        field.choices = [("", _("Please choose")), *((city, name) for name, city in named)]
+        self.found: list[Municipality] = []
+
+    def clean(self) -> dict[str, Any]:
+        """``found`` are those with the name; ``home`` is the one that is meant, when it is plain which."""
+        answers = super().clean() or self.cleaned_data
+        if "city" not in answers:
+            return answers
+        self.found = find(municipalities(), answers["city"])
+        chosen = [one for one in self.found if one.code == answers.get("choice")]
+        meant = chosen or self.found
+        if not meant:
+            self.add_error("city", _NO_SUCH_TOWN)
+        elif len(meant) > 1:
+            self.add_error("city", _WHICH_TOWN)
+        else:
+            answers["home"] = meant[0]
+        return answers
 
 
 class WhereForm(forms.Form):
