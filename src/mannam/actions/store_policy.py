@@ -37,4 +37,4 @@ def _store_file(file: Path) -> PolicyVersion:
     try:
         return store_policy(file.read_text(encoding="utf-8"))
     except PolicyError as error:
-        raise PolicyError(f"{file}: {error.path}", error.reason) from error
+        raise PolicyError(f"{file}: {error.path}", error.reason, error.line) from error

@@ -1,5 +1,6 @@
 """Reading a policy from its document: every key known, every value possible, every fault named."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from typing import TypedDict
@@ -16,18 +17,26 @@ from mannam.domain.policy import (
     Recording,
     Window,
 )
+from mannam.domain.policy_lines import line_of
 from mannam.domain.policy_reader import PolicyError, Table
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def parse(document: str) -> Policy:
-    """Read a policy from TOML. Raises PolicyError naming the key and the reason."""
+    """Read a policy from TOML. Raises PolicyError naming the key, the reason and the line."""
     try:
         raw = tomllib.loads(document)
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError("", str(error)) from error
-    root = Table("", raw)
+        told = re.search(r"at line (\d+)", str(error))
+        raise PolicyError("", str(error), int(told[1]) if told else None) from error
+    try:
+        return _policy(Table("", raw))
+    except PolicyError as error:
+        raise error.at_line(line_of(document, error.path)) from None
+
+
+def _policy(root: Table) -> Policy:
     policy = Policy(
         name=root.text("name"),
         effective_from=root.day("effective_from"),

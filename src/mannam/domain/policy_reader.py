@@ -13,15 +13,22 @@ T = TypeVar("T")
 MINUTES_PER_DAY = 24 * 60
 MOST = 86_400
 """The largest number that any key takes: the seconds of a day. More is a slip, and would leave the calendar."""
+LONGEST = {"seconds": (4 * 3600, "four hours"), "minutes": (7 * 24 * 60, "a week"), "days": (3660, "ten years")}
+"""The largest number that makes sense of each unit: more is written in another unit, or a zero too many."""
 
 
 class PolicyError(ValueError):
-    """A policy document that cannot be used: which key, and why."""
+    """A policy document that cannot be used: which key, why, and on which line where that is known."""
 
-    def __init__(self, path: str, reason: str) -> None:
+    def __init__(self, path: str, reason: str, line: int | None = None) -> None:
         super().__init__(f"{path}: {reason}" if path else reason)
         self.path = path
         self.reason = reason
+        self.line = line
+
+    def at_line(self, line: int | None) -> "PolicyError":
+        """The same fault, the line said in the words in which the TOML parser says it."""
+        return self if line is None else PolicyError(self.path, f"{self.reason} (at line {line})", line)
 
 
 class Table:
@@ -121,8 +128,15 @@ class Table:
         return value
 
     def _whole(self, value: object, key: str, least: int) -> int:
+        unit = next((unit for unit in LONGEST if unit in key.split("_")), "")
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST:
-            raise PolicyError(self.path(key), f"must be a whole number from {least} to {MOST}, not {value!r}")
+            hint = f": write the {unit} alone, without the unit" if unit and isinstance(value, str) else ""
+            raise PolicyError(
+                self.path(key), f"must be a whole number from {least} to {MOST}, not {value!r}{hint}"
+            )
+        longest, words = LONGEST.get(unit, (MOST, ""))
+        if value > longest:
+            raise PolicyError(self.path(key), f"{value} {unit} are more than {words}: is the unit right?")
         return value
 
     def _choice(self, value: object, key: str, kind: type[E]) -> E:
