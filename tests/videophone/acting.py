@@ -12,7 +12,8 @@ from mannam.actions.outcome import Outcome
 from mannam.domain import talk_clock
 from mannam.domain.call_role import CallRole
 from mannam.domain.talk_clock import ClockTerms, Side, TalkClock
-from mannam.videophone.controller import CallFacts, Controller
+from mannam.videophone.call_facts import CallFacts
+from mannam.videophone.controller import Controller
 from mannam.videophone.engines.direct import Direct
 from mannam.videophone.protocol import Close, Flow
 from mannam.videophone.room import Member, seat_of

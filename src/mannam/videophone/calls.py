@@ -18,7 +18,8 @@ from mannam.domain.talk_clock import ClockTerms, TalkClock
 from mannam.domain.talk_clock_store import StoredClockError
 from mannam.join_tokens import JoinToken
 from mannam.queries.calls import noted_talk_ms
-from mannam.videophone.controller import CallFacts, Controller, restored
+from mannam.videophone.call_facts import CallFacts
+from mannam.videophone.controller import Controller, restored
 from mannam.videophone.engines.direct import Direct
 from mannam.videophone.in_database import in_database
 from mannam.videophone.ledger import CallLedger

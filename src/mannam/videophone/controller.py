@@ -1,11 +1,11 @@
-"""Conducts one call: feeds the talk clock, makes links, gives cues, carries out what an officer commands, ends it.
+"""Conducts one call: feeds the talk clock, gives cues, carries out what an officer commands, ends it.
 
 It is plain synchronous code on one event loop. Whatever waits (the database, slow browsers) is behind
-``Ledger`` and ``Line``, so nothing delays the end.
+``Ledger`` and ``Line``, so nothing delays the end. Who is connected to whom is the ``Switchboard``'s.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Protocol
 
 from mannam.actions.actor import SYSTEM, By
@@ -16,16 +16,17 @@ from mannam.domain.call_role import CallRole
 from mannam.domain.lifecycle import Actor
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.talk_clock import ClockTerms, Ending, Phase, Side, TalkClock
-from mannam.videophone import protocol
-from mannam.videophone.links import Engine, Links
+from mannam.videophone import protocol, words
+from mannam.videophone.call_facts import CallFacts
+from mannam.videophone.links import Engine
 from mannam.videophone.protocol import Close, Malformed
-from mannam.videophone.room import Member, Room, Seat
+from mannam.videophone.room import Member, Room
+from mannam.videophone.switchboard import Switchboard
 from mannam.videophone.timeline import Alarm, Timeline
+from mannam.videophone.words import Word
 
 TICK_MS: Final = 1_000
 HOLD_EVERY_MS: Final = 2_000
-
-Word = Mapping[str, object]
 
 
 class Ledger(Protocol):
@@ -39,20 +40,6 @@ class Ledger(Protocol):
 
     def close(self, outcome: Outcome, by: By, clock: TalkClock) -> None:
         """Keep the outcome. The last word of a call."""
-
-
-@dataclass(frozen=True)
-class CallFacts:
-    """What is fixed for one call. Times on its timeline, in milliseconds.
-
-    ``starts_at`` is the timeline's zero, the visit's start, in seconds since 1970.
-    """
-
-    ref: str
-    starts_at: int
-    terms: ClockTerms
-    cue_ms: tuple[int, ...]
-    end_reasons: tuple[str, ...]
 
 
 def restored(stored: Word, terms: ClockTerms) -> TalkClock:
@@ -76,9 +63,8 @@ class Controller:
         over: Callable[[], None],
     ) -> None:
         self.facts = facts
-        self.room = Room()
+        self._switchboard = Switchboard(engine)
         self._clock = clock
-        self._links = Links(engine)
         self._timeline = timeline
         self._ledger = ledger
         self._over = over
@@ -96,19 +82,20 @@ class Controller:
         """Whether the call has ended or gone to another node."""
         return self._is_over
 
+    @property
+    def room(self) -> Room:
+        """Who is connected."""
+        return self._switchboard.room
+
     # --- members -------------------------------------------------------------------------------------------
 
     def enter(self, member: Member) -> None:
         """``member`` has joined; of two windows for one seat the older is told that it is theirs no more."""
-        older = self.room.enter(member)
-        if older is not None:
-            older.give_way()
-        if older is member:
+        if not self._switchboard.enter(member):
             return
-        self._links.drop_of(member.seat)
-        member.line.send(self._welcome(member))
+        member.line.send(words.welcome(self.facts, member.seat.role, self._clock, self._timeline.now_ms()))
         self._note(CallEventKind.JOINED, _by(member), member)
-        self._tell_who_is_there()
+        self._switchboard.tell_who_is_there()
         self._connect()
 
     def leave(self, member: Member) -> None:
@@ -116,7 +103,7 @@ class Controller:
         if self._is_over or not self.room.leave(member):
             return
         self._note(CallEventKind.LEFT, _by(member), member)
-        self._tell_who_is_there()
+        self._switchboard.tell_who_is_there()
         self._connect()
 
     def receive(self, member: Member, message: protocol.Message) -> None:
@@ -137,7 +124,7 @@ class Controller:
             case protocol.Help():
                 self._help(member)
             case _:
-                self._signal(member, message)
+                self._switchboard.signal(member, message)
 
     def _command(self, member: Member, message: protocol.Message) -> None:
         match message:
@@ -150,14 +137,7 @@ class Controller:
             case protocol.End(reason=reason):
                 self._end(member, reason)
             case _:
-                self._signal(member, message)
-
-    def _signal(self, member: Member, message: protocol.Message) -> None:
-        match message:
-            case protocol.Description() | protocol.Candidate():
-                self._relay(member, message)
-            case protocol.Relink(link=link):
-                self._relink(member, link)
+                self._switchboard.signal(member, message)
 
     def stop(self, code: Close = Close.MOVED) -> None:
         """Conduct this call no more (another node has it, or this one shuts down)."""
@@ -165,7 +145,7 @@ class Controller:
             return
         self._finish(code)
 
-    # --- links ---------------------------------------------------------------------------------------------
+    # --- the visit's time ----------------------------------------------------------------------------------
 
     def _is_open(self) -> bool:
         return self._timeline.now_ms() >= 0
@@ -177,29 +157,8 @@ class Controller:
             self._advance()
 
     def _connect(self) -> None:
-        if not self._is_open():
-            return  # before the visit's time those who wait neither hear nor see each other
-        changed = self._links.connect(self.room.seats())
-        self._tell_links(changed)
-
-    def _tell_links(self, seats: set[Seat]) -> None:
-        for seat in sorted(seats):
-            if member := self.room.at(seat):
-                links = [link.as_seen_by(seat) for link in self._links.of(seat)]
-                member.line.send({"type": "links", "links": links})
-
-    def _relink(self, member: Member, link_id: str) -> None:
-        link = self._links.find(link_id)
-        # both ends may ask for the same link; the second finds it replaced
-        if link is not None and link.far_end(member.seat) is not None:
-            self._tell_links(self._links.renew(link))
-
-    def _relay(self, member: Member, message: protocol.Description | protocol.Candidate) -> None:
-        link = self._links.find(message.link)
-        far = link.far_end(member.seat) if link else None
-        receiver = self.room.at(far) if far else None
-        if receiver is not None:
-            receiver.line.send(_signal_word(message))
+        if self._is_open():  # before the visit's time those who wait neither hear nor see each other
+            self._switchboard.connect()
 
     # --- the clock -----------------------------------------------------------------------------------------
 
@@ -221,7 +180,7 @@ class Controller:
         self._advance()
         if self.is_over:
             return
-        self.room.tell_all(self._clock_word())
+        self._tell_clock()
         if self._timeline.now_ms() - self._held_ms >= HOLD_EVERY_MS:
             self._hold()
         self._tick = self._timeline.at(self._timeline.now_ms() + TICK_MS, self._each_second)
@@ -234,7 +193,7 @@ class Controller:
             self._finish(Close.ENDED)
             return
         for cue in talk_clock.due_cues(before, after, self.facts.cue_ms):
-            self.room.tell_all({"type": "cue", "seconds": cue // 1000})
+            self.room.tell_all(words.cue(cue))
             self._note(CallEventKind.CUE, SYSTEM, data={"seconds": cue // 1000})
             self._hold()
         self._set_alarm()
@@ -259,7 +218,7 @@ class Controller:
         if before is Phase.LOST and after is Phase.TALKING:
             self._note(CallEventKind.BACK, SYSTEM)
         if after is not Phase.ENDED:
-            self.room.tell_all(self._clock_word())
+            self._tell_clock()
             self._hold()
 
     def _hold(self) -> None:
@@ -315,45 +274,11 @@ class Controller:
         # full time may fall due in the moment before the officer's command is carried out
         by, reason = (self._ended_by, self._reason) if ending is Ending.BY_OFFICER else (SYSTEM, "")
         outcome = Outcome(ending, clock.talked_ms, clock.owed_ms, reason)
-        self.room.tell_all(
-            {
-                "type": "end",
-                "ending": ending,
-                "reason": reason,
-                "talked_ms": outcome.talked_ms,
-                "owed_ms": outcome.owed_ms,
-            }
-        )
+        self.room.tell_all(words.end(outcome))
         self._ledger.close(outcome, by, clock)
 
-    # --- words ---------------------------------------------------------------------------------------------
-
-    def _welcome(self, member: Member) -> Word:
-        return {
-            **self._clock_word(),
-            "type": "welcome",
-            "role": member.seat.role,
-            "ref": self.facts.ref,
-            "talk_ms": self.facts.terms.talk_ms,
-        }
-
-    def _clock_word(self) -> Word:
-        now, clock = self._timeline.now_ms(), self._clock
-        lost = clock.losses[-1].sides if clock.phase is Phase.LOST else ()
-        return {
-            "type": "clock",
-            "phase": clock.phase,
-            "remaining_ms": clock.remaining_ms,
-            "talked_ms": clock.talked_ms,
-            "lost_ms": clock.lost_ms,
-            "lost_sides": list(lost),
-            "starts_in_ms": max(0, -now),
-            "ends_in_ms": clock.terms.hard_end_ms - now,
-        }
-
-    def _tell_who_is_there(self) -> None:
-        roles = [seat.role for seat in self.room.seats()]
-        self.room.tell_all({"type": "people", "present": roles})
+    def _tell_clock(self) -> None:
+        self.room.tell_all(words.clock(self._clock, self._timeline.now_ms()))
 
     def _note(self, kind: CallEventKind, by: By, member: Member | None = None, data: Word | None = None) -> None:
         side = member.seat.role.side if member else None
@@ -364,20 +289,6 @@ def _by(member: Member) -> By:
     if member.seat.role is CallRole.SUPERVISOR:
         return By(Actor.OFFICER, user_id=member.person_id)
     return By(Actor.SYSTEM, device_id=member.person_id)
-
-
-def _signal_word(message: protocol.Description | protocol.Candidate) -> Word:
-    """A signal as the far end gets it: the fields that were checked, nothing else."""
-    if isinstance(message, protocol.Description):
-        return {"type": "description", "link": message.link, "kind": message.kind, "sdp": message.sdp}
-    return {
-        "type": "candidate",
-        "link": message.link,
-        "candidate": message.candidate,
-        "mid": message.mid,
-        "line": message.line,
-        "fragment": message.fragment,
-    }
 
 
 _SIGNALS: frozenset[type] = frozenset({protocol.Description, protocol.Candidate, protocol.Relink})

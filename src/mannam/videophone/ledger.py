@@ -16,8 +16,8 @@ from mannam.actions.open_call import LEASE
 from mannam.actions.outcome import CallEnd, Outcome
 from mannam.domain import talk_clock_store
 from mannam.domain.talk_clock import Phase, Side, TalkClock
-from mannam.videophone.controller import Word
 from mannam.videophone.in_database import UNREACHABLE, in_database
+from mannam.videophone.words import Word
 
 logger = logging.getLogger(__name__)
 
