@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from mannam.ops.bench.figures import quiet_median
+
 MANNAM = str(Path(sys.executable).with_name("mannam"))
 
 
@@ -23,6 +25,11 @@ def bench(*arguments: str) -> dict[str, Any]:
     assert done.returncode == 0, done.stderr[-3000:]
     figures: dict[str, Any] = json.loads(done.stdout)
     return figures
+
+
+def test_growth_is_told_by_the_quietest_round() -> None:
+    quiet, disturbed = [10.0, 11.0, 12.0], [15.0, 16.0, 90.0]
+    assert quiet_median([disturbed, quiet, disturbed]) == 11.0
 
 
 def test_booking() -> None:
