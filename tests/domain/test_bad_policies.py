@@ -155,7 +155,7 @@ def keys_of(table: dict[str, object], prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{key}"
 
 
-KEYS = [key for key in keys_of(tomllib.loads(KOREAN)) if not key.startswith("allowance.")]
+KEYS = [key for key in keys_of(tomllib.loads(KOREAN)) if not key.startswith(("allowance.", "kinds."))]
 NEVER_GOOD = st.sampled_from(["{ a = 1 }", "[[1]]", "-1", "1.5", "[true]", "12:00:00"])
 
 

@@ -3,7 +3,7 @@
 slots.py         the grid of quanta that every time is placed on
 bitmaps.py       a day as the bits of one integer
 policy.py        the rules of a country as dated data
-policy_document.py  reading them, strictly (its tables: policy_reader.py, its lines: policy_lines.py)
+policy_document.py  reading them, strictly (with policy_reader.py, policy_lines.py, policy_kinds.py)
 calendar.py      which quanta of a day are open
 availability.py  when both sides are free
 refusals.py      why something cannot be done, in codes and sentences

@@ -12,8 +12,8 @@ from mannam.domain.slots import QUANTUM_MINUTES
 
 
 @lru_cache(maxsize=64)
-def _public_holidays(country: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays(country, years=year))
+def _public_holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
 
 
 def is_holiday(hours: Hours, day: date) -> bool:
@@ -22,7 +22,7 @@ def is_holiday(hours: Hours, day: date) -> bool:
         return False
     if day in hours.extra_closed:
         return True
-    return hours.closed_on_holidays and day in _public_holidays(hours.country, day.year)
+    return hours.closed_on_holidays and day in _public_holidays(hours.country, hours.subdivision, day.year)
 
 
 def is_working_day(hours: Hours, day: date) -> bool:

@@ -5,7 +5,7 @@ Units are in the names (``_seconds``, ``_days_before``); times are "HH:MM" on th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
@@ -29,6 +29,20 @@ class Period(StrEnum):
 
     DAY = "day"
     MONTH = "month"
+
+
+class VisitorRole(StrEnum):
+    """As what somebody comes."""
+
+    VISITOR = "visitor"
+    LAWYER = "lawyer"
+
+
+class ReleaseMode(StrEnum):
+    """Who gets the places of a day at the minute when booking for it opens."""
+
+    FIRST_COME = "first_come"
+    LOTTERY = "lottery"
 
 
 class Guarantee(StrEnum):
@@ -60,6 +74,8 @@ class CallTerms:
     recording: Recording
     guarantees: frozenset[Guarantee]
     end_reasons: tuple[str, ...]
+    monitored: bool = True
+    """Whether an officer may listen. Where not, nothing is recorded either (A 84)."""
 
     @property
     def quanta(self) -> int:
@@ -76,6 +92,8 @@ class Hours:
     closed_on_holidays: bool
     extra_closed: frozenset[date]
     extra_open: frozenset[date]
+    subdivision: str = ""
+    """The part of the country whose holidays they are ("ENG"); empty where they are the country's."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +108,70 @@ class Window:
 
 
 @dataclass(frozen=True)
+class OwnAllowance:
+    """What a kind of visit counts against instead of the ordinary allowance; without a number, nothing."""
+
+    per_period: Mapping[Period, int]
+    per_case: int | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of visit.
+
+    ``terms`` None: those of the policy's ``call``. A visit takes ``units`` of what it counts against.
+    ``applicant_per_day`` is a limit of its own (0: none); None: it counts with the ordinary ones.
+    """
+
+    name: str
+    name_en: str
+    name_ko: str
+    terms: CallTerms | None = None
+    role: VisitorRole = VisitorRole.VISITOR
+    inmate_classes: frozenset[InmateClass] = frozenset(InmateClass)
+    units: int = 1
+    own: OwnAllowance | None = None
+    applicant_per_day: int | None = None
+
+
+ORDINARY = "ordinary"
+"""The kind of visit that every policy has."""
+
+
+def ordinary_only() -> Mapping[str, Kind]:
+    """The kinds of a policy that lists none."""
+    return {ORDINARY: Kind(ORDINARY, "Visit", "접견")}
+
+
+@dataclass(frozen=True)
+class Application:
+    """How a visit is applied for. The lengths of a hold and of an offer are 0 where there is none."""
+
+    first_application_days_before: int = 0
+    contacts_max: int | None = None
+    applicant_must_be_adult: bool = False
+    approval: bool = False
+    hold_minutes: int = 0
+    offer_minutes: int = 0
+    recheck_at_check_in: bool = False
+
+
+@dataclass(frozen=True)
+class Release:
+    """What happens at the opening minute. ``queue_bound``: how many may wait in line; None: everybody."""
+
+    mode: ReleaseMode = ReleaseMode.FIRST_COME
+    lottery_minutes: int = 0
+    queue_bound: int | None = None
+
+
+@dataclass(frozen=True)
 class Policy:
-    """One dated version of the rules."""
+    """One dated version of the rules.
+
+    ``no_show_count`` no-shows of which the first and the last lie at most ``no_show_within_days`` days apart pause
+    booking for ``no_show_pause_days``.
+    """
 
     name: str
     effective_from: date
@@ -105,3 +185,12 @@ class Policy:
     same_day_cancel_pause_days: int
     refund_same_day_cancel: bool
     check_in_opens_minutes_before: int
+    no_show_count: int = 1
+    no_show_within_days: int = 0
+    kinds: Mapping[str, Kind] = field(default_factory=ordinary_only)
+    application: Application = Application()
+    release: Release = Release()
+
+    def terms_of(self, kind_name: str) -> CallTerms:
+        """How a call of that kind runs. Raises KeyError for a kind that the policy does not list."""
+        return self.kinds[kind_name].terms or self.call

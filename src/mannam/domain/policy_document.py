@@ -8,6 +8,7 @@ from typing import TypedDict
 import holidays
 
 from mannam.domain.policy import (
+    Application,
     CallTerms,
     Guarantee,
     Hours,
@@ -15,8 +16,12 @@ from mannam.domain.policy import (
     Period,
     Policy,
     Recording,
+    Release,
+    ReleaseMode,
     Window,
+    ordinary_only,
 )
+from mannam.domain.policy_kinds import read_kinds
 from mannam.domain.policy_lines import line_of
 from mannam.domain.policy_reader import PolicyError, Table
 
@@ -37,16 +42,24 @@ def parse(document: str) -> Policy:
 
 
 def _policy(root: Table) -> Policy:
+    call, hours = _call(root.table("call")), _hours(root.table("hours"))
     policy = Policy(
         name=root.text("name"),
         effective_from=root.day("effective_from"),
-        call=_call(root.table("call")),
-        hours=_hours(root.table("hours")),
+        call=call,
+        hours=hours,
         window=_window(root.table("window")),
         allowance=_allowance(root.table("allowance")),
-        **_booking(root.table("booking")),
+        kinds=read_kinds(root.table("kinds"), call, hours) if "kinds" in root else ordinary_only(),
+        application=_application(root.table("application")) if "application" in root else Application(),
+        release=_release(root.table("release")) if "release" in root else Release(),
+        **_booking(root.table("booking"), "no_show" in root),
+        **_no_show(root),
     )
     root.finish()
+    if policy.application.first_application_days_before > policy.window.opens_days_before:
+        path = "application.first_application_days_before"
+        raise PolicyError(path, "a first visit would have to be asked for before booking opens")
     return policy
 
 
@@ -75,6 +88,7 @@ def _hours(table: Table) -> Hours:
         closed_on_holidays=table.flag("closed_on_holidays"),
         extra_closed=frozenset(table.days("extra_closed")),
         extra_open=frozenset(table.days("extra_open")),
+        subdivision=_subdivision(table),
     )
     if not any(hours.week):
         raise PolicyError(table.path(WEEKDAYS[0]), "no day of the week has an hour at which visits are held")
@@ -87,6 +101,18 @@ def _country(table: Table) -> str:
     if country not in holidays.list_supported_countries():
         raise PolicyError(table.path("country"), f"the public holidays of {country!r} are not known")
     return country
+
+
+def _subdivision(table: Table) -> str:
+    """Holidays of a part of the country, where ``subdivision`` names one."""
+    if "subdivision" not in table:
+        return ""
+    country, part = table.text("country"), table.text("subdivision")
+    if part not in holidays.list_supported_countries()[country]:
+        raise PolicyError(
+            table.path("subdivision"), f"the public holidays of {part!r} in {country!r} are not known"
+        )
+    return part
 
 
 def _window(table: Table) -> Window:
@@ -124,20 +150,69 @@ def _allowance(table: Table) -> Mapping[InmateClass, Mapping[Period, int]]:
 class _Booking(TypedDict):
     party_max: int
     applicant_per_day: int | None
-    no_show_pause_days: int
     same_day_cancel_pause_days: int
     refund_same_day_cancel: bool
     check_in_opens_minutes_before: int
 
 
-def _booking(table: Table) -> _Booking:
+def _booking(table: Table, has_no_show_table: bool) -> _Booking:
     booking = _Booking(
         party_max=table.whole("party_max", least=1),
         applicant_per_day=table.whole("applicant_per_day") or None,
-        no_show_pause_days=table.whole("no_show_pause_days"),
         same_day_cancel_pause_days=table.whole("same_day_cancel_pause_days"),
         refund_same_day_cancel=table.flag("refund_same_day_cancel"),
         check_in_opens_minutes_before=table.whole("check_in_opens_minutes_before"),
     )
+    if not has_no_show_table:
+        table.whole("no_show_pause_days")  # read by _no_show
+    elif "no_show_pause_days" in table:
+        raise PolicyError(table.path("no_show_pause_days"), "is said by the table no_show already")
     table.finish()
     return booking
+
+
+class _NoShow(TypedDict):
+    no_show_count: int
+    no_show_within_days: int
+    no_show_pause_days: int
+
+
+def _no_show(root: Table) -> _NoShow:
+    """The table ``no_show``; without it each no-show pauses booking, for the days that ``booking`` says."""
+    if "no_show" not in root:
+        days = root.table("booking").whole("no_show_pause_days")
+        return _NoShow(no_show_count=1, no_show_within_days=0, no_show_pause_days=days)
+    table = root.table("no_show")
+    no_show = _NoShow(
+        no_show_count=table.whole("count", least=1),
+        no_show_within_days=table.whole("within_days"),
+        no_show_pause_days=table.whole("pause_days"),
+    )
+    table.finish()
+    return no_show
+
+
+def _application(table: Table) -> Application:
+    application = Application(
+        first_application_days_before=table.whole("first_application_days_before"),
+        contacts_max=table.whole("contacts_max") or None,
+        applicant_must_be_adult=table.flag("applicant_must_be_adult"),
+        approval=table.flag("approval"),
+        hold_minutes=table.whole("hold_minutes"),
+        offer_minutes=table.whole("offer_minutes"),
+        recheck_at_check_in=table.flag("recheck_at_check_in"),
+    )
+    table.finish()
+    return application
+
+
+def _release(table: Table) -> Release:
+    release = Release(
+        mode=table.choice("mode", ReleaseMode),
+        lottery_minutes=table.whole("lottery_minutes"),
+        queue_bound=table.whole("queue_bound") or None,
+    )
+    if bool(release.lottery_minutes) is not (release.mode is ReleaseMode.LOTTERY):
+        raise PolicyError(table.path("lottery_minutes"), "is for a lottery: more than 0 there, and 0 elsewhere")
+    table.finish()
+    return release

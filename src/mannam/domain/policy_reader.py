@@ -42,6 +42,10 @@ class Table:
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
+    def __iter__(self) -> Iterator[str]:
+        """The keys, in the order of the document."""
+        return iter(self._values)
+
     def path(self, key: str) -> str:
         """The key with the tables it stands in: ``call.talk_seconds``."""
         return f"{self._prefix}.{key}" if self._prefix else key
