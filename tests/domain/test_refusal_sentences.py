@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from mannam.domain.policy import InmateClass
+from mannam.domain.policy import InmateClass, Release, ReleaseMode
 from mannam.domain.refusals import SENTENCES, Refusal, RefusalCode
-from tests.domain.office import FACTS, MIN, SEO, at, refused, slot
+from mannam.domain.rules import BookingRequest, refusals_for
+from tests.domain.office import FACTS, KR, MIN, SEO, VISIT, at, refused, slot
 
 GIVEN_ELSEWHERE = {
     RefusalCode.TOO_EARLY: {"opens_at"},
@@ -16,6 +17,7 @@ GIVEN_ELSEWHERE = {
     RefusalCode.ENGINE_LACKS_GUARANTEE: {"guarantee"},
     RefusalCode.RANGE_TOO_LONG: {"max"},
     RefusalCode.TOO_MANY_TRIES: {"free_at"},
+    RefusalCode.WISHES_NUMBER: {"max"},
 }
 """What the actions and the API give with the refusals that no rule of a booking makes."""
 
@@ -32,6 +34,8 @@ def every_refusal() -> dict[RefusalCode, Refusal]:
         refused(replace(FACTS, last_no_show=date(2026, 11, 19), last_same_day_cancel=date(2026, 11, 19))),
         refused(replace(FACTS, inmate_available=False)),
     ]
+    lots = replace(KR, release=Release(ReleaseMode.LOTTERY, lottery_minutes=30))
+    tries.append(refusals_for(BookingRequest(VISIT, (1,)), FACTS, lots, at("2026-11-17 16:00")))
     return {refusal.code: refusal for found in tries for refusal in found}
 
 
@@ -60,4 +64,4 @@ def test_a_sentence_gets_what_it_needs(code: RefusalCode) -> None:
 
 
 def test_every_reason_of_the_rules_is_among_them() -> None:
-    assert len(every_refusal()) == 14
+    assert len(every_refusal()) == 15

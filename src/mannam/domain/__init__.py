@@ -9,6 +9,8 @@ availability.py  when both sides are free
 refusals.py      why something cannot be done, in codes and sentences
 refused.py       what is raised then, with every reason
 rules.py         every rule of a booking
+release.py       who is let in when at the opening minute
+draw.py          drawing lots
 lifecycle.py     what may become of a visit, and who may make it so
 talk_clock.py    the ten minutes
 talk_clock_store.py  the ten minutes, stored

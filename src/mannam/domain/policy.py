@@ -158,7 +158,10 @@ class Application:
 
 @dataclass(frozen=True)
 class Release:
-    """What happens at the opening minute. ``queue_bound``: how many may wait in line; None: everybody."""
+    """What happens at the opening minute. ``queue_bound``: how many choose at a time, the others wait in line.
+
+    None: everybody at once.
+    """
 
     mode: ReleaseMode = ReleaseMode.FIRST_COME
     lottery_minutes: int = 0

@@ -59,6 +59,13 @@ class RefusalCode(StrEnum):
     DATES_REVERSED = "dates_reversed"
     RANGE_TOO_LONG = "range_too_long"
     TOO_MANY_TRIES = "too_many_tries"
+    WAIT_YOUR_TURN = "wait_your_turn"
+    LOTTERY_RUNNING = "lottery_running"
+    LOTTERY_DRAWING = "lottery_drawing"
+    LOTTERY_CLOSED = "lottery_closed"
+    WISHES_NUMBER = "wishes_number"
+    WISHES_OTHER_DAY = "wishes_other_day"
+    WISH_TWICE = "wish_twice"
 
 
 Param = str | int | date | datetime
@@ -146,4 +153,17 @@ SENTENCES: Mapping[RefusalCode, str] = {
     RefusalCode.DATES_REVERSED: gettext_noop("The last day lies before the first. Please exchange them."),
     RefusalCode.RANGE_TOO_LONG: gettext_noop("At most %(max)s days can be asked for at once."),
     RefusalCode.TOO_MANY_TRIES: gettext_noop("This was tried very often. You can go on from %(free_at)s."),
+    RefusalCode.WAIT_YOUR_TURN: gettext_noop(
+        "Many people are booking for this day, so we let them in one after another. Please wait for your turn."
+    ),
+    RefusalCode.LOTTERY_RUNNING: gettext_noop(
+        "The places of this day are drawn by lot. You can take part until %(until)s."
+    ),
+    RefusalCode.LOTTERY_DRAWING: gettext_noop(
+        "The lots for this day are being drawn. Please look again in a few minutes."
+    ),
+    RefusalCode.LOTTERY_CLOSED: gettext_noop("It is not possible to take part in the draw for this day now."),
+    RefusalCode.WISHES_NUMBER: gettext_noop("Please name at least one wish and at most %(max)s."),
+    RefusalCode.WISHES_OTHER_DAY: gettext_noop("All wishes have to be for the same day."),
+    RefusalCode.WISH_TWICE: gettext_noop("The same wish is named twice. Please choose another time or place."),
 }

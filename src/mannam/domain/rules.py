@@ -120,6 +120,17 @@ def check_window_closed(
     return Refusal(RefusalCode.WINDOW_CLOSED, {"closed_at": closes}) if now >= closes else None
 
 
+def check_lottery_over(
+    request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime
+) -> Refusal | None:
+    """Where the places of a day are drawn by lot, nobody books it while entries are taken."""
+    if policy.release.lottery_minutes == 0:
+        return None
+    opens, _ = window_of(policy, request.slot, facts.zone)
+    until = opens + timedelta(minutes=policy.release.lottery_minutes)
+    return Refusal(RefusalCode.LOTTERY_RUNNING, {"until": until}) if opens <= now < until else None
+
+
 def check_open_day(request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime) -> Refusal | None:
     """No visits on public holidays and closed days (D 58(1)), at either facility."""
     if facts.visitor_open and facts.inmate_open:
@@ -209,6 +220,7 @@ RULES: tuple[Rule, ...] = (
     check_not_past,
     check_window_open,
     check_window_closed,
+    check_lottery_over,
     check_open_day,
     check_hours,
     check_party,

@@ -31,6 +31,7 @@ OTHER_TIME_HELPS = frozenset(
         RefusalCode.IN_THE_PAST,
         RefusalCode.WINDOW_NOT_OPEN,
         RefusalCode.WINDOW_CLOSED,
+        RefusalCode.LOTTERY_RUNNING,
         RefusalCode.FACILITY_CLOSED,
         RefusalCode.OUTSIDE_HOURS,
         RefusalCode.ALLOWANCE_USED,
