@@ -5,7 +5,7 @@ from datetime import datetime
 from mannam.actions.actor import By
 from mannam.actions.cancel_unused import cancel_unused
 from mannam.actions.claim_places import exchange, wanted_for
-from mannam.actions.move_visit import hold_visit
+from mannam.actions.move_visit import hold_visit, move_visit
 from mannam.actions.queue_message import tell_applicant
 from mannam.actions.ready_time import ReadyTime, ready_time
 from mannam.actions.record_audit import record_at_visitors
@@ -42,6 +42,7 @@ def _bring(visit_id: int, by: By, now: datetime) -> Visit:
     _move_claims(visit, time)
     _move_allowance(visit, time, now)
     booked_for = visit.slot_no
+    move_visit(visit, Status.BOOKED, by.actor)
     visit.slot_no, visit.quanta = time.slot, time.quanta
     visit.starts_at, visit.ends_at = time.starts_at, time.ends_at
     visit.save()

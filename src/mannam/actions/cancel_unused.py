@@ -4,11 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from mannam.actions.actor import By
-from mannam.actions.claim_places import free
-from mannam.actions.move_visit import move_visit
+from mannam.actions.end_visit import end_visit
 from mannam.actions.ready_time import LENGTH
 from mannam.actions.record_audit import record_at_visitors
-from mannam.actions.take_allowance import refund_allowance
 from mannam.domain.lifecycle import Status
 from mannam.models import AuditEvent, Visit
 
@@ -26,9 +24,5 @@ def cancel_unused(applicant_id: int, by: By, *, now: datetime, besides: Collecti
         pk__in=AuditEvent.objects.filter(verb__in=PUT_ON, visit__isnull=False).values("visit"),
     )
     for visit in unused.exclude(pk__in=besides).order_by("pk"):
-        move_visit(visit, Status.CANCELLED, by.actor)
-        visit.closed_at = now
-        visit.save(update_fields=["status", "closed_at"])
-        free(visit)
-        refund_allowance(visit)
+        end_visit(visit, Status.CANCELLED, by.actor, now=now)
         record_at_visitors("cancel_visit", visit, by, now=now)

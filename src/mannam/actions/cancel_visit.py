@@ -7,14 +7,13 @@ from django.conf import settings
 from django.db import transaction
 
 from mannam.actions.actor import By
-from mannam.actions.claim_places import free
-from mannam.actions.move_visit import hold_visit, move_visit
+from mannam.actions.end_visit import end_visit
+from mannam.actions.move_visit import hold_visit
 from mannam.actions.queue_message import tell_applicant
 from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
-from mannam.actions.take_allowance import refund_allowance
 from mannam.actions.try_again import try_again
-from mannam.domain.lifecycle import Actor, Allowance, IllegalMoveError, Status, Transition
+from mannam.domain.lifecycle import Actor, IllegalMoveError, Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.slots import SlotNo, day_of
 from mannam.models import Visit, Visitor
@@ -34,35 +33,27 @@ def _cancel(visit_id: int, by: By, now: datetime) -> Visit:
     visit = hold_visit(visit_id)
     if visit.status == Status.CANCELLED:
         return visit
-    move = _move(visit, by.actor, now)
-    visit.closed_at = now
-    visit.save(update_fields=["status", "closed_at"])
-    if move.frees_claims:
-        free(visit)
     day, today = day_of(SlotNo(visit.slot_no)), now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    refunded = _is_refunded(move, visit, is_same_day=today >= day)
-    if refunded:
-        refund_allowance(visit)
+    refunded = _is_refunded(visit, is_same_day=today >= day)
+    _end(visit, by.actor, now, refunded=refunded)
     if today >= day and by.actor is Actor.VISITOR:
         _note_same_day_cancel(visit, day)
     _tell(visit, by, now, refunded=refunded)
     return visit
 
 
-def _move(visit: Visit, actor: Actor, now: datetime) -> Transition:
+def _end(visit: Visit, actor: Actor, now: datetime, *, refunded: bool) -> None:
     if visit.starts_at <= now:
         raise Refused(Refusal(RefusalCode.CANNOT_CANCEL))
     try:
-        return move_visit(visit, Status.CANCELLED, actor)
+        end_visit(visit, Status.CANCELLED, actor, now=now, by_policy=lambda: refunded)
     except IllegalMoveError as error:
         raise Refused(Refusal(RefusalCode.CANNOT_CANCEL)) from error
 
 
-def _is_refunded(move: Transition, visit: Visit, *, is_same_day: bool) -> bool:
+def _is_refunded(visit: Visit, *, is_same_day: bool) -> bool:
     """Before the day always; on the day as the policy of the visit says."""
-    if move.allowance is Allowance.BY_POLICY:
-        return not is_same_day or stored_version(visit.policy_id).policy.refund_same_day_cancel
-    return move.allowance is Allowance.REFUNDED
+    return not is_same_day or stored_version(visit.policy_id).policy.refund_same_day_cancel
 
 
 def _note_same_day_cancel(visit: Visit, day: date) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from mannam.actions.actor import SYSTEM
 from mannam.actions.open_call import LEASE
 from mannam.actions.record_audit import record_at_inmate
-from mannam.domain.lifecycle import LIVE, Status, transition
+from mannam.domain.lifecycle import CONFIRMED, Status, transition
 from mannam.domain.talk_clock import Phase
 from mannam.models import Call, Visit
 
@@ -24,7 +24,7 @@ def hold_call(
     call = Call.objects.select_related("visit").filter(pk=call_id, node=node_id, ended_at=None).first()
     if call is None:
         return False
-    if call.visit.status not in LIVE:
+    if call.visit.status not in CONFIRMED:
         _give_up(call, now)
         return False
     kept = {"clock": clock, "phase": phase, "lease_until": now + LEASE}

@@ -1,6 +1,6 @@
 """Move a visit from one state to the next, if the lifecycle allows it to this actor."""
 
-from mannam.domain.lifecycle import Actor, Status, Transition, transition
+from mannam.domain.lifecycle import Actor, Allowance, Status, Transition, transition
 from mannam.models import Visit
 
 
@@ -10,7 +10,12 @@ def hold_visit(visit_id: int) -> Visit:
 
 
 def move_visit(visit: Visit, after: Status, actor: Actor) -> Transition:
-    """Set the new state (the caller saves it); what the move leaves behind. Raises IllegalMoveError."""
+    """Set the new state (the caller saves it); what the move leaves behind. Raises IllegalMoveError.
+
+    Where the place or time is given up, the calendar entry has a new ``sequence``.
+    """
     move = transition(Status(visit.status), after, actor)
+    if move.frees_claims or move.allowance is Allowance.EXCHANGED:
+        visit.sequence += 1
     visit.status = after
     return move

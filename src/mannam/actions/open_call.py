@@ -12,7 +12,7 @@ from mannam.actions.actor import SYSTEM
 from mannam.actions.record_audit import record_at_inmate
 from mannam.actions.refused import Refused
 from mannam.domain.engines import EngineName, check_engine
-from mannam.domain.lifecycle import LIVE
+from mannam.domain.lifecycle import CONFIRMED
 from mannam.domain.policy import CallTerms
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.models import Call, Visit
@@ -45,7 +45,7 @@ def open_call(visit_id: int, node_id: int, engine: EngineName, *, now: datetime)
 
     Raises Refused (call_not_open; engine_lacks_guarantee), HeldElsewhere.
     """
-    visit = Visit.objects.filter(pk=visit_id, status__in=LIVE).first()
+    visit = Visit.objects.filter(pk=visit_id, status__in=CONFIRMED).first()
     if visit is None:
         raise Refused(Refusal(RefusalCode.CALL_NOT_OPEN))
     terms = stored_version(visit.policy_id).policy.call

@@ -13,11 +13,11 @@ from mannam.actions.actor import By
 from mannam.actions.claim_places import claimed_by, exchange
 from mannam.actions.ready_time import ReadyTime
 from mannam.actions.record_audit import record_at_visitors
-from mannam.domain.lifecycle import FINAL, Status
+from mannam.domain.lifecycle import FINAL, FREED
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, day_of, first_slot_of
 from mannam.models import Claim, Visit
 
-OVER = FINAL - {Status.CANCELLED}
+OVER = FINAL - FREED
 
 
 def step_aside(

@@ -43,6 +43,7 @@ class RefusalCode(StrEnum):
     CODE_UNKNOWN = "code_unknown"
     CODE_USED = "code_used"
     CODE_CANCELLED = "code_cancelled"
+    CODE_NOT_CONFIRMED = "code_not_confirmed"
     TOO_EARLY = "too_early"
     TOO_LATE = "too_late"
     ID_NOT_CONFIRMED = "id_not_confirmed"
@@ -124,6 +125,9 @@ SENTENCES: Mapping[RefusalCode, str] = {
     RefusalCode.CODE_USED: gettext_noop("This code has been used already: %(starts_at)s, booth %(booth)s."),
     RefusalCode.CODE_CANCELLED: gettext_noop(
         "This visit was cancelled. Please help the visitor to book another one."
+    ),
+    RefusalCode.CODE_NOT_CONFIRMED: gettext_noop(
+        "This visit is not confirmed yet, so the party cannot be checked in. Please look at it with them."
     ),
     RefusalCode.TOO_EARLY: gettext_noop("It is too early for this. Check-in opens at %(opens_at)s."),
     RefusalCode.TOO_LATE: gettext_noop("This visit is over. Please help the visitor to book another one."),

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from mannam.domain.lifecycle import LIVE, Status
+from mannam.domain.lifecycle import LIVE, UNCONFIRMED, InmateAnswer, Status
 from mannam.models.booth import Booth
 from mannam.models.facility import Facility
 from mannam.models.inmate import Inmate
@@ -33,10 +33,21 @@ class Visit(models.Model):
     checked_in_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(
-        max_length=40, blank=True, help_text="the lawful reason, when an officer ended it"
+        max_length=40, blank=True, help_text="code of the reason: an officer ended it, or it was not approved"
     )
     talked_ms = models.PositiveIntegerField(default=0)
     owed_ms = models.PositiveIntegerField(default=0)
+    # with defaults of the database's own: they leave statements that write visits as they are
+    held_until = models.DateTimeField(
+        null=True, blank=True, help_text="while held: until when somebody may say yes"
+    )
+    sequence = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="how often it was moved or given up; calendars keep the highest"
+    )
+    inmate_answer = models.CharField(
+        max_length=10, blank=True, default="", db_default="", choices=[(a.value, a.value) for a in InmateAnswer]
+    )
+    inmate_answered_at = models.DateTimeField(null=True, blank=True)
     party = models.ManyToManyField(Visitor, through="PartyMember", related_name="visits")
 
     class Meta:
@@ -44,6 +55,12 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["visitor_facility", "slot_no"], name="visit_at_visitor_side"),
             models.Index(fields=["inmate_facility", "slot_no"], name="visit_at_inmate_side"),
+            # the few that somebody still has to say yes to, among millions: the worker and the desks look for them
+            models.Index(
+                fields=["inmate_facility", "starts_at"],
+                condition=models.Q(status__in=sorted(UNCONFIRMED)),
+                name="visit_unconfirmed",
+            ),
         ]
         constraints = [
             # the desk types six digits: among the live visits of a facility they mean one visit
@@ -53,6 +70,10 @@ class Visit(models.Model):
                 name="visit_code_once_while_live",
             ),
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="visit_has_length"),
+            models.CheckConstraint(
+                condition=~models.Q(status=Status.HELD) | models.Q(held_until__isnull=False),
+                name="hold_has_an_end",
+            ),
         ]
 
     def __str__(self) -> str:

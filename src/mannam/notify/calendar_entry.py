@@ -7,19 +7,21 @@ from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
 
 from mannam import config
-from mannam.domain.lifecycle import Status
+from mannam.domain.lifecycle import FREED, UNCONFIRMED
 from mannam.models import Facility, Visit
 from mannam.notify.places import place_words
 from mannam.queries.policies import stored_version
 
 REMIND_BEFORE = timedelta(hours=2)
-_CHANGES = ("bring_visit_forward", "cancel_visit")
-"""The acts, each kept for good, after which a calendar must take the newer entry for the one that counts."""
 
 
 def calendar_entry(visit: Visit, now: datetime) -> bytes:
-    """The bytes of an .ics file. Its UID stays the same, so a cancelled visit leaves the calendar again."""
-    is_cancelled = visit.status == Status.CANCELLED
+    """The bytes of an .ics file.
+
+    Its UID stays the same and its sequence rises with each change, so a calendar takes the newest; a visit that
+    will not take place leaves it again.
+    """
+    is_cancelled = visit.status in FREED
     calendar = Calendar()
     calendar.add("prodid", "-//Mannam//Mannam//")
     calendar.add("version", "2.0")
@@ -29,8 +31,8 @@ def calendar_entry(visit: Visit, now: datetime) -> bytes:
 
 
 def method_of(visit: Visit) -> str:
-    """What the entry tells a calendar: PUBLISH, or CANCEL for a cancelled visit. It never asks for an answer."""
-    return "CANCEL" if visit.status == Status.CANCELLED else "PUBLISH"
+    """What the entry tells a calendar: PUBLISH, or CANCEL when it will not take place. It asks for no answer."""
+    return "CANCEL" if visit.status in FREED else "PUBLISH"
 
 
 def _event(visit: Visit, now: datetime, *, is_cancelled: bool) -> Event:
@@ -39,8 +41,8 @@ def _event(visit: Visit, now: datetime, *, is_cancelled: bool) -> Event:
     event.add("dtstamp", now)
     event.add("dtstart", visit.starts_at)
     event.add("dtend", visit.starts_at + _talk(visit))
-    event.add("sequence", visit.audit_events.filter(verb__in=_CHANGES).count())
-    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    event.add("sequence", visit.sequence)
+    event.add("status", _status(visit))
     event.add("summary", _("Visit by videophone"))
     event.add("location", _location(visit.visitor_facility))
     event.add("description", _description(visit, is_cancelled=is_cancelled))
@@ -49,6 +51,12 @@ def _event(visit: Visit, now: datetime, *, is_cancelled: bool) -> Event:
     if not is_cancelled:
         event.add_component(_alarm())
     return event
+
+
+def _status(visit: Visit) -> str:
+    if visit.status in FREED:
+        return "CANCELLED"
+    return "TENTATIVE" if visit.status in UNCONFIRMED else "CONFIRMED"
 
 
 def _location(facility: Facility) -> str:

@@ -11,6 +11,11 @@ from mannam.models import Visit
 from mannam.notify.wording import minutes_words
 
 _STORIES: Final[Mapping[Status, str]] = {
+    Status.HELD: gettext_noop("This place and time are kept for you. Please say whether you want them."),
+    Status.REQUESTED: gettext_noop(
+        "We have your request. The facility looks at it, and we tell you by e-mail. "
+        "Please do not come before that."
+    ),
     Status.BOOKED: gettext_noop("Your visit is booked."),
     Status.CHECKED_IN: gettext_noop("You have arrived. Please follow the desk's directions to your booth."),
     Status.IN_CALL: gettext_noop("You are talking now."),
@@ -20,7 +25,26 @@ _STORIES: Final[Mapping[Status, str]] = {
     ),
     Status.ENDED_BY_OFFICER: gettext_noop("The officer ended this visit before its time."),
     Status.NO_SHOW: gettext_noop("Nobody came to the desk for this visit."),
+    Status.INMATE_NO_SHOW: gettext_noop(
+        "The other side did not come to this visit. It was not your fault, and it does not count against you."
+    ),
     Status.CANCELLED: gettext_noop("This visit is cancelled."),
+    Status.WITHDRAWN: gettext_noop("You have withdrawn this visit."),
+    Status.REJECTED: gettext_noop(
+        "The facility could not approve this visit. It does not count as one of your visits."
+    ),
+    Status.EXPIRED: gettext_noop(
+        "This visit was not confirmed in time, so its place is free for others. It does not count as one of your "
+        "visits."
+    ),
+    Status.DECLINED: gettext_noop(
+        "The person you wanted to meet does not wish to meet this time. We are sorry. There can be many reasons, "
+        "and another day may be better. It does not count as one of your visits."
+    ),
+    Status.CALLED_OFF: gettext_noop(
+        "This visit cannot be held. We are sorry. It was not your fault, and it does not count as one of your "
+        "visits."
+    ),
 }
 
 

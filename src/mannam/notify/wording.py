@@ -52,6 +52,8 @@ _DAY_PARTS: Mapping[DayPart, str] = {
 }
 
 _STATUS_WORDS: Mapping[Status, str] = {
+    Status.HELD: _("Kept for you"),
+    Status.REQUESTED: _("Waiting for approval"),
     Status.BOOKED: _("Booked"),
     Status.CHECKED_IN: _("Checked in"),
     Status.IN_CALL: _("Talking now"),
@@ -59,7 +61,13 @@ _STATUS_WORDS: Mapping[Status, str] = {
     Status.INTERRUPTED: _("Broken off by a fault"),
     Status.ENDED_BY_OFFICER: _("Ended by the officer"),
     Status.NO_SHOW: _("Not attended"),
+    Status.INMATE_NO_SHOW: _("The other side did not come"),
     Status.CANCELLED: _("Cancelled"),
+    Status.WITHDRAWN: _("Withdrawn"),
+    Status.REJECTED: _("Not approved"),
+    Status.EXPIRED: _("Not confirmed in time"),
+    Status.DECLINED: _("Will not take place"),
+    Status.CALLED_OFF: _("Called off"),
 }
 
 # the grounds of A 42 and D 63, by the names that policies use

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import Max, Q
 
-from mannam.domain.lifecycle import LIVE, Status
+from mannam.domain.lifecycle import CONFIRMED, Status
 from mannam.models import Call, CallEvent, MediaNode, Visit
 
 NODE_FRESH: Final = timedelta(seconds=10)
@@ -26,7 +26,7 @@ def unattended_visits(node_id: int, here: Collection[int], now: datetime) -> lis
     visit whose time has come with nobody in its call: it must come to an end too. ``here``: those conducted.
     """
     left = Q(lease_until=None) | Q(lease_until__lt=now) | Q(node=None) | Q(node=node_id)
-    calls = Call.objects.filter(left, ended_at=None, visit__status__in=LIVE)
+    calls = Call.objects.filter(left, ended_at=None, visit__status__in=CONFIRMED)
     begun = Visit.objects.filter(status=Status.CHECKED_IN, starts_at__lte=now, call=None)
     found = {*calls.values_list("visit_id", flat=True), *begun.values_list("pk", flat=True)}
     return sorted(found - set(here))

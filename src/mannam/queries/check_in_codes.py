@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from mannam.domain.lifecycle import LIVE, Status
+from mannam.domain.lifecycle import FREED, LIVE, Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.slots import day_of, slot_holding
 from mannam.models import Visit
@@ -14,26 +14,29 @@ from mannam.queries.policies import stored_version
 from mannam.queries.visits import of_day
 
 _WHY = {
+    Status.HELD: RefusalCode.CODE_NOT_CONFIRMED,
+    Status.REQUESTED: RefusalCode.CODE_NOT_CONFIRMED,
     Status.CHECKED_IN: RefusalCode.CODE_USED,
     Status.IN_CALL: RefusalCode.CODE_USED,
     Status.COMPLETED: RefusalCode.CODE_USED,
     Status.INTERRUPTED: RefusalCode.CODE_USED,
     Status.ENDED_BY_OFFICER: RefusalCode.CODE_USED,
     Status.NO_SHOW: RefusalCode.TOO_LATE,
-    Status.CANCELLED: RefusalCode.CODE_CANCELLED,
+    Status.INMATE_NO_SHOW: RefusalCode.CODE_USED,
+    **dict.fromkeys(FREED, RefusalCode.CODE_CANCELLED),
 }
 
 
 def visit_with_code(facility_id: int, code: str, now: datetime) -> Visit | Refusal:
     """The booked visit with this code at this facility, or why there is none (any more).
 
-    Among live visits a code means one visit; of those that are over today's counts, then the newest. A cancelled
-    one is known on its own day alone.
+    Among live visits a code means one visit; of those that are over today's counts, then the newest. One
+    that was cancelled or else given up is known on its own day alone.
     """
     today = day_of(slot_holding(now, ZoneInfo(settings.TIME_ZONE)))
     visits = _with_sides(facility_id).filter(check_in_code=code).order_by("-slot_no")
     todays = of_day(today)
-    over = visits.filter(todays | ~Q(status=Status.CANCELLED))
+    over = visits.filter(todays | ~Q(status__in=FREED))
     visit = visits.filter(status__in=LIVE).first() or over.filter(todays).first() or over.first()
     return _booked_or_why(visit)
 

@@ -4,6 +4,7 @@ from typing import LiteralString
 
 from django.db import connection
 
+from mannam.domain.lifecycle import FREED, REFUNDED
 from mannam.domain.policy import InmateClass
 from mannam.domain.rules import limit_of_inmate
 from mannam.queries.policies import stored_version
@@ -12,16 +13,16 @@ from mannam.queries.policies import stored_version
 HELD = """
 WITH used AS (
     SELECT visitor_facility_id AS facility, 1 AS kind, visitor_booth_id AS resource, slot_no, quanta, id
-      FROM mannam_visit WHERE status <> 'cancelled'
+      FROM mannam_visit WHERE NOT status = ANY(%(freed)s)
     UNION ALL SELECT inmate_facility_id, 2, inmate_booth_id, slot_no, quanta, id
-      FROM mannam_visit WHERE status <> 'cancelled'
+      FROM mannam_visit WHERE NOT status = ANY(%(freed)s)
     UNION ALL SELECT inmate_facility_id, 3, supervision_place, slot_no, quanta, id
-      FROM mannam_visit WHERE status <> 'cancelled'
+      FROM mannam_visit WHERE NOT status = ANY(%(freed)s)
     UNION ALL SELECT 0, 4, inmate_id, slot_no, quanta, id
-      FROM mannam_visit WHERE status <> 'cancelled'
+      FROM mannam_visit WHERE NOT status = ANY(%(freed)s)
     UNION ALL SELECT 0, 5, visitor_id, slot_no, quanta, visit.id
       FROM mannam_visit visit JOIN mannam_partymember member ON member.visit_id = visit.id
-     WHERE status <> 'cancelled'
+     WHERE NOT status = ANY(%(freed)s)
 ), held AS (
     SELECT facility, kind, resource, slot, id FROM used, generate_series(slot_no, slot_no + quanta - 1) AS slot
 )
@@ -31,35 +32,35 @@ CHECKS: tuple[tuple[LiteralString, LiteralString], ...] = (
     (
         "held by more than one visit",
         HELD  # noqa: S608 - put together from constants
-        + """SELECT format('%s/%s/%s/%s by visits %s', facility, kind, resource, slot, array_agg(id)) FROM held
-             GROUP BY facility, kind, resource, slot HAVING count(*) > 1""",
+        + """SELECT format('%%s/%%s/%%s/%%s by visits %%s', facility, kind, resource, slot, array_agg(id))
+             FROM held GROUP BY facility, kind, resource, slot HAVING count(*) > 1""",
     ),
     (
         "held by a visit without a claim",
         HELD  # noqa: S608 - put together from constants
-        + """SELECT format('%s/%s/%s/%s by visit %s', facility, kind, resource, slot, held.id) FROM held
+        + """SELECT format('%%s/%%s/%%s/%%s by visit %%s', facility, kind, resource, slot, held.id) FROM held
              WHERE NOT EXISTS (SELECT FROM claim WHERE claim.visit_id = held.id AND facility_id = facility
                  AND claim.kind = held.kind AND resource_id = resource AND claim.slot_no = slot)""",
     ),
     (
         "claimed for a visit that does not hold it",
         HELD  # noqa: S608 - put together from constants
-        + """SELECT format('%s/%s/%s/%s for visit %s', facility_id, kind, resource_id, slot_no, visit_id)
+        + """SELECT format('%%s/%%s/%%s/%%s for visit %%s', facility_id, kind, resource_id, slot_no, visit_id)
              FROM (SELECT facility_id, kind, resource_id, slot_no, visit_id FROM claim
                    EXCEPT SELECT facility, kind, resource, slot, id FROM held) AS stray""",
     ),
     (
         "allowance taken twice",
-        """SELECT format('%s/%s/%s/%s', holder_kind, holder_id, period, ordinal) FROM allowance
+        """SELECT format('%%s/%%s/%%s/%%s', holder_kind, holder_id, period, ordinal) FROM allowance
            GROUP BY holder_kind, holder_id, period, ordinal HAVING count(*) > 1""",
     ),
     (
         "allowance of a visit that was not taken, or not of its inmate and day",
         """SELECT visit.ref FROM mannam_visit visit
-           WHERE status NOT IN ('cancelled', 'interrupted') AND NOT EXISTS (
+           WHERE NOT status = ANY(%(refunded)s) AND status <> 'cancelled' AND NOT EXISTS (
                SELECT FROM allowance WHERE visit_id = visit.id
                   AND holder_kind = 1 AND holder_id = visit.inmate_id
-                  AND to_char(date '2020-01-01' + visit.slot_no / 96, 'YYYY-MM-DD') LIKE period || '%')
+                  AND to_char(date '2020-01-01' + visit.slot_no / 96, 'YYYY-MM-DD') LIKE period || '%%')
              -- a unit that others had taken before the outcome was corrected stays refunded, and the trail says so
              AND NOT EXISTS (
                SELECT FROM audit_event WHERE visit_id = visit.id AND verb = 'correct_outcome'
@@ -67,15 +68,31 @@ CHECKS: tuple[tuple[LiteralString, LiteralString], ...] = (
     ),
     (
         "read model unlike the claims",
-        """SELECT format('%s/%s/%s on %s', facility_id, kind, resource_id, day)
+        """SELECT format('%%s/%%s/%%s on %%s', facility_id, kind, resource_id, day)
            FROM (SELECT facility_id, kind, resource_id, date '2020-01-01' + slot_no / 96 AS day,
-                        bit_or(set_bit(0::bit(96), 95 - slot_no % 96, 1)) AS taken
+                        bit_or(set_bit(0::bit(96), 95 - slot_no %% 96, 1)) AS taken
                    FROM claim GROUP BY 1, 2, 3, 4) AS told
            FULL JOIN (SELECT * FROM occupancy WHERE taken <> 0::bit(96)) AS kept
                 USING (facility_id, kind, resource_id, day)
            WHERE told.taken IS DISTINCT FROM kept.taken""",
     ),
+    (
+        "allowance kept by a visit that gave it back",
+        """SELECT visit.ref FROM mannam_visit visit JOIN allowance ON visit_id = visit.id
+           WHERE status = ANY(%(refunded)s)""",
+    ),
+    (
+        "held without end, or with one although it is not held",
+        "SELECT ref FROM mannam_visit WHERE (status = 'held') <> (held_until IS NOT NULL)",
+    ),
+    (
+        "declined, but not by the inmate's answer",
+        """SELECT ref FROM mannam_visit WHERE (status = 'declined') <> (inmate_answer = 'declines')
+             OR (inmate_answer <> '') <> (inmate_answered_at IS NOT NULL)""",
+    ),
 )
+STATUSES = {"freed": sorted(FREED), "refunded": sorted(REFUNDED)}
+"""Which visits have no claims, and which count against nobody's allowance, by the lifecycle's table."""
 
 LIMITS = """
 SELECT visit.policy_id, inmate_class, holder_kind, max(period), max(ordinal), max(count)
@@ -93,7 +110,7 @@ def violations() -> list[str]:
     with connection.cursor() as cursor:
         found = []
         for words, query in CHECKS:
-            cursor.execute(query)
+            cursor.execute(query, STATUSES)
             found += [f"{words}: {what}" for (what,) in cursor.fetchall()]
         cursor.execute(LIMITS)
         return found + [line for row in cursor.fetchall() if (line := _over_limit(*row))]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from mannam.domain.lifecycle import LIVE, Status
+from mannam.domain.lifecycle import CONFIRMED, FREED, UNCONFIRMED, Status
 from mannam.domain.slots import QUANTA_PER_DAY, first_slot_of
 from mannam.models import Visit
 
@@ -16,6 +16,7 @@ AHEAD = timedelta(hours=12)
 """How far ahead a booth's screen looks for its next visit."""
 SOON = timedelta(hours=1)
 """How far beyond midnight an officer's list looks."""
+WITHOUT_CALL = UNCONFIRMED | FREED | {Status.NO_SHOW}
 
 
 def visits_of(user_id: int) -> QuerySet[Visit]:
@@ -33,9 +34,9 @@ def desk_day(facility_id: int, day: date) -> list[Visit]:
 def officer_calls(facility_id: int, now: datetime) -> list[Visit]:
     """Today's visits with inmates of a facility that an officer supervises or has supervised, in order.
 
-    Visits that were cancelled or not attended have no call.
+    Visits that are not confirmed, will not take place or were not attended have no call.
     """
-    held = Visit.objects.filter(inmate_facility=facility_id).exclude(status__in=[Status.CANCELLED, Status.NO_SHOW])
+    held = Visit.objects.filter(inmate_facility=facility_id).exclude(status__in=WITHOUT_CALL)
     # midnight is no border for a call that goes on or is about to begin
     soon = Q(ends_at__gt=now, starts_at__lt=now + SOON)
     shown = with_sides(held.filter(of_day(_today(now)) | soon))
@@ -44,7 +45,7 @@ def officer_calls(facility_id: int, now: datetime) -> list[Visit]:
 
 def booth_next_visit(booth_id: int, now: datetime) -> Visit | None:
     """The visit that a booth has now or next within twelve hours, midnight or not; None when it has none."""
-    here = Visit.objects.filter(Q(visitor_booth=booth_id) | Q(inmate_booth=booth_id), status__in=LIVE)
+    here = Visit.objects.filter(Q(visitor_booth=booth_id) | Q(inmate_booth=booth_id), status__in=CONFIRMED)
     return with_sides(here.filter(ends_at__gt=now, starts_at__lt=now + AHEAD)).order_by("starts_at").first()
 
 

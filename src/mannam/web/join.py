@@ -10,7 +10,7 @@ from mannam import config, join_tokens
 from mannam.actions.refused import Refused
 from mannam.domain.call_role import CallRole
 from mannam.domain.engines import EngineName, check_engine
-from mannam.domain.lifecycle import LIVE
+from mannam.domain.lifecycle import CONFIRMED
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.join_tokens import JoinGrant
 from mannam.models import Visit
@@ -22,7 +22,7 @@ from mannam.web import randomness
 
 def join_answer(visit: Visit, role: CallRole, person_id: int, *, window: int, now: datetime) -> HttpResponse:
     """Where to connect, with which token. 503 in words when no media node lives. Raises Refused."""
-    if visit.status not in LIVE or visit.ends_at <= now:
+    if visit.status not in CONFIRMED or visit.ends_at <= now:
         raise Refused(Refusal(RefusalCode.CALL_NOT_OPEN))
     engine = EngineName(config.get("MANNAM_ENGINE"))
     if refusal := check_engine(engine, stored_version(visit.policy_id).policy.call):

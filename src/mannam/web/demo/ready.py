@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from mannam.actions.actor import By
 from mannam.actions.bring_visit_forward import bring_visit_forward
 from mannam.actions.make_ready_visit import ReadyOrder, make_ready_visit
-from mannam.domain.lifecycle import LIVE, Actor, Status
+from mannam.domain.lifecycle import CONFIRMED, Actor, Status
 from mannam.domain.policy import InmateClass, Period
 from mannam.domain.rules import period_key
 from mannam.models import AllowanceUse, Facility, Holder, Inmate, Visit, Visitor
@@ -39,7 +39,7 @@ def make(now: datetime, random: Random) -> Visit:
 
 def current(now: datetime) -> Visit | None:
     """The visit that began last or begins next, if it is not over."""
-    visits = _between_the_demos_places().filter(status__in=LIVE, starts_at__lt=now + SOON, ends_at__gt=now)
+    visits = _between_the_demos_places().filter(status__in=CONFIRMED, starts_at__lt=now + SOON, ends_at__gt=now)
     return visits.order_by("-starts_at", "-booked_at", "-id").first()
 
 
@@ -65,7 +65,7 @@ class Meeting:
 
 def meeting(now: datetime) -> Meeting:
     """Haneul and Yul, unless they are in a visit that goes on or Yul's day is used up: then the next ones."""
-    going_on = Visit.objects.filter(status__in=LIVE - {Status.BOOKED}, ends_at__gt=now)
+    going_on = Visit.objects.filter(status__in=CONFIRMED - {Status.BOOKED}, ends_at__gt=now)
     talking = set(going_on.values_list("applicant__user__email", flat=True))
     visited = set(going_on.values_list("inmate", flat=True))
     inmates = _inmates()

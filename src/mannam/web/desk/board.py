@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mannam.domain.lifecycle import Status
+from mannam.domain.lifecycle import UNCONFIRMED, Status
 from mannam.domain.slots import QUANTA_PER_DAY, first_slot_of, time_of
 from mannam.models import Booth, Facility, Visit
 from mannam.notify.masked_name import masked_name
@@ -34,6 +34,8 @@ class Look(StrEnum):
 
 
 LOOKS = {
+    Status.HELD: Look.BOOKED,
+    Status.REQUESTED: Look.BOOKED,
     Status.BOOKED: Look.BOOKED,
     Status.CHECKED_IN: Look.HERE,
     Status.IN_CALL: Look.TALKING,
@@ -41,8 +43,9 @@ LOOKS = {
     Status.ENDED_BY_OFFICER: Look.DONE,
     Status.NO_SHOW: Look.DONE,
     Status.INTERRUPTED: Look.FAILED,
+    Status.INMATE_NO_SHOW: Look.FAILED,
 }
-"""A cancelled visit is not on the board: its booths are free again."""
+"""A visit that has given its booths back is not on the board."""
 
 LEGEND = {
     Look.BOOKED: gettext_lazy("Booked"),
@@ -51,7 +54,7 @@ LEGEND = {
     Look.DONE: gettext_lazy("Done"),
     Look.FAILED: gettext_lazy("Broken off"),
 }
-UNSAID = frozenset({Status.NO_SHOW, Status.ENDED_BY_OFFICER, Status.INTERRUPTED})
+UNSAID = UNCONFIRMED | {Status.NO_SHOW, Status.INMATE_NO_SHOW, Status.ENDED_BY_OFFICER, Status.INTERRUPTED}
 """States of which the legend's word would not be the whole truth."""
 
 

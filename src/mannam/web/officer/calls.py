@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mannam.domain import talk_clock_store
-from mannam.domain.lifecycle import LIVE, Status
+from mannam.domain.lifecycle import CONFIRMED, Status
 from mannam.domain.talk_clock import Phase, TalkClock
 from mannam.models import Call, CallEvent, Visit
 from mannam.notify.wording import local, status_words, time_and_day
@@ -63,7 +63,9 @@ class CallGroup:
 def call_groups(lines: list[CallLine]) -> list[CallGroup]:
     """The sorted lines under what they have in common; groups without a line are left out."""
     titles = {True: gettext("Going on"), False: gettext("To come"), None: gettext("Over")}
-    kinds = [(True if line.is_live else None if line.visit.status not in LIVE else False, line) for line in lines]
+    kinds = [
+        (True if line.is_live else None if line.visit.status not in CONFIRMED else False, line) for line in lines
+    ]
     groups = [CallGroup(title, [line for kind, line in kinds if kind is of]) for of, title in titles.items()]
     return [group for group in groups if group.lines]
 
@@ -78,7 +80,7 @@ def call_lines(visits: list[Visit], now: datetime) -> list[CallLine]:
 def _rank(line: CallLine) -> int:
     if line.is_live:
         return 0 if line.is_trouble else 1
-    return 2 if line.visit.status in LIVE else 3
+    return 2 if line.visit.status in CONFIRMED else 3
 
 
 def _time(visit: Visit, now: datetime) -> str:

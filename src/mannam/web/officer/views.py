@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mannam.access import access_facility, access_supervised_visit, facilities_for
 from mannam.actions.refused import Refused
 from mannam.domain.call_role import CallRole
-from mannam.domain.lifecycle import LIVE
+from mannam.domain.lifecycle import CONFIRMED
 from mannam.models import Facility, StaffRole, Visit
 from mannam.notify.masked_name import masked_name
 from mannam.notify.wording import end_reason_words
@@ -68,7 +68,7 @@ def watch(request: StaffRequest, code: str, ref: str) -> HttpResponse:
     ended = ended_call(visit)
     context = _frame(request, facility, now) | {
         "visit": visit,
-        "is_live": ended is None and visit.status in LIVE and visit.ends_at > now,
+        "is_live": ended is None and visit.status in CONFIRMED and visit.ends_at > now,
         "window": new_window(),
         "ended": ended,
         "endings": ENDINGS.items(),

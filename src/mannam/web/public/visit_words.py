@@ -13,6 +13,8 @@ from mannam.notify import wording
 from mannam.notify.visit_story import became, talked
 
 _BADGES: Final[Mapping[Status, tuple[str, str]]] = {
+    Status.HELD: ("warning", "clock"),
+    Status.REQUESTED: ("info", "clock"),
     Status.BOOKED: ("success", "check"),
     Status.CHECKED_IN: ("info", "check"),
     Status.IN_CALL: ("primary", "video"),
@@ -20,7 +22,13 @@ _BADGES: Final[Mapping[Status, tuple[str, str]]] = {
     Status.INTERRUPTED: ("warning", "warning"),
     Status.ENDED_BY_OFFICER: ("danger", "stop"),
     Status.NO_SHOW: ("danger", "close"),
+    Status.INMATE_NO_SHOW: ("warning", "warning"),
     Status.CANCELLED: ("gray", "close"),
+    Status.WITHDRAWN: ("gray", "close"),
+    Status.REJECTED: ("gray", "close"),
+    Status.EXPIRED: ("gray", "clock"),
+    Status.DECLINED: ("gray", "close"),
+    Status.CALLED_OFF: ("warning", "warning"),
 }
 
 
