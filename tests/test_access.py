@@ -1,5 +1,6 @@
 """Who may see what: Haneul, Seo and Min; and Noeul, who has nothing to do with it."""
 
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -21,9 +22,11 @@ from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.create_api_token import create_api_token
 from mannam.domain.lifecycle import Actor
+from mannam.domain.scopes import USUAL
 from mannam.models import BoothDevice, StaffRole, User, Visit, Visitor
 from tests.people import Office, make_facility, make_staff, make_user, make_visitor
 
+HOUR = timedelta(hours=1)
 DESK, OFFICER = StaffRole.Role.DESK, StaffRole.Role.OFFICER
 
 
@@ -105,20 +108,28 @@ def test_a_visitor_is_ones_own(office: Office) -> None:
 
 def test_a_token_acts_for_its_user_until_it_is_revoked(office: Office) -> None:
     kept = create_api_token(office.haneul, "a secret", By(Actor.SYSTEM), now=office.now)
-    assert access_api_token("a secret") == TokenHolder(office.haneul, office.haneul_visitor.pk)
+    holder = TokenHolder(office.haneul, office.haneul_visitor.pk, kept.pk, frozenset(USUAL))
+    assert access_api_token("a secret", office.now) == holder
     assert "a secret" not in kept.token_hash
     kept.revoked_at = office.now
     kept.save()
     for token in ("a secret", "", "\0", "\ud800"):
         with pytest.raises(Denied):
-            access_api_token(token)
+            access_api_token(token, office.now)
 
 
 def test_a_token_of_somebody_who_left_is_worth_nothing(office: Office) -> None:
     create_api_token(office.haneul, "a secret", By(Actor.SYSTEM), now=office.now)
     User.objects.filter(pk=office.haneul.pk).update(is_active=False)
     with pytest.raises(Denied):
-        access_api_token("a secret")
+        access_api_token("a secret", office.now)
+
+
+def test_a_token_runs_out(office: Office) -> None:
+    create_api_token(office.haneul, "a secret", By(Actor.SYSTEM), now=office.now, expires_at=office.now + HOUR)
+    assert access_api_token("a secret", office.now + HOUR - timedelta(seconds=1)).user == office.haneul
+    with pytest.raises(Denied):
+        access_api_token("a secret", office.now + HOUR)
 
 
 def test_a_booths_device_is_known_by_its_token(office: Office) -> None:

@@ -5,6 +5,7 @@ Everything here raises Denied, whether there is no such object or it is somebody
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -21,10 +22,11 @@ _FULL = ("inmate", "applicant", "visitor_facility", "inmate_facility", "visitor_
 _USER_FIELDS = [field.attname for field in User._meta.concrete_fields]
 TOKEN = (
     sql.SQL("""
-SELECT mannam_visitor.id, {user} FROM mannam_user
+SELECT mannam_visitor.id, mannam_apitoken.id, mannam_apitoken.scopes, {user} FROM mannam_user
 JOIN mannam_apitoken ON mannam_apitoken.user_id = mannam_user.id
 LEFT JOIN mannam_visitor ON mannam_visitor.user_id = mannam_user.id
 WHERE token_hash = %(hash)s AND revoked_at IS NULL AND is_active
+  AND (expires_at IS NULL OR expires_at > %(now)s)
 """)
     .format(user=sql.SQL(", ").join(sql.Identifier("mannam_user", field) for field in _USER_FIELDS))
     .as_bytes()
@@ -33,10 +35,15 @@ WHERE token_hash = %(hash)s AND revoked_at IS NULL AND is_active
 
 @dataclass(frozen=True)
 class TokenHolder:
-    """For whom a program acts: a user, and the id of the visitor that this user is (None: has never applied)."""
+    """For whom a program acts: a user, and the id of the visitor that this user is (None: has never applied).
+
+    ``scopes`` are what the token may be used for, as they are stored.
+    """
 
     user: User
     visitor_id: int | None
+    token_id: int
+    scopes: frozenset[str]
 
 
 KEY_DIGITS: Final = 19
@@ -116,13 +123,13 @@ def access_booth_device(token: str) -> BoothDevice:
     return device
 
 
-def access_api_token(token: str) -> TokenHolder:
-    """For whom the holder of this token acts."""
-    found = prepared.rows(TOKEN, {"hash": hash_of(token)})
+def access_api_token(token: str, now: datetime) -> TokenHolder:
+    """For whom the holder of this token acts; nobody when it has run out or was revoked."""
+    found = prepared.rows(TOKEN, {"hash": hash_of(token), "now": now})
     if not found:
         raise Denied
-    visitor_id, *user = found[0]
-    return TokenHolder(User.from_db("default", _USER_FIELDS, user), visitor_id)
+    visitor_id, token_id, scopes, *user = found[0]
+    return TokenHolder(User.from_db("default", _USER_FIELDS, user), visitor_id, token_id, frozenset(scopes))
 
 
 def hash_of(token: str) -> str:

@@ -1,7 +1,8 @@
 """Programs that speak to the API."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol
 
 import pytest
 from django.test import Client
@@ -10,19 +11,25 @@ from mannam.actions.actor import By
 from mannam.actions.create_api_token import create_api_token
 from mannam.api import edge
 from mannam.domain.lifecycle import Actor
+from mannam.domain.scopes import USUAL, Scope
 from mannam.models import User
 from tests.people import Office
 
-Program = Callable[[User], Client]
+
+class Program(Protocol):
+    """Makes programs."""
+
+    def __call__(self, user: User, scopes: Iterable[Scope] = ...) -> Client:
+        """A program that acts for ``user``."""
 
 
 @pytest.fixture
 def program(office: Office) -> Program:
     """A program that acts for a user."""
 
-    def client_of(user: User) -> Client:
-        token = f"token of {user.email}".replace(" ", "-")
-        create_api_token(user, token, By(Actor.SYSTEM), now=office.now)
+    def client_of(user: User, scopes: Iterable[Scope] = USUAL) -> Client:
+        token = f"token of {user.email} for {sorted(scopes)}".replace(" ", "-")
+        create_api_token(user, token, By(Actor.SYSTEM), now=office.now, scopes=scopes)
         # an error on our side is a 500 here as in production, not an exception of the test
         headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
         return Client(headers=headers, raise_request_exception=False)

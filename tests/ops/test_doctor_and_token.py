@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -15,12 +16,14 @@ import pytest
 from click.testing import CliRunner
 from django.db import connection
 
-from mannam.access import access_api_token
+from mannam.access import Denied, access_api_token
 from mannam.actions.store_policy import SHIPPED, store_policies
 from mannam.cli import main
+from mannam.domain.scopes import USUAL
 from mannam.models import AuditEvent, Facility, User
 from mannam.ops import checks
 from mannam.ops.checks import Outcome
+from mannam.ops.clock import now
 from mannam.web.demo.people import HANEUL
 
 pytestmark = pytest.mark.django_db
@@ -174,8 +177,39 @@ def test_a_token_is_shown_once_and_works() -> None:
     haneul = User.objects.create_user("haneul@example.com")
     done = CliRunner().invoke(main, ["token", "create", "--user", "Haneul@example.com", "--json"])
     assert done.exit_code == 0, done.output
-    assert access_api_token(json.loads(done.stdout)["token"]).user == haneul
+    assert access_api_token(json.loads(done.stdout)["token"], now()).user == haneul
     assert AuditEvent.objects.filter(verb="create_api_token").count() == 1
+
+
+def token(*arguments: str) -> Any:
+    done = CliRunner().invoke(main, ["token", *arguments, "--json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_a_token_may_be_used_for_what_was_named_and_for_so_long() -> None:
+    User.objects.create_user("haneul@example.com")
+    made = token("create", "--user", "haneul@example.com", "--scope", "visits:read", "--days", "30")
+    assert made["scopes"] == ["visits:read"]
+    assert access_api_token(made["token"], now() + timedelta(days=29)).scopes == {"visits:read"}
+    with pytest.raises(Denied):
+        access_api_token(made["token"], now() + timedelta(days=31))
+    usual = token("create", "--user", "haneul@example.com")
+    assert (usual["expires_at"], usual["scopes"]) == (None, sorted(USUAL))
+
+
+def test_tokens_are_listed_without_themselves_and_revoked() -> None:
+    User.objects.create_user("haneul@example.com")
+    made = token("create", "--user", "haneul@example.com")
+    (listed,) = token("list", "--user", "haneul@example.com")["tokens"]
+    assert (listed["id"], listed["revoked_at"]) == (made["id"], None)
+    assert made["token"] not in str(listed)
+    assert token("revoke", str(made["id"])) == {"id": made["id"], "revoked": True}
+    with pytest.raises(Denied):
+        access_api_token(made["token"], now())
+    assert token("list")["tokens"][0]["revoked_at"] is not None
+    gone = CliRunner().invoke(main, ["token", "revoke", "0"])
+    assert (gone.exit_code, "there is no token 0" in gone.stderr) == (1, True)
 
 
 def test_a_token_for_nobody() -> None:

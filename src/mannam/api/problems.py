@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from mannam.api import edge
+from mannam.api.signed_in import NotInScope
 from mannam.api.slots_out import slots_out
 from mannam.domain.availability import Offer
 from mannam.domain.refusals import Param, Refusal, RefusalCode
@@ -74,6 +75,13 @@ def denied(request: HttpRequest, error: Exception) -> HttpResponse:
 def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """No token, or one that is not known (any more)."""
     return problem(HTTPStatus.UNAUTHORIZED, "Send a valid token: Authorization: Bearer ...")
+
+
+def not_in_scope(request: HttpRequest, error: NotInScope) -> HttpResponse:
+    """The token is good, but not for this (RFC 6750)."""
+    response = problem(HTTPStatus.FORBIDDEN, f"This token may not be used for this: it lacks {error.scope}.")
+    response["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{error.scope}"'
+    return response
 
 
 def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -22,10 +22,11 @@ from mannam.api.schemas import (
     SlotsOut,
     read_place,
 )
-from mannam.api.signed_in import SignedInRequest
+from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.api.slots_out import slots_document
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
+from mannam.domain.scopes import Scope
 from mannam.models import Facility, Visitor
 from mannam.queries.availability import Question, free_starts
 from mannam.queries.country import Spot
@@ -38,6 +39,7 @@ router = Router()
 _MOST_DAYS = 31
 PROBLEMS = {
     HTTPStatus.UNAUTHORIZED: ProblemOut,
+    HTTPStatus.FORBIDDEN: ProblemOut,
     HTTPStatus.UNPROCESSABLE_ENTITY: ProblemOut,
 }
 
@@ -71,6 +73,7 @@ def _facility(facility: Facility, km: float | None) -> FacilityOut:
 
 @router.get(
     "/availability",
+    auth=TokenFor(Scope.AVAILABILITY_READ),
     response={HTTPStatus.OK: SlotsOut, **PROBLEMS},
     tags=["visits"],
     summary="Free places and times",
@@ -124,6 +127,7 @@ def _days(first: date, last: date) -> tuple[date, ...]:
 
 @router.get(
     "/inmates",
+    auth=TokenFor(Scope.INMATES_FIND),
     response={
         HTTPStatus.OK: InmateOut,
         HTTPStatus.NOT_FOUND: ProblemOut,

@@ -11,7 +11,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from mannam.access import Denied
 from mannam.api import problems, reads, visits
-from mannam.api.signed_in import BearerToken
+from mannam.api.description import Description
+from mannam.api.signed_in import BearerToken, NotInScope
 from mannam.domain.refused import Refused
 
 
@@ -20,7 +21,17 @@ def _only_read(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return csrf_exempt(require_safe(view))
 
 
-api = NinjaAPI(
+class DescribedAPI(NinjaAPI):
+    """The framework's API with a description that says all it can."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> Description:
+        """What /openapi.json answers with."""
+        return Description(self, self.get_root_path(path_params or {}) if path_prefix is None else path_prefix)
+
+
+api = DescribedAPI(
     title="Mannam",
     version="1",
     description="Virtual prison visitation: find a free time, book a visit, cancel it. "
@@ -38,6 +49,7 @@ _HANDLERS: dict[type[Exception], Any] = {
     Refused: problems.refused,
     Denied: problems.denied,
     AuthenticationError: problems.not_signed_in,
+    NotInScope: problems.not_in_scope,
     HttpError: problems.http_error,
     ValidationError: problems.malformed,
 }

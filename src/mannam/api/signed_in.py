@@ -1,9 +1,11 @@
-"""For whom a request acts."""
+"""For whom a request acts, and what its token may be used for."""
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from mannam.access import Denied, TokenHolder, access_api_token
+from mannam.api import edge
+from mannam.domain.scopes import Scope
 
 
 class SignedInRequest(HttpRequest):
@@ -12,12 +14,36 @@ class SignedInRequest(HttpRequest):
     auth: TokenHolder
 
 
+class NotInScope(Exception):  # noqa: N818 - what happened, in one word
+    """The token is good, but may not be used for this."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.scope = scope
+
+
 class BearerToken(HttpBearer):
-    """``Authorization: Bearer <token>``, as ``mannam token create`` gives it."""
+    """``Authorization: Bearer <token>``, as ``mannam token create`` gives it; whatever it may be used for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scopes: tuple[Scope, ...] = ()
 
     def authenticate(self, request: HttpRequest, token: str) -> TokenHolder | None:
-        """The token's holder, or None."""
+        """The token's holder, or None. Raises NotInScope."""
         try:
-            return access_api_token(token)
+            holder = access_api_token(token, edge.now())
         except Denied:
             return None
+        for scope in self.scopes:
+            if scope not in holder.scopes:
+                raise NotInScope(scope)
+        return holder
+
+
+class TokenFor(BearerToken):
+    """A token that may be used for ``scope``."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self.scopes = (scope,)

@@ -15,10 +15,11 @@ from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.api import edge, inmate_keys
 from mannam.api.schemas import REF, Day, ProblemOut, VisitIn, VisitOut, VisitsOut
-from mannam.api.signed_in import SignedInRequest
+from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
+from mannam.domain.scopes import Scope
 from mannam.domain.slots import QUANTA_PER_DAY, OffGridError, SlotNo, first_slot_of, slot_at
 from mannam.models import User
 from mannam.queries.facilities import facility_id_of
@@ -37,8 +38,10 @@ Key = Annotated[
     ),
 ]
 _MOST = 500
+_READ, _WRITE = TokenFor(Scope.VISITS_READ), TokenFor(Scope.VISITS_WRITE)
 PROBLEMS = {
     HTTPStatus.UNAUTHORIZED: ProblemOut,
+    HTTPStatus.FORBIDDEN: ProblemOut,
     HTTPStatus.NOT_FOUND: ProblemOut,
     HTTPStatus.UNPROCESSABLE_ENTITY: ProblemOut,
 }
@@ -46,6 +49,7 @@ PROBLEMS = {
 
 @router.post(
     "/visits",
+    auth=_WRITE,
     response={HTTPStatus.CREATED: VisitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
     summary="Book a visit",
 )
@@ -66,7 +70,7 @@ def book(request: SignedInRequest, body: VisitIn, key: Key) -> Reply[VisitOut]:
     return Reply(HTTPStatus.CREATED, visit_out(visit.pk, request.auth.user))
 
 
-@router.get("/visits", response={HTTPStatus.OK: VisitsOut, **PROBLEMS}, summary="Your visits")
+@router.get("/visits", auth=_READ, response={HTTPStatus.OK: VisitsOut, **PROBLEMS}, summary="Your visits")
 def visits(
     request: SignedInRequest,
     first: Annotated[Day | None, Query(alias="from")] = None,
@@ -85,7 +89,7 @@ def visits(
     return VisitsOut(visits=[_line_out(line, request.auth.user) for line in visit_lines(ids)])
 
 
-@router.get("/visits/{ref}", response={HTTPStatus.OK: VisitOut, **PROBLEMS}, summary="One visit")
+@router.get("/visits/{ref}", auth=_READ, response={HTTPStatus.OK: VisitOut, **PROBLEMS}, summary="One visit")
 def visit(request: SignedInRequest, ref: Ref) -> VisitOut:
     """For its applicant, its party and the staff of either facility."""
     return visit_out(access_visit(request.auth.user, ref).pk, request.auth.user)
@@ -93,6 +97,7 @@ def visit(request: SignedInRequest, ref: Ref) -> VisitOut:
 
 @router.post(
     "/visits/{ref}/cancel",
+    auth=_WRITE,
     response={HTTPStatus.OK: VisitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
     summary="Cancel a visit",
 )

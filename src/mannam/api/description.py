@@ -1,0 +1,32 @@
+"""The API's description (OpenAPI 3.1): what the framework says of it, and what it leaves out."""
+
+from typing import Any, Final
+
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+
+from mannam.api.problems import CONTENT_TYPE
+from mannam.api.signed_in import BearerToken
+
+SCHEME: Final = "token"
+_FIRST_ERROR: Final = 400
+
+
+class Description(OpenAPISchema):
+    """Adds the scope of each call, and that errors are problem documents."""
+
+    def operation_security(self, operation: Operation) -> list[dict[str, Any]] | None:
+        """The scheme with the scopes that a call asks of its token; an empty list for whoever comes."""
+        found = [auth for auth in operation.auth_callbacks if isinstance(auth, BearerToken)]
+        for auth in found:
+            self.securitySchemes[SCHEME] = auth.openapi_security_schema
+        return [{SCHEME: list(auth.scopes)} for auth in found]
+
+    def responses(self, operation: Operation) -> dict[int, dict[str, Any]]:
+        """The answers by status, errors in the media type in which they come."""
+        found: dict[int, dict[str, Any]] = super().responses(operation)
+        for status, answer in found.items():
+            if status >= _FIRST_ERROR:
+                (form,) = answer["content"].values()
+                answer["content"] = {CONTENT_TYPE: form}
+        return found
