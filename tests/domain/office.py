@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import mannam
 from mannam.domain.bitmaps import interval
-from mannam.domain.policy import InmateClass, Policy
+from mannam.domain.policy import ORDINARY, InmateClass, Policy, VisitorRole
 from mannam.domain.policy_document import parse
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.rules import BookingFacts, BookingRequest, refusals_for
@@ -57,6 +57,9 @@ FACTS = BookingFacts(
     last_same_day_cancel=None,
 )
 
+LAWYER_OF_A_PRETRIAL = replace(FACTS, visitor_role=VisitorRole.LAWYER, inmate_class=InmateClass.PRETRIAL)
+"""A lawyer asks for Yul, who awaits trial: every kind of visit is open to them."""
+
 
 def refused(
     facts: BookingFacts = FACTS,
@@ -65,9 +68,11 @@ def refused(
     start: SlotNo = VISIT,
     party: tuple[int, ...] = (HANEUL,),
     policy: Policy = KR,
+    kind: str = ORDINARY,
+    case: str = "",
 ) -> tuple[Refusal, ...]:
     """Every reason against the visit."""
-    return refusals_for(BookingRequest(start, party), facts, policy, now)
+    return refusals_for(BookingRequest(start, party, kind, case), facts, policy, now)
 
 
 def codes(refusals: tuple[Refusal, ...]) -> list[RefusalCode]:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mannam.domain.allowance import free_ordinal, limit_of_inmate, period_key, period_of
 from mannam.domain.policy import InmateClass, Period
 from mannam.domain.refusals import Refusal, RefusalCode
-from mannam.domain.rules import free_ordinal, limit_of_inmate, period_key, period_of
 from tests.domain.office import FACTS, KR, preset, refused, slot
 
 MONTH, DAY = "2026-11", "2026-11-24"
@@ -117,3 +117,20 @@ def test_the_limit_of_an_inmate_is_that_of_class_and_period() -> None:
     assert limit_of_inmate(KR, InmateClass.S3, MONTH) == 5
     assert limit_of_inmate(KR, InmateClass.S1, DAY) == 1
     assert limit_of_inmate(KR, InmateClass.S1, MONTH) is None
+
+
+@pytest.mark.parametrize(("inmate_class", "limit"), MONTHLY.items())
+def test_an_order_adds_to_the_limits(inmate_class: InmateClass, limit: int) -> None:
+    two_more = replace(FACTS, inmate_class=inmate_class, raised={Period.MONTH: 2})
+    used_up = Refusal(RefusalCode.ALLOWANCE_USED, {"limit": limit + 2})
+    assert refused(replace(two_more, inmate_used={MONTH: limit})) == ()
+    assert refused(replace(two_more, inmate_used={MONTH: limit + 1})) == ()
+    assert refused(replace(two_more, inmate_used={MONTH: limit + 2})) == (used_up,)
+    one_a_day = Refusal(RefusalCode.ONE_A_DAY, {"limit": 1})
+    assert refused(replace(two_more, inmate_used={DAY: 1})) == (one_a_day,)
+
+
+def test_an_order_may_raise_the_day_and_sets_no_limit_where_there_is_none() -> None:
+    pretrial = replace(FACTS, inmate_class=InmateClass.PRETRIAL, raised={Period.DAY: 1, Period.MONTH: 1})
+    assert refused(replace(pretrial, inmate_used={DAY: 1, MONTH: 50})) == ()
+    assert refused(replace(pretrial, inmate_used={DAY: 2})) == (Refusal(RefusalCode.ONE_A_DAY, {"limit": 2}),)

@@ -1,9 +1,9 @@
 """Booking for a day opens seven days before at 16:00 and closes on the working day before at 16:00."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mannam.domain.calendar import is_working_day
@@ -55,6 +55,7 @@ def test_it_opens_seven_days_before_at_four(visit: str, opens: str, little: time
         ("2028-03-01 10:00", "2028-02-29 16:00"),  # 1 March is a holiday; the window does not mind
         ("2026-02-19 10:00", "2026-02-13 16:00"),  # after Lunar New Year, Monday to Wednesday
         ("2027-02-10 10:00", "2027-02-05 16:00"),  # after Lunar New Year with its substitute day
+        ("2028-01-31 10:00", "2028-01-25 16:00"),  # after Lunar New Year, Wednesday to Friday
         ("2026-09-28 10:00", "2026-09-23 16:00"),  # after Chuseok, Thursday to Saturday
         ("2026-03-03 10:00", "2026-02-27 16:00"),  # after a substitute Monday
     ],
@@ -68,7 +69,13 @@ def test_it_closes_the_working_day_before_at_four(visit: str, closes: str, littl
 
 @A_LITTLE
 @pytest.mark.parametrize(
-    ("visit", "closes"), [("2026-11-30 10:00", "2026-11-29 16:00"), ("2026-09-28 10:00", "2026-09-27 16:00")]
+    ("visit", "closes"),
+    [
+        ("2026-11-30 10:00", "2026-11-29 16:00"),
+        ("2026-09-28 10:00", "2026-09-27 16:00"),
+        ("2027-02-10 10:00", "2027-02-09 16:00"),  # the substitute day of Lunar New Year
+        ("2028-01-31 10:00", "2028-01-30 16:00"),
+    ],
 )
 def test_a_policy_may_close_on_the_day_before_whatever_day_that_is(
     visit: str, closes: str, little: timedelta
@@ -84,6 +91,14 @@ def test_after_nine_days_of_holidays_the_first_working_day_can_still_be_booked()
     assert answer("2025-10-10 10:00", at("2025-10-03 16:00")) == []
     assert answer("2025-10-10 10:00", at("2025-10-09 15:59")) == []
     assert codes(tuple(answer("2025-10-10 10:00", at("2025-10-09 16:00")))) == [RefusalCode.WINDOW_CLOSED]
+
+
+def test_when_the_working_day_before_is_the_very_opening_the_day_before_closes_it() -> None:
+    # Chuseok 2028 with its substitute, Monday to Thursday: for Friday the 6th both are on the 29th at 16:00
+    assert codes(tuple(answer("2028-10-06 10:00", at("2028-09-29 15:59")))) == [RefusalCode.WINDOW_NOT_OPEN]
+    assert answer("2028-10-06 10:00", at("2028-09-29 16:00")) == []
+    assert answer("2028-10-06 10:00", at("2028-10-05 15:59")) == []
+    assert codes(tuple(answer("2028-10-06 10:00", at("2028-10-05 16:00")))) == [RefusalCode.WINDOW_CLOSED]
 
 
 @given(st.dates(at("2024-01-01 00:00").date(), at("2030-12-31 00:00").date()), st.booleans())
@@ -127,3 +142,41 @@ def test_it_is_open_exactly_between_its_ends(wall: datetime) -> None:
     now, visit = wall.replace(tzinfo=SEOUL), at("2026-11-24 10:00")
     opens, closes = window_of(KR, slot_at(visit, SEOUL), SEOUL)
     assert (answer("2026-11-24 10:00", now) == []) is (opens <= now < closes)
+
+
+@A_LITTLE
+@pytest.mark.parametrize(
+    ("visit", "opens"), [("2027-02-10 10:00", "2027-02-03 16:00"), ("2028-01-31 10:00", "2028-01-24 16:00")]
+)
+@pytest.mark.parametrize("policy", [KR, CALENDAR_DAYS], ids=["over holidays", "calendar days"])
+def test_holidays_do_not_move_the_opening(visit: str, opens: str, policy: Policy, little: timedelta) -> None:
+    assert codes(tuple(answer(visit, at(opens) - little, policy))) == [RefusalCode.WINDOW_NOT_OPEN]
+    assert answer(visit, at(opens), policy) == []
+    assert answer(visit, at(opens) + little, policy) == []
+
+
+# written down: New Year's Day, Lunar New Year with its substitute, Independence Movement Day
+CLOSED_IN_EARLY_2027 = {date(2027, 1, 1), *(date(2027, 2, day) for day in (6, 7, 8, 9)), date(2027, 3, 1)}
+
+
+@given(
+    st.dates(date(2027, 1, 18), date(2027, 3, 31)),
+    st.integers(0, 10),
+    st.integers(0, 10),
+    st.booleans(),
+    st.integers(-15 * 24 * 60, 24 * 60),
+)
+def test_the_window_is_what_a_clerk_with_a_calendar_says(
+    day: date, opens: int, closes: int, over_holidays: bool, minutes: int
+) -> None:
+    assume(opens > closes)
+    policy = with_window(opens_days_before=opens, closes_days_before=closes, close_over_holidays=over_holidays)
+    now = at(f"{day} 12:00") + timedelta(minutes=minutes)
+    before = [day - timedelta(days=n) for n in range(30)]
+    working = [each for each in before[1:] if each.weekday() < 5 and each not in CLOSED_IN_EARLY_2027]
+    first, last = before[opens], before[closes]
+    if over_holidays and closes and working[closes - 1] > first:
+        last = working[closes - 1]
+    is_open = (first, 16 * 60) <= (now.date(), now.hour * 60 + now.minute) < (last, 16 * 60)
+    said = codes(tuple(answer(f"{day} 23:45", now, policy)))
+    assert (not set(said) & {RefusalCode.WINDOW_NOT_OPEN, RefusalCode.WINDOW_CLOSED}) is is_open

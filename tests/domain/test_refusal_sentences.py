@@ -9,7 +9,7 @@ import pytest
 from mannam.domain.policy import InmateClass, Release, ReleaseMode
 from mannam.domain.refusals import SENTENCES, Refusal, RefusalCode
 from mannam.domain.rules import BookingRequest, refusals_for
-from tests.domain.office import FACTS, KR, MIN, SEO, VISIT, at, refused, slot
+from tests.domain.office import FACTS, KR, LAWYER_OF_A_PRETRIAL, MIN, SEO, VISIT, at, preset, refused, slot
 
 GIVEN_ELSEWHERE = {
     RefusalCode.TOO_EARLY: {"opens_at"},
@@ -33,6 +33,11 @@ def every_refusal() -> dict[RefusalCode, Refusal]:
         refused(replace(FACTS, inmate_class=InmateClass.S1, inmate_used={"2026-11-24": 1})),
         refused(replace(FACTS, last_no_show=date(2026, 11, 19), last_same_day_cancel=date(2026, 11, 19))),
         refused(replace(FACTS, inmate_available=False)),
+        refused(kind="lawyer"),
+        refused(LAWYER_OF_A_PRETRIAL, kind="retrial"),
+        refused(replace(LAWYER_OF_A_PRETRIAL, inmate_used={"retrial:1": 2}), kind="retrial", case="1"),
+        refused(replace(FACTS, first_application=True), policy=preset("tw")),
+        refused(replace(FACTS, applicant_adult=False, new_contacts=5), policy=preset("uk")),
     ]
     lots = replace(KR, release=Release(ReleaseMode.LOTTERY, lottery_minutes=30))
     tries.append(refusals_for(BookingRequest(VISIT, (1,)), FACTS, lots, at("2026-11-17 16:00")))
@@ -64,4 +69,4 @@ def test_a_sentence_gets_what_it_needs(code: RefusalCode) -> None:
 
 
 def test_every_reason_of_the_rules_is_among_them() -> None:
-    assert len(every_refusal()) == 15
+    assert len(every_refusal()) == 21

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,34 @@ ROW = re.compile(
     re.MULTILINE,
 )
 ROWS = list(ROW.finditer(PAGE.read_text()))
+ROOT = HERE.parents[1]
 each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row["rule"])
 
 
 def quoted(cell: str) -> list[str]:
     """What stands between back quotes."""
     return re.findall(r"`([^`]+)`", cell)
+
+
+def section(heading: str) -> str:
+    """The part of the page under a heading."""
+    return PAGE.read_text().partition(f"\n{heading}")[2].partition("\n## ")[0]
+
+
+def keys_of(table: Mapping[str, object], path: tuple[str, ...] = ()) -> Iterator[str]:
+    """The keys that a table of a policy sets; the name of a kind of visit is ``NAME``."""
+    for key, value in table.items():
+        name = "NAME" if path == ("kinds",) else key
+        if isinstance(value, dict) and path != ("allowance",):
+            yield from keys_of(value, (*path, name))
+        else:
+            yield ".".join((*path, name))
+
+
+def every_key() -> set[str]:
+    """Every key that any preset sets, and the one that none needs."""
+    documents = [tomllib.loads(file.read_text()) for file in POLICIES.glob("*.toml")]
+    return {key for document in documents for key in keys_of(document)} | {"kinds.NAME.own.day"}
 
 
 def test_the_rules_stand_on_the_page_in_their_order() -> None:
@@ -36,10 +59,7 @@ def test_a_rule_has_a_source(row: re.Match[str]) -> None:
 
 @each_row
 def test_its_policy_keys_are_keys(row: re.Match[str]) -> None:
-    policy = tomllib.loads((POLICIES / "kr.toml").read_text())
-    for key in quoted(row["keys"]):
-        table, _, name = key.partition(".")
-        assert name in policy[table]
+    assert set(quoted(row["keys"])) <= every_key()
 
 
 @each_row
@@ -59,8 +79,24 @@ def test_its_tests_exist(row: re.Match[str]) -> None:
         assert f"\ndef {test}(" in (HERE / file).read_text()
 
 
-def test_every_booking_key_that_makes_a_rule_is_on_the_page() -> None:
-    policy = tomllib.loads((POLICIES / "kr.toml").read_text())
-    on_the_page = {key for row in ROWS for key in quoted(row["keys"])}
-    of_rules = {f"{table}.{key}" for table in ("hours", "window", "allowance") for key in policy[table]}
-    assert of_rules <= on_the_page
+def test_every_key_of_every_preset_is_on_the_page_once_as_a_rules_or_as_no_rules() -> None:
+    of_rules = {key for row in ROWS for key in quoted(row["keys"])}
+    of_none = {key for line in section("## Keys that no rule").splitlines() for key in quoted(line)}
+    assert of_rules | of_none == every_key()
+    assert not of_rules & of_none
+
+
+CLAIMS = re.compile(
+    r"^\| (?P<rule>[^|]+) \|(?P<source>[^|]+)\| `(?P<place>[^|]+)` \|(?P<codes>[^|]+)\|(?P<tests>[^|]+)\|$",
+    re.MULTILINE,
+)
+
+
+def test_a_rule_kept_by_a_claim_has_its_place_codes_and_tests() -> None:
+    rows = list(CLAIMS.finditer(section("## Rules kept by claims")))
+    assert any("non-association" in row["rule"] for row in rows)
+    for row in rows:
+        assert row["source"].strip()
+        assert {RefusalCode(code) for code in quoted(row["codes"])}
+        for file in [row["place"], *quoted(row["tests"])]:
+            assert (ROOT / file).is_file()

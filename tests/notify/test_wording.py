@@ -17,6 +17,7 @@ EVERY_PARAM: dict[str, Param] = {
     "closed_at": MORNING,
     "day": date(2026, 11, 24),
     "until": date(2026, 12, 1),
+    "earliest": date(2026, 12, 1),
     "max": 3,
     "limit": 1,
     "guarantee": "recording",

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from mannam.domain.allowance import free_ordinal, limit_of_inmate, lowest_free, period_key
 from mannam.domain.policy import InmateClass, Period, Policy
-from mannam.domain.rules import free_ordinal, limit_of_inmate, lowest_free, period_key
 from mannam.models import AllowanceUse, Holder, Visit, prepared
 from mannam.queries.booking_facts import Situation
 from mannam.queries.policies import stored_version

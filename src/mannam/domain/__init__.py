@@ -8,6 +8,8 @@ calendar.py      which quanta of a day are open
 availability.py  when both sides are free
 refusals.py      why something cannot be done, in codes and sentences
 refused.py       what is raised then, with every reason
+allowance.py     what a visit counts against
+restriction.py   what keeps somebody from meeting anybody for some days
 rules.py         every rule of a booking
 release.py       who is let in when at the opening minute
 draw.py          drawing lots

@@ -36,6 +36,12 @@ class RefusalCode(StrEnum):
     NO_SHOW_PAUSE = "no_show_pause"
     SAME_DAY_CANCEL_PAUSE = "same_day_cancel_pause"
     NOT_POSSIBLE = "not_possible"
+    KIND_NOT_OPEN = "kind_not_open"
+    CASE_MISSING = "case_missing"
+    CASE_VISITS_USED = "case_visits_used"
+    FIRST_VISIT_TOO_SOON = "first_visit_too_soon"
+    APPLICANT_NOT_ADULT = "applicant_not_adult"
+    NOT_ON_LIST = "not_on_list"
     SLOT_TAKEN = "slot_taken"
     VISITOR_BUSY = "visitor_busy"
     CANNOT_CANCEL = "cannot_cancel"
@@ -114,6 +120,22 @@ SENTENCES: Mapping[RefusalCode, str] = {
     ),
     RefusalCode.NOT_POSSIBLE: gettext_noop(
         "A visit is not possible at the moment. Please telephone us and we will help you."
+    ),
+    RefusalCode.KIND_NOT_OPEN: gettext_noop(
+        "This kind of visit is not open to you. Please choose another kind, or telephone us and we will help you."
+    ),
+    RefusalCode.CASE_MISSING: gettext_noop("Please give the number of the case that this visit is about."),
+    RefusalCode.CASE_VISITS_USED: gettext_noop(
+        "All %(limit)s visits for this case are used up. Please telephone us and we will help you."
+    ),
+    RefusalCode.FIRST_VISIT_TOO_SOON: gettext_noop(
+        "A first visit takes some days to prepare. Please choose %(earliest)s or a later day."
+    ),
+    RefusalCode.APPLICANT_NOT_ADULT: gettext_noop(
+        "Whoever books a visit must be an adult. Please ask an adult who comes along to book it."
+    ),
+    RefusalCode.NOT_ON_LIST: gettext_noop(
+        "Not all of you are on this person's list of callers. Please ask them to have the list changed."
     ),
     RefusalCode.SLOT_TAKEN: gettext_noop("Someone has just taken this time. Please choose another one."),
     RefusalCode.VISITOR_BUSY: gettext_noop(

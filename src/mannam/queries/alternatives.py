@@ -37,6 +37,7 @@ OTHER_TIME_HELPS = frozenset(
         RefusalCode.ALLOWANCE_USED,
         RefusalCode.ONE_A_DAY,
         RefusalCode.APPLICANT_DAY_LIMIT,
+        RefusalCode.FIRST_VISIT_TOO_SOON,
     }
 )
 

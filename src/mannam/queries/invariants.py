@@ -4,9 +4,9 @@ from typing import LiteralString
 
 from django.db import connection
 
+from mannam.domain.allowance import limit_of_inmate
 from mannam.domain.lifecycle import FREED, REFUNDED
 from mannam.domain.policy import InmateClass
-from mannam.domain.rules import limit_of_inmate
 from mannam.queries.policies import stored_version
 
 # Taken from the visits themselves, so that it finds a double booking even where no key forbids one.

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from mannam.domain.allowance import period_key
 from mannam.domain.policy import InmateClass, Period
-from mannam.domain.rules import BookingFacts, period_key
+from mannam.domain.rules import BookingFacts
 from mannam.domain.slots import QUANTA_PER_DAY, first_slot_of
 from mannam.models import Booth, Holder, prepared
 from mannam.queries.closed import ClosureRow, closed_bits

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
+from mannam.domain.allowance import period_key
 from mannam.domain.bitmaps import indices, interval
 from mannam.domain.policy import Period
-from mannam.domain.rules import period_key
 from mannam.domain.slots import SlotNo, day_of, first_slot_of
 
 DAYTIME = interval(9 * 4, 12 * 4) | interval(13 * 4, 16 * 4)

@@ -12,9 +12,10 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from mannam.actions.write_visit import REF_ALPHABET
+from mannam.domain.allowance import period_key
 from mannam.domain.lifecycle import LIVE, Status
 from mannam.domain.policy import Period, Policy
-from mannam.domain.rules import period_key, window_of
+from mannam.domain.rules import window_of
 from mannam.domain.slots import (
     QUANTA_PER_DAY,
     QUANTUM_MINUTES,

@@ -12,9 +12,9 @@ from django.utils.timezone import localtime
 from mannam.actions.actor import By
 from mannam.actions.bring_visit_forward import bring_visit_forward
 from mannam.actions.make_ready_visit import ReadyOrder, make_ready_visit
+from mannam.domain.allowance import period_key
 from mannam.domain.lifecycle import CONFIRMED, Actor, Status
 from mannam.domain.policy import InmateClass, Period
-from mannam.domain.rules import period_key
 from mannam.models import AllowanceUse, Facility, Holder, Inmate, Visit, Visitor
 from mannam.queries.policies import policy_in_force
 from mannam.web.demo.people import CITIZENS, HANEUL, INMATE_SIDE, VISITOR_SIDE, YUL, DemoPerson
