@@ -47,6 +47,14 @@ MIDDLEWARE = [
     "mannam.web.wrong_method.wrong_method",
 ]
 
+# what stands before the API in the web role (wsgi.py): all that a program notices, and no more
+API_MIDDLEWARE = [
+    "mannam.api.problem_answers.problem_answers",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+
 ROOT_URLCONF = "mannam.urls"
 WSGI_APPLICATION = "mannam.wsgi.application"
 

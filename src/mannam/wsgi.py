@@ -1,9 +1,31 @@
-"""The web role's entry point."""
+"""The web role's entry point: two ways in, the pages' and the shorter one of programs."""
 
 import os
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mannam.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+
+def _through(middleware: Sequence[str]) -> WSGIHandler:
+    """A way in of its own. Django reads the list once, when the handler is made."""
+    pages, settings.MIDDLEWARE = settings.MIDDLEWARE, list(middleware)
+    try:
+        return WSGIHandler()
+    finally:
+        settings.MIDDLEWARE = pages
+
+
+_pages = _through(settings.MIDDLEWARE)
+_programs = _through(settings.API_MIDDLEWARE)
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """A program has a token and asks for data: it needs no session, no CSRF token and no headers of a page."""
+    is_program = f"{environ['PATH_INFO']}/".startswith("/api/")
+    return (_programs if is_program else _pages)(environ, start_response)

@@ -1,13 +1,16 @@
 """Book a visit: everything it needs is taken in one transaction, or nothing is.
 
 Facts are read, every rule is asked, free places are chosen, and then the unique keys of ``claim`` and
-``allowance`` decide: whoever comes second violates one, and tries again with what is left.
+``allowance`` decide: whoever comes second violates one, and tries again with what is left. A transaction begins
+only when there is something to write: reading takes no locks, so whoever is refused needs none.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+
+from django.db import transaction
 
 from mannam.actions.actor import By
 from mannam.actions.claim_places import take, wanted_for
@@ -17,7 +20,7 @@ from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
 from mannam.actions.remember_request import RequestAsked, fingerprint_of, remember_request
 from mannam.actions.take_allowance import take_allowance
-from mannam.actions.try_again import try_again
+from mannam.actions.try_again import repeated
 from mannam.actions.write_visit import REF_ALPHABET, draft_visit, write_visit
 from mannam.domain.availability import Offer
 from mannam.domain.refusals import Refusal, RefusalCode
@@ -54,11 +57,10 @@ def book_visit(
         try:
             return read.made() or booking.book(read, before_writing)
         except Refused as refused:
-            # nothing was written; raised through the transaction it would roll back, and a connection that rolls
-            # back forgets its prepared statements
+            # nothing was written, so there is nothing to roll back: a connection that does forgets its statements
             return _Refusal(refused, read.people)
 
-    outcome = try_again(attempt)
+    outcome = repeated(attempt)
     if isinstance(outcome, Visit):
         return outcome
     raise Refused(*outcome.why.refusals, alternatives=_alternatives(order, outcome, now))
@@ -171,7 +173,7 @@ class _Booking:
             order.inmate_id,
             order.visitor_ids,
         )
-        with prepared.queued():
+        with transaction.atomic(), prepared.queued():
             take(sorted(wanted), order.slot, visit.quanta, visit.pk)
             take_allowance(situation, order.inmate_id, order.applicant_id, day_of(order.slot), visit.pk)
             write_visit(visit, order.visitor_ids)

@@ -17,15 +17,23 @@ def try_again(attempt: Callable[[], T]) -> T:
 
     Raises the last error when that does not come to pass.
     """
+
+    def in_transaction() -> T:
+        with transaction.atomic():
+            return attempt()
+
+    return repeated(in_transaction)
+
+
+def repeated(attempt: Callable[[], T]) -> T:
+    """The same for an attempt that opens its own transaction, once it has something to write."""
     for _ in range(ATTEMPTS - 1):
         try:
-            with transaction.atomic():
-                return attempt()
+            return attempt()
         except DatabaseError as error:
             if not lost_a_race(error):
                 raise
-    with transaction.atomic():
-        return attempt()
+    return attempt()
 
 
 def lost_a_race(error: DatabaseError) -> bool:
