@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, local
 from typing import TypeVar
 
 from django.db import connection
@@ -30,6 +30,19 @@ def all_at_once(tasks: Sequence[Callable[[], T]]) -> list[T]:
 
     with ThreadPoolExecutor(count) as pool:
         return [result for results in pool.map(work, range(count)) for result in results]
+
+
+class Together:
+    """Holds each of ``count`` threads, the first time it comes by, until all the others have come too."""
+
+    def __init__(self, count: int) -> None:
+        self._barrier = Barrier(count)
+        self._seen = local()
+
+    def __call__(self) -> None:
+        if not getattr(self._seen, "once", False):
+            self._seen.once = True
+            self._barrier.wait(PATIENCE)
 
 
 def or_refused(task: Callable[[], Visit]) -> Visit | Refused:

@@ -21,16 +21,19 @@ from mannam.actions.refused import Refused
 from mannam.actions.remember_request import RequestAsked, fingerprint_of, remember_request
 from mannam.actions.take_allowance import take_allowance
 from mannam.actions.try_again import repeated
+from mannam.actions.use_turn import use_turn
 from mannam.actions.write_visit import REF_ALPHABET, draft_visit, write_visit
 from mannam.domain.availability import Offer
+from mannam.domain.lifecycle import Actor
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.rules import BookingRequest, refusals_for
 from mannam.domain.slots import day_of
-from mannam.models import Visit, prepared
+from mannam.models import Ticket, Visit, prepared
 from mannam.queries.alternatives import alternatives
 from mannam.queries.booking_facts import Situation, situation_from
 from mannam.queries.free_places import FreePlaces, NextTaken, Places
 from mannam.queries.people import People, PeopleAsked
+from mannam.queries.release import released_to
 
 __all__ = ["REF_ALPHABET", "BookingOrder", "book_visit"]
 
@@ -140,12 +143,23 @@ class _Booking:
 
     def book(self, read: _Read, before_writing: Callable[[], None]) -> Visit:
         situation = self._allowed(read.people)
+        try:
+            turn = self._turn(situation)
+        except Refused:
+            # the turn may have been used just now by this very request, sent twice
+            asked = self.request.ask()
+            if asked is not None and (visit := asked.answer()):
+                return visit
+            raise
         quanta = situation.rules.policy.call.quanta
         free, visit_id = read.taken.answer(read.people.country, situation.inmate_facility_id, quanta)
         places = self._chosen(free)
         before_writing()
         visit = draft_visit(visit_id, self.order, situation, places, now=self.now, random=self.random)
-        self._write(visit, situation, places)
+        with transaction.atomic():
+            if turn is not None:
+                use_turn(turn, now=self.now)
+            self._write(visit, situation, places)
         return visit
 
     def _allowed(self, people: People) -> Situation:
@@ -155,6 +169,13 @@ class _Booking:
         if reasons := refusals_for(request, situation.facts, situation.rules.policy, self.now):
             raise Refused(*reasons)
         return situation
+
+    def _turn(self, situation: Situation) -> Ticket | None:
+        """The applicant's turn in the line of the day, where one is kept; a draw's winner needs none."""
+        if self.by.actor is Actor.SYSTEM:
+            return None
+        day = day_of(self.order.slot)
+        return released_to(situation.rules.policy, day, self.order.applicant_id, now=self.now).ticket
 
     def _chosen(self, free: FreePlaces) -> Places:
         if free.visitor_busy:
@@ -173,7 +194,7 @@ class _Booking:
             order.inmate_id,
             order.visitor_ids,
         )
-        with transaction.atomic(), prepared.queued():
+        with prepared.queued():
             take(sorted(wanted), order.slot, visit.quanta, visit.pk)
             take_allowance(situation, order.inmate_id, order.applicant_id, day_of(order.slot), visit.pk)
             write_visit(visit, order.visitor_ids)

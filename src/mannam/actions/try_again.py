@@ -12,6 +12,10 @@ ATTEMPTS = 60
 """More than the places that one time has at one facility: each lost try means that another one was taken."""
 
 
+class LostRaceError(Exception):
+    """Somebody has changed what was read, and no key of the database says so: reading again will tell."""
+
+
 def try_again(attempt: Callable[[], T]) -> T:
     """What ``attempt`` gives, run in a transaction (a savepoint inside another) until nobody is in its way.
 
@@ -30,6 +34,8 @@ def repeated(attempt: Callable[[], T]) -> T:
     for _ in range(ATTEMPTS - 1):
         try:
             return attempt()
+        except LostRaceError:
+            continue
         except DatabaseError as error:
             if not lost_a_race(error):
                 raise

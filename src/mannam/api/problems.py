@@ -20,8 +20,20 @@ from mannam.notify.wording import sentence
 CONTENT_TYPE = "application/problem+json"
 NO_SUCH_ADDRESS = "There is no such address; see /api/v1/openapi.json."
 
-CONFLICTS = frozenset({RefusalCode.SLOT_TAKEN, RefusalCode.VISITOR_BUSY, RefusalCode.CANNOT_CANCEL})
+CONFLICTS = frozenset(
+    {
+        RefusalCode.SLOT_TAKEN,
+        RefusalCode.VISITOR_BUSY,
+        RefusalCode.CANNOT_CANCEL,
+        RefusalCode.WAIT_YOUR_TURN,
+        RefusalCode.LOTTERY_DRAWING,
+    }
+)
 """What was possible a moment ago: the same request may succeed at another place or time."""
+
+
+WAIT_SECONDS = 15
+"""When to ask again for one's place in line."""
 
 
 def problem(
@@ -56,6 +68,8 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     response = problem(status, detail, refusals=error.refusals, alternatives=error.alternatives)
     if free := [at for one in error.refusals if isinstance(at := one.params.get("free_at"), datetime)]:
         response["Retry-After"] = str(max(1, ceil((max(free) - edge.now()).total_seconds())))
+    elif RefusalCode.WAIT_YOUR_TURN in {refusal.code for refusal in error.refusals}:
+        response["Retry-After"] = str(WAIT_SECONDS)
     return response
 
 

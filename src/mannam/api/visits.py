@@ -11,7 +11,8 @@ from ninja import Status as Reply
 
 from mannam.access import TokenHolder, access_visit, access_visit_to_cancel
 from mannam.actions.actor import By
-from mannam.actions.book_visit import BookingOrder, book_visit
+from mannam.actions.book_in_line import book_in_line
+from mannam.actions.book_visit import BookingOrder
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.api import edge, inmate_keys
 from mannam.api.schemas import REF, Day, ProblemOut, VisitIn, VisitOut, VisitsOut
@@ -57,6 +58,8 @@ def book(request: SignedInRequest, body: VisitIn, key: Key) -> Reply[VisitOut]:
     """Everything the visit needs is taken at once, or nothing is.
 
     409: somebody was quicker. 422: the rules say no, with every reason. Both come with `alternatives`.
+    409 with `wait_your_turn`: a line is kept for the day, and you have the `place` in it from now on; send the
+    same request again after `Retry-After` seconds.
     """
     order = BookingOrder(
         inmate_id=inmate_keys.read(request.auth.user.pk, body.inmate),
@@ -66,7 +69,7 @@ def book(request: SignedInRequest, body: VisitIn, key: Key) -> Reply[VisitOut]:
         visitor_ids=tuple(body.visitors),
     )
     by = By(Actor.VISITOR, user_id=request.auth.user.pk)
-    visit = book_visit(order, by, now=edge.now(), random=edge.random(), idempotency_key=key)
+    visit = book_in_line(order, by, now=edge.now(), random=edge.random(), idempotency_key=key)
     return Reply(HTTPStatus.CREATED, visit_out(visit.pk, request.auth.user))
 
 

@@ -11,6 +11,7 @@ from mannam.models.closure import Closure
 from mannam.models.facility import Facility
 from mannam.models.idempotency import IdempotencyKey
 from mannam.models.inmate import Inmate
+from mannam.models.line import Line, Ticket
 from mannam.models.message import Message
 from mannam.models.places_version import PlacesVersion
 from mannam.models.policy_version import PolicyVersion
@@ -35,6 +36,7 @@ __all__ = [
     "Holder",
     "IdempotencyKey",
     "Inmate",
+    "Line",
     "MediaNode",
     "Message",
     "Occupancy",
@@ -44,6 +46,7 @@ __all__ = [
     "PolicyVersion",
     "Resource",
     "StaffRole",
+    "Ticket",
     "UsedJoinToken",
     "User",
     "Visit",

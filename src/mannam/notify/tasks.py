@@ -1,5 +1,5 @@
-"""What the worker does: send queued messages, close visits that nobody came to, forget what is over, take up what
-a dead worker left.
+"""What the worker does: send queued messages, close visits that nobody came to, call those who wait in line,
+forget what is over, take up what a dead worker left.
 
 A task is the worker's edge, so the clock is read here, as ``web.clock`` reads it for the pages.
 """
@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from mannam.actions.call_numbers import call_everywhere
 from mannam.actions.close_unheld_visits import close_unheld_visits as close_unheld
 from mannam.actions.forget_expired import forget_expired as forget
 from mannam.actions.mark_no_shows import mark_no_shows as mark
@@ -66,6 +67,15 @@ def close_unheld_visits(timestamp: int) -> None:
     closed = close_unheld(now())
     if closed:
         logger.warning("visits without a call, closed: %d", closed)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="mannam.call_numbers", queueing_lock="mannam.call_numbers")
+def call_numbers(timestamp: int) -> None:
+    """Each minute: the next of every line; who was called may have left without a word."""
+    called = call_everywhere(now())
+    if called:
+        logger.info("numbers called in line: %d", called)
 
 
 @app.periodic(cron="* * * * *")
