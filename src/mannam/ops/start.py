@@ -11,7 +11,8 @@ import psutil
 import psycopg
 
 from mannam import config
-from mannam.ops.environment import open_database, open_django, unusable
+from mannam.ops.database_keeper import keep_database
+from mannam.ops.environment import POSTGRES_FOLDER, open_database, open_django, unusable
 from mannam.ops.left_behind import note_of, wait_for_end
 from mannam.ops.noted_port import forget_port, note_port
 from mannam.ops.ports import is_free
@@ -47,10 +48,12 @@ def start(roles: frozenset[Role], *, as_json: bool) -> int:
         # until the supervisor listens to it: an orderly end, so that the database is stopped too
         signal.signal(signal.SIGTERM, _leave)
         possible = _possible(roles)
+        is_embedded = Role.DB in roles and not config.get("MANNAM_DATABASE_URL")
         also = _prepare(roles)
         programs = [*programs_for(possible), *also]
         supervisor = Supervisor(programs, config.data_dir())
-        return asyncio.run(supervisor.run(_announcer(possible, as_json=as_json)))
+        beside = _beside(_announcer(possible, as_json=as_json), is_embedded=is_embedded)
+        return asyncio.run(supervisor.run(beside))
     finally:
         lock.release()
         if Role.WEB in roles:
@@ -137,6 +140,15 @@ def _possible(roles: frozenset[Role]) -> frozenset[Role]:
         logger.warning("this installation has no media node: calls are not possible")
         return roles - {Role.MEDIA}
     return roles
+
+
+def _beside(announce: Callable[[], Awaitable[None]], *, is_embedded: bool) -> Callable[[], Awaitable[None]]:
+    """What goes on beside the children: the announcement, and the care for a database of our own."""
+
+    async def go_on() -> None:
+        await asyncio.gather(announce(), keep_database(config.data_dir() / POSTGRES_FOLDER))
+
+    return go_on if is_embedded else announce
 
 
 def _announcer(roles: frozenset[Role], *, as_json: bool) -> Callable[[], Awaitable[None]]:
