@@ -4,14 +4,13 @@ from datetime import datetime
 
 from mannam.actions.actor import By
 from mannam.actions.cancel_unused import cancel_unused
-from mannam.actions.claim_places import exchange, wanted_for
+from mannam.actions.exchange_places import check_free, exchange_allowance, exchange_places, places_of
 from mannam.actions.move_visit import hold_visit, move_visit
 from mannam.actions.queue_message import tell_applicant
 from mannam.actions.ready_time import ReadyTime, ready_time
 from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
 from mannam.actions.step_aside import step_aside
-from mannam.actions.take_allowance import refund_allowance, take_allowance
 from mannam.actions.try_again import try_again
 from mannam.domain.lifecycle import Status
 from mannam.domain.refusals import Refusal, RefusalCode
@@ -19,7 +18,7 @@ from mannam.domain.rules import BookingRequest, check_allowance
 from mannam.domain.slots import day_of
 from mannam.models import Call, Visit
 from mannam.queries.booking_facts import read_situation
-from mannam.queries.free_places import Places, free_for_visit
+from mannam.queries.free_places import free_for_visit
 
 
 def bring_visit_forward(visit_id: int, by: By, *, now: datetime) -> Visit:
@@ -39,11 +38,10 @@ def _bring(visit_id: int, by: By, now: datetime) -> Visit:
         return visit
     cancel_unused(visit.applicant_id, by, now=now, besides=[visit.pk])
     step_aside(time, by, applicant_id=visit.applicant_id, inmate_ids=[visit.inmate_id], now=now)
+    booked_for = visit.slot_no
     _move_claims(visit, time)
     _move_allowance(visit, time, now)
-    booked_for = visit.slot_no
     move_visit(visit, Status.BOOKED, by.actor)
-    visit.slot_no, visit.quanta = time.slot, time.quanta
     visit.starts_at, visit.ends_at = time.starts_at, time.ends_at
     visit.save()
     _tell(visit, booked_for, by, now)
@@ -51,27 +49,13 @@ def _bring(visit_id: int, by: By, now: datetime) -> Visit:
 
 
 def _move_claims(visit: Visit, time: ReadyTime) -> None:
-    places = _places(visit, time)
-    party = visit.party.values_list("pk", flat=True)
-    wanted = wanted_for(visit.visitor_facility_id, visit.inmate_facility_id, places, visit.inmate_id, party)
-    exchange(visit, sorted(wanted), time.slot, time.quanta)
-    visit.visitor_booth_id, visit.inmate_booth_id = places.visitor_booth, places.inmate_booth
-    visit.supervision_place = places.supervision_place
-
-
-def _places(visit: Visit, time: ReadyTime) -> Places:
     found = free_for_visit(visit, time.slot, time.quanta)
-    if found.visitor_busy:
-        raise Refused(Refusal(RefusalCode.VISITOR_BUSY))
-    places = found.prefer(Places(visit.visitor_booth_id, visit.inmate_booth_id, visit.supervision_place))
-    if found.inmate_busy or places is None:
-        raise Refused(Refusal(RefusalCode.SLOT_TAKEN))
-    return places
+    places = check_free(found, found.prefer(places_of(visit)))
+    exchange_places(visit, visit.visitor_facility_id, places, time.slot, time.quanta)
 
 
 def _move_allowance(visit: Visit, time: ReadyTime, now: datetime) -> None:
     """The unit of its own day (or month) is given back, and one of today's taken."""
-    refund_allowance(visit)
     party = tuple(visit.party.values_list("pk", flat=True))
     situation = read_situation(
         inmate_id=visit.inmate_id,
@@ -79,11 +63,12 @@ def _move_allowance(visit: Visit, time: ReadyTime, now: datetime) -> None:
         slot=time.slot,
         applicant_id=visit.applicant_id,
         visitor_ids=party,
+        besides=visit.pk,
     )
     request = BookingRequest(time.slot, party)
     if refusal := check_allowance(request, situation.facts, situation.rules.policy, now):
         raise Refused(refusal)
-    take_allowance(situation, visit.inmate_id, visit.applicant_id, day_of(time.slot), visit.pk)
+    exchange_allowance(visit, situation, day_of(time.slot))
 
 
 def _tell(visit: Visit, booked_for: int, by: By, now: datetime) -> None:

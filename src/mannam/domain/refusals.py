@@ -46,6 +46,7 @@ class RefusalCode(StrEnum):
     VISITOR_BUSY = "visitor_busy"
     CANNOT_CANCEL = "cannot_cancel"
     CANNOT_MOVE = "cannot_move"
+    MOVE_BY_TELEPHONE = "move_by_telephone"
     CODE_UNKNOWN = "code_unknown"
     CODE_USED = "code_used"
     CODE_CANCELLED = "code_cancelled"
@@ -143,6 +144,10 @@ SENTENCES: Mapping[RefusalCode, str] = {
     ),
     RefusalCode.CANNOT_CANCEL: gettext_noop("This visit can no longer be cancelled."),
     RefusalCode.CANNOT_MOVE: gettext_noop("This visit can no longer be moved to another time."),
+    RefusalCode.MOVE_BY_TELEPHONE: gettext_noop(
+        "The visit is today, so its time cannot be changed here any more. Please telephone us, and we will help "
+        "you."
+    ),
     RefusalCode.CODE_UNKNOWN: gettext_noop("No visit today has this code. Please check it on the slip."),
     RefusalCode.CODE_USED: gettext_noop("This code has been used already: %(starts_at)s, booth %(booth)s."),
     RefusalCode.CODE_CANCELLED: gettext_noop(

@@ -14,7 +14,7 @@ from mannam.notify.visit_rows import visit_rows
 from mannam.notify.visit_story import corrected
 from mannam.notify.wording import when
 
-IN_CALENDAR = frozenset({"booked", "cancelled"})
+IN_CALENDAR = frozenset({"booked", "cancelled", "moved"})
 """The messages that change what stands in a calendar."""
 
 

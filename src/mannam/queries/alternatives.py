@@ -13,7 +13,7 @@ from mannam.domain.slots import SlotNo, day_of, first_slot_of
 from mannam.models import Inmate
 from mannam.queries.availability import Question, free_starts
 from mannam.queries.country import Spot, country
-from mannam.queries.people import People
+from mannam.queries.people import NO_VISIT, People
 from mannam.queries.policies import policy_in_force
 
 Free = Mapping[date, Mapping[int, int]]
@@ -52,18 +52,20 @@ def alternatives(
     visitor_ids: tuple[int, ...],
     now: datetime,
     people: People | None = None,
+    besides: int = NO_VISIT,
+    waived: frozenset[RefusalCode] = frozenset(),
 ) -> tuple[Offer, ...]:
     """Up to three other times at the facility asked for, then up to three other facilities, nearest first.
 
     Nothing when one of the reasons (``codes``) would stand at any other time and place too. ``people`` are those
-    of the request, if they have been read for its day already.
+    of the request, if they have been read for its day already. ``besides``: a visit that is to be moved.
     """
     if not OTHER_TIME_HELPS.issuperset(codes):
         return ()
     around = country() if people is None else people.country
     near = around.around(visitor_facility_id)[: PLACES_AROUND + 1]
     days = _days_around(day_of(slot), inmate_id if RefusalCode.WINDOW_NOT_OPEN in codes else None, now)
-    wanted = Question(inmate_id, applicant_id, visitor_ids, (day_of(slot),), now)
+    wanted = Question(inmate_id, applicant_id, visitor_ids, (day_of(slot),), now, besides, waived)
     # most are found on the day itself; the days around it cost nine times as much to look at
     free = free_starts(wanted, near, people) if day_of(slot) in days else {}
     if not _is_enough(free, visitor_facility_id, slot):

@@ -10,6 +10,7 @@ from mannam.domain.availability import Offer, PoolDay, offers, two_sided_starts
 from mannam.domain.bitmaps import WHOLE_DAY, interval
 from mannam.domain.calendar import open_quanta
 from mannam.domain.distance import Place
+from mannam.domain.moving import without
 from mannam.domain.rules import BookingFacts, BookingRequest, refusals_for
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, first_slot_of, slot_holding
 from mannam.models import Booth, Resource
@@ -63,6 +64,7 @@ def _people(question: Question) -> People:
         applicant_id=question.applicant_id,
         visitor_ids=question.visitor_ids,
         days=question.days,
+        besides=question.besides,
     ).answer()
 
 
@@ -90,7 +92,8 @@ class _Search:
         # and those are looked at below
         last = SlotNo(first_slot_of(day) + QUANTA_PER_DAY - rules.policy.call.quanta)
         request = BookingRequest(last, self.question.visitor_ids)
-        return not refusals_for(request, self._facts, rules.policy, self.question.now)
+        found = refusals_for(request, self._facts, rules.policy, self.question.now)
+        return not without(found, self.question.waived)
 
     def _starts(self, day: date, taken: Taken, quanta: int) -> dict[int, int]:
         home = self.people.home_id
@@ -133,6 +136,7 @@ class _Search:
             visitor_ids=self.question.visitor_ids,
             days=days,
             quanta=quanta,
+            besides=self.question.besides,
         )
 
     @property

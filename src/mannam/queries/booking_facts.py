@@ -11,7 +11,7 @@ from mannam.domain.rules import BookingFacts
 from mannam.domain.slots import SlotNo, day_of
 from mannam.models import Booth
 from mannam.queries.country import Country
-from mannam.queries.people import People, PeopleAsked, UseKey
+from mannam.queries.people import NO_VISIT, People, PeopleAsked, UseKey
 from mannam.queries.policies import InForce
 
 
@@ -30,14 +30,24 @@ class Situation:
 
 
 def read_situation(
-    *, inmate_id: int, visitor_facility_id: int, slot: SlotNo, applicant_id: int, visitor_ids: tuple[int, ...]
+    *,
+    inmate_id: int,
+    visitor_facility_id: int,
+    slot: SlotNo,
+    applicant_id: int,
+    visitor_ids: tuple[int, ...],
+    besides: int = NO_VISIT,
 ) -> Situation:
-    """Read the facts of a booking.
+    """Read the facts of a booking; what the visit ``besides`` has taken is not counted.
 
     Raises Refused for an unknown inmate, facility or visitor; somebody else's companion is unknown too.
     """
     asked = PeopleAsked(
-        inmate_id=inmate_id, applicant_id=applicant_id, visitor_ids=visitor_ids, days=[day_of(slot)]
+        inmate_id=inmate_id,
+        applicant_id=applicant_id,
+        visitor_ids=visitor_ids,
+        days=[day_of(slot)],
+        besides=besides,
     )
     return situation_from(asked.answer(), visitor_facility_id, visitor_ids, day_of(slot))
 

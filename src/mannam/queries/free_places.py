@@ -119,19 +119,23 @@ def free_places(
     return asked.answer(country(), inmate_facility_id, quanta)
 
 
-def free_for_visit(visit: Visit, slot: SlotNo, quanta: int) -> FreePlaces:
-    """What others leave free from ``slot`` on for a visit that is booked already; its own claims do not count."""
+def free_for_visit(visit: Visit, slot: SlotNo, quanta: int, visitor_facility_id: int | None = None) -> FreePlaces:
+    """What others leave free from ``slot`` on for a visit that is booked already; its own claims do not count.
+
+    ``visitor_facility_id``: where its party would go, if not where it goes now.
+    """
+    away = visit.visitor_facility_id if visitor_facility_id is None else visitor_facility_id
     others = Claim.objects.filter(slot_no__range=(slot, slot + quanta - 1)).exclude(visit=visit)
     party = list(visit.party.values_list("pk", flat=True))
     busy: list[Any] = [
-        *others.filter(facility_id=visit.visitor_facility_id, kind=Resource.VISITOR_BOOTH).values_list(*_KEY),
+        *others.filter(facility_id=away, kind=Resource.VISITOR_BOOTH).values_list(*_KEY),
         *others.filter(facility_id=visit.inmate_facility_id)
         .exclude(kind=Resource.VISITOR_BOOTH)
         .values_list(*_KEY),
         *others.filter(facility_id=0, kind=Resource.INMATE, resource_id=visit.inmate_id).values_list(*_KEY),
         *others.filter(facility_id=0, kind=Resource.VISITOR, resource_id__in=party).values_list(*_KEY),
     ]
-    return _free(country(), visit.visitor_facility_id, visit.inmate_facility_id, set(busy))
+    return _free(country(), away, visit.inmate_facility_id, set(busy))
 
 
 def _free(places: Country, visitor_facility_id: int, inmate_facility_id: int, busy: Busy) -> FreePlaces:

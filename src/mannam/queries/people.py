@@ -12,6 +12,7 @@ from django.conf import settings
 
 from mannam.domain.allowance import period_key
 from mannam.domain.policy import InmateClass, Period
+from mannam.domain.refusals import RefusalCode
 from mannam.domain.rules import BookingFacts
 from mannam.domain.slots import QUANTA_PER_DAY, first_slot_of
 from mannam.models import Booth, Holder, prepared
@@ -29,7 +30,7 @@ SELECT (SELECT version FROM places_version) AS places_version,
        NOT EXISTS (SELECT FROM mannam_visitor v WHERE NOT v.admitted
            AND v.id = ANY(%(party)s::bigint[] || %(applicant)s::bigint)) AS admitted,
        (SELECT jsonb_agg(jsonb_build_array(holder_kind, period, ordinal)) FROM allowance
-         WHERE period = ANY(%(periods)s::text[])
+         WHERE period = ANY(%(periods)s::text[]) AND visit_id <> %(besides)s
            AND ((holder_kind = 1 AND holder_id = %(inmate)s)
              OR (holder_kind = 2 AND holder_id = %(applicant)s))) AS uses,
        (SELECT jsonb_agg(jsonb_build_array(facility_id, side, first_slot, end_slot)) FROM mannam_closure
@@ -41,16 +42,25 @@ LEFT JOIN mannam_visitor applicant ON applicant.id = %(applicant)s
 
 UseKey = tuple[Holder, str]
 
+NO_VISIT = 0
+"""The id of no visit."""
+
 
 @dataclass(frozen=True)
 class Question:
-    """Who wants to meet whom, on which days (in order). ``applicant_id``: whose limits count."""
+    """Who wants to meet whom, on which days (in order). ``applicant_id``: whose limits count.
+
+    ``besides``: the id of a visit that is to be moved, and so stands in nobody's way; ``waived``: reasons that do
+    not count.
+    """
 
     inmate_id: int
     applicant_id: int | None
     visitor_ids: tuple[int, ...]
     days: tuple[date, ...]
     now: datetime
+    besides: int = NO_VISIT
+    waived: frozenset[RefusalCode] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -107,12 +117,19 @@ class PeopleAsked:
     """The question, asked; within ``prepared.queued`` the answer is there once that has ended."""
 
     def __init__(
-        self, *, inmate_id: int, applicant_id: int | None, visitor_ids: Sequence[int], days: Sequence[date]
+        self,
+        *,
+        inmate_id: int,
+        applicant_id: int | None,
+        visitor_ids: Sequence[int],
+        days: Sequence[date],
+        besides: int = NO_VISIT,
     ) -> None:
         params = {
             "inmate": inmate_id,
             "applicant": applicant_id or 0,
             "party": list(visitor_ids),
+            "besides": besides,
             "periods": list({period_key(period, day) for period in Period for day in days}),
             "start": first_slot_of(days[0]),
             "end": first_slot_of(days[-1]) + QUANTA_PER_DAY,

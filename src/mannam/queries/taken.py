@@ -11,28 +11,39 @@ from mannam.domain.availability import PoolDay
 from mannam.domain.bitmaps import WHOLE_DAY
 from mannam.models import Resource, prepared
 from mannam.queries.country import Country
+from mannam.queries.people import NO_VISIT
 
 # A booth without a row is free; so a pool is blocked only where every one of its booths has a row that says so.
 TAKEN = """
 SELECT kind, facility_id, day, count(*), bit_and({blocked})::text
-FROM occupancy
+FROM {occupancy}
 WHERE kind = 1 AND facility_id = ANY(%(facilities)s::bigint[]) AND day = ANY(%(days)s::date[])
   AND NOT resource_id = ANY(%(out_of_service)s::bigint[])
 GROUP BY kind, facility_id, day
 UNION ALL
 SELECT kind, facility_id, day, count(*), bit_and({blocked})::text
-FROM occupancy
+FROM {occupancy}
 WHERE kind IN (2, 3) AND facility_id = %(home)s AND day = ANY(%(days)s::date[])
   AND CASE kind WHEN 2 THEN NOT resource_id = ANY(%(out_of_service)s::bigint[])
                 ELSE resource_id <= %(supervision_places)s END
 GROUP BY kind, facility_id, day
 UNION ALL
 SELECT 0, 0, day, count(*), bit_or(taken)::text
-FROM occupancy
+FROM {occupancy}
 WHERE facility_id = 0 AND day = ANY(%(days)s::date[])
   AND ((kind = 4 AND resource_id = %(inmate)s) OR (kind = 5 AND resource_id = ANY(%(visitors)s::bigint[])))
 GROUP BY day
 """
+
+# for a visit that is to be moved: what it has claimed itself is as good as free
+OTHERS = """(
+    SELECT facility_id, day, kind, resource_id, taken & ~coalesce((
+        SELECT bit_or(set_bit(0::bit(96), 95 - slot_no %% 96, 1)) FROM claim
+         WHERE visit_id = %(besides)s AND date '2020-01-01' + slot_no / 96 = day
+           AND (claim.facility_id, claim.kind, claim.resource_id)
+             = (known.facility_id, known.kind, known.resource_id)
+    ), 0::bit(96)) AS taken FROM occupancy known
+) AS occupancy"""
 
 _PEOPLE = (0, 0)
 
@@ -66,11 +77,16 @@ def read_taken(
     visitor_ids: Collection[int],
     days: Sequence[date],
     quanta: int,
+    besides: int = NO_VISIT,
 ) -> Taken:
-    """What is taken of the visitor booths of ``facility_ids``, of the inmate's side and of the people."""
+    """What is taken of the visitor booths of ``facility_ids``, of the inmate's side and of the people.
+
+    ``besides``: the id of a visit whose own claims do not count.
+    """
     found = prepared.rows(
-        _statement(quanta),
+        _statement(quanta, besides != NO_VISIT),
         {
+            "besides": besides,
             "facilities": list(facility_ids),
             "home": inmate_facility_id,
             "supervision_places": country.sites[inmate_facility_id].supervision_places,
@@ -89,7 +105,8 @@ def read_taken(
 
 
 @lru_cache
-def _statement(quanta: int) -> sql.Composed:
+def _statement(quanta: int, is_of_others: bool) -> sql.Composed:
     """The starts that a taken quantum blocks are those up to ``quanta`` - 1 before it."""
     shifts = [sql.SQL("(taken >> {})").format(sql.Literal(shift)) for shift in range(1, quanta)]
-    return sql.SQL(TAKEN).format(blocked=sql.SQL(" | ").join([sql.SQL("taken"), *shifts]))
+    occupancy = sql.SQL(OTHERS if is_of_others else "occupancy")
+    return sql.SQL(TAKEN).format(blocked=sql.SQL(" | ").join([sql.SQL("taken"), *shifts]), occupancy=occupancy)
