@@ -72,8 +72,8 @@ def access_supervised_visit(user: Anyone, ref: str) -> Visit:
     return visit
 
 
-def access_visit_to_cancel(user: Anyone, ref: str) -> tuple[Visit, Actor]:
-    """The visit and in which part ``user`` may cancel it: as its applicant, or as the desk of either facility."""
+def access_visit_to_change(user: Anyone, ref: str) -> tuple[Visit, Actor]:
+    """The visit and in which part ``user`` may change it: as its applicant, or as the desk of either facility."""
     visit = access_visit(user, ref)
     if isinstance(user, User) and user.pk in {visit.applicant.user_id, visit.applicant.registered_by_id}:
         return visit, Actor.VISITOR

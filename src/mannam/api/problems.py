@@ -25,6 +25,7 @@ CONFLICTS = frozenset(
         RefusalCode.SLOT_TAKEN,
         RefusalCode.VISITOR_BUSY,
         RefusalCode.CANNOT_CANCEL,
+        RefusalCode.CANNOT_MOVE,
         RefusalCode.WAIT_YOUR_TURN,
         RefusalCode.LOTTERY_DRAWING,
     }

@@ -96,6 +96,13 @@ class VisitIn(Schema):
     visitors: list[Id] = Field(max_length=_MOST_OF_A_PARTY, examples=[[12, 13]])
 
 
+class MoveIn(Schema):
+    """When a visit is to begin instead, and from where; without ``visitor_facility`` from where it is booked."""
+
+    starts_at: Moment = Field(examples=["2026-11-25T14:00:00+09:00"])
+    visitor_facility: FacilityCode | None = None
+
+
 class VisitOut(Schema):
     """A visit. ``check_in_code`` is for the applicant alone: the desk asks for it."""
 

@@ -9,13 +9,14 @@ from django.conf import settings
 from ninja import Header, Path, Query, Router
 from ninja import Status as Reply
 
-from mannam.access import TokenHolder, access_visit, access_visit_to_cancel
+from mannam.access import TokenHolder, access_visit, access_visit_to_change
 from mannam.actions.actor import By
 from mannam.actions.book_in_line import book_in_line
 from mannam.actions.book_visit import BookingOrder
 from mannam.actions.cancel_visit import cancel_visit
+from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.api import edge, inmate_keys
-from mannam.api.schemas import REF, Day, ProblemOut, VisitIn, VisitOut, VisitsOut
+from mannam.api.schemas import REF, Day, MoveIn, ProblemOut, VisitIn, VisitOut, VisitsOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import Refusal, RefusalCode
@@ -106,9 +107,30 @@ def visit(request: SignedInRequest, ref: Ref) -> VisitOut:
 )
 def cancel(request: SignedInRequest, ref: Ref) -> VisitOut:
     """Its places are free at once. Cancelling again changes nothing."""
-    found, part = access_visit_to_cancel(request.auth.user, ref)
+    found, part = access_visit_to_change(request.auth.user, ref)
     cancelled = cancel_visit(found.pk, By(part, user_id=request.auth.user.pk), now=edge.now())
     return visit_out(cancelled.pk, request.auth.user)
+
+
+@router.post(
+    "/visits/{ref}/reschedule",
+    auth=_WRITE,
+    response={HTTPStatus.OK: VisitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
+    summary="Move a visit to another time or place",
+)
+def move(request: SignedInRequest, ref: Ref, body: MoveIn, key: Key) -> VisitOut:
+    """The same visit, its reference as before. Its old place is given back only when it has the new one.
+
+    409: somebody was quicker, or it can be moved no more. 422: the rules say no, with every reason. Both come with
+    `alternatives`.
+    """
+    found, part = access_visit_to_change(request.auth.user, ref)
+    code = body.visitor_facility
+    place = found.visitor_facility_id if code is None else _facility_id(code)
+    order = MoveOrder(found.pk, place, _slot(body.starts_at))
+    by = By(part, user_id=request.auth.user.pk)
+    moved = reschedule(order, by, now=edge.now(), random=edge.random(), idempotency_key=key)
+    return visit_out(moved.pk, request.auth.user)
 
 
 def visit_out(visit_id: int, reader: User) -> VisitOut:
