@@ -1,13 +1,11 @@
 """The line at the opening minute: one place a person, numbers in order, never more choosing than the bound."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
 import pytest
-from django.db import connection
 
 from mannam.actions import book_visit as booking
 from mannam.actions import take_ticket as taking
@@ -25,6 +23,7 @@ from mannam.domain.slots import SlotNo
 from mannam.models import AuditEvent, Booth, Line, Ticket, User, Visit, Visitor
 from mannam.queries.invariants import violations
 from mannam.queries.lines import choosing, line_seen
+from tests.actions.conftest import WithoutIndex
 from tests.actions.crowd import WORKERS, Together, all_at_once, make_families, or_refused
 from tests.opening import DAY, OPENS, TEN, take, with_line
 from tests.people import Office, make_inmate
@@ -217,13 +216,13 @@ def unheld(line_id: int) -> Line:
 
 @pytest.mark.django_db(transaction=True)
 def test_without_hold_and_keys_one_person_would_get_many_numbers(
-    office: Office, monkeypatch: pytest.MonkeyPatch, without: Callable[[str, str], None]
+    office: Office, monkeypatch: pytest.MonkeyPatch, without_index: WithoutIndex
 ) -> None:
     policy = with_line(7)
     take(policy, people(office, 1)[0])
     monkeypatch.setattr(taking, "hold_line", unheld)
-    without("ticket", "ticket_once_a_person")
-    without("ticket", "ticket_number_once")
+    without_index("ticket", "ticket_once_a_person")
+    without_index("ticket", "ticket_number_once")
     many_windows(office, policy)
     assert Ticket.objects.filter(person=office.haneul_visitor).count() > 1
 
@@ -298,23 +297,3 @@ def test_a_request_sent_many_times_in_a_turn_is_one_visit(office: Office) -> Non
         for seed in range(50)
     ]
     assert len({visit.pk for visit in all_at_once(tasks)}) == 1
-
-
-@pytest.fixture
-def without(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Take a unique index away; after the test it is there again, on an emptied table."""
-
-    def drop(table: str, name: str) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name])
-            (definition,) = cursor.fetchone()
-            cursor.execute(f"DROP INDEX {name}")
-        request.addfinalizer(partial(_restore, table, definition))
-
-    return drop
-
-
-def _restore(table: str, definition: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {table} CASCADE")
-        cursor.execute(definition)

@@ -11,8 +11,9 @@ SEND_MESSAGE = "send_message"
 # its Python API a booking would have to wait for the database twice more
 QUEUE = """
 WITH message AS (
-    INSERT INTO mannam_message (user_id, visit_id, channel, template, state, attempts, queued_at, last_error)
-    VALUES (%(user)s, %(visit)s, 'email', %(template)s, 'queued', 0, %(now)s, '')
+    INSERT INTO mannam_message (
+        user_id, visit_id, entry_id, channel, template, state, attempts, queued_at, last_error
+    ) VALUES (%(user)s, %(visit)s, %(entry)s, 'email', %(template)s, 'queued', 0, %(now)s, '')
     RETURNING id
 )
 SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
@@ -22,11 +23,15 @@ FROM message
 """
 
 
-def queue_message(user_id: int, visit_id: int | None, template: str, *, now: datetime) -> None:
-    """Queue ``template`` for a user. The job exists exactly when the transaction commits."""
-    prepared.execute(
-        QUEUE, {"user": user_id, "visit": visit_id, "template": template, "task": SEND_MESSAGE, "now": now}
-    )
+def queue_message(
+    user_id: int, visit_id: int | None, template: str, *, now: datetime, entry_id: int | None = None
+) -> None:
+    """Queue ``template`` for a user, about a visit or an entry of a draw.
+
+    The job exists exactly when the transaction commits.
+    """
+    about = {"visit": visit_id, "entry": entry_id}
+    prepared.execute(QUEUE, {**about, "user": user_id, "template": template, "task": SEND_MESSAGE, "now": now})
 
 
 def tell_applicant(visit: Visit, template: str, *, now: datetime) -> None:

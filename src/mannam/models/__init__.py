@@ -8,6 +8,7 @@ from mannam.models.call import Call, CallEvent, MediaNode
 from mannam.models.call_seat import CallSeat
 from mannam.models.claim import Claim, Occupancy, Resource
 from mannam.models.closure import Closure
+from mannam.models.draw import Draw, Entry, Wish
 from mannam.models.facility import Facility
 from mannam.models.idempotency import IdempotencyKey
 from mannam.models.inmate import Inmate
@@ -32,6 +33,8 @@ __all__ = [
     "CallSeat",
     "Claim",
     "Closure",
+    "Draw",
+    "Entry",
     "Facility",
     "Holder",
     "IdempotencyKey",
@@ -51,4 +54,5 @@ __all__ = [
     "User",
     "Visit",
     "Visitor",
+    "Wish",
 ]

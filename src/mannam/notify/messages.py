@@ -8,8 +8,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from mannam import config
-from mannam.models import Message, Visit
+from mannam.models import Entry, Message, Visit
 from mannam.notify.calendar_entry import calendar_entry, method_of
+from mannam.notify.entry_words import day_of_entry, entry_rows, still_free_words
 from mannam.notify.visit_rows import visit_rows
 from mannam.notify.visit_story import corrected
 from mannam.notify.wording import when
@@ -25,7 +26,7 @@ def mail_of(message: Message, now: datetime) -> EmailMultiAlternatives:
 
 
 def _mail(message: Message, now: datetime) -> EmailMultiAlternatives:
-    context = _context(message)
+    context = _context(message, now)
     subject = render_to_string(f"notify/{message.template}_subject.txt", context)
     mail = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
@@ -45,7 +46,7 @@ def _attach_calendar(mail: EmailMultiAlternatives, visit: Visit, now: datetime) 
     mail.attach(f"{visit.ref}.ics", entry, f"text/calendar; method={method_of(visit)}")
 
 
-def _context(message: Message) -> dict[str, object]:
+def _context(message: Message, now: datetime) -> dict[str, object]:
     visit = message.visit
     context: dict[str, object] = {"help_phone": settings.MANNAM_HELP_PHONE, "user": message.user, "visit": visit}
     if visit is not None:
@@ -55,7 +56,18 @@ def _context(message: Message) -> dict[str, object]:
             "corrected": lambda: corrected(visit),
             "url": f"{config.public_url()}/visits/{visit.ref}/",
         }
+    if message.entry is not None:
+        context |= _entry_context(message.entry, now)
     return context
+
+
+def _entry_context(entry: Entry, now: datetime) -> dict[str, object]:
+    return {
+        "day": day_of_entry(entry),
+        "rows": entry_rows(entry),
+        "still_free": lambda: still_free_words(entry, now),
+        "url": f"{config.public_url()}/lots/mine/{entry.code}/",
+    }
 
 
 def _host() -> str:

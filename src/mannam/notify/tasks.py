@@ -1,20 +1,23 @@
 """What the worker does: send queued messages, close visits that nobody came to, call those who wait in line,
-forget what is over, take up what a dead worker left.
+draw lots, forget what is over, take up what a dead worker left.
 
 A task is the worker's edge, so the clock is read here, as ``web.clock`` reads it for the pages.
 """
 
 import logging
 from datetime import UTC, datetime
+from random import SystemRandom
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from mannam.actions.call_numbers import call_everywhere
 from mannam.actions.close_unheld_visits import close_unheld_visits as close_unheld
+from mannam.actions.draw_lots import draw_due
 from mannam.actions.forget_expired import forget_expired as forget
 from mannam.actions.mark_no_shows import mark_no_shows as mark
 from mannam.actions.note_delivery import MAX_ATTEMPTS, note_not_sent, note_sent
+from mannam.actions.open_draw import open_draws as open_coming_draws
 from mannam.actions.queue_message import SEND_MESSAGE
 from mannam.actions.retry_stalled_jobs import retry_stalled_jobs as retry_stalled
 from mannam.models import Message
@@ -76,6 +79,24 @@ def call_numbers(timestamp: int) -> None:
     called = call_everywhere(now())
     if called:
         logger.info("numbers called in line: %d", called)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="mannam.open_draws", queueing_lock="mannam.open_draws")
+def open_draws(timestamp: int) -> None:
+    """Each minute: draws whose window begins within a day, so that their commitment is published well before."""
+    opened = open_coming_draws(now=now(), random=SystemRandom())
+    if opened:
+        logger.info("draws opened: %d", opened)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="mannam.draw_lots", queueing_lock="mannam.draw_lots")
+def draw_lots(timestamp: int) -> None:
+    """Each minute, on which every window ends: the draws whose time has come, or that were broken off."""
+    drawn = draw_due(now=now(), random=SystemRandom())
+    if drawn:
+        logger.info("draws done: %d", drawn)
 
 
 @app.periodic(cron="* * * * *")

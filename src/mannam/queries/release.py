@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from mannam.domain.policy import Policy
+from mannam.domain.policy import Policy, ReleaseMode
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
-from mannam.models import Ticket
+from mannam.models import Draw, Ticket
 from mannam.queries.lines import line_seen
 
 
@@ -20,9 +20,19 @@ class Released:
 def released_to(policy: Policy, day: date, person_id: int, *, now: datetime) -> Released:
     """By what this person (a visitor's id) may book ``day``, which is open for booking by the rules.
 
-    Raises Refused (wait_your_turn, with the ``place`` in line; 0 without one) when they may not yet.
+    Raises Refused when they may not yet: wait_your_turn, with the ``place`` in line (0 without one), or
+    lottery_drawing until every lot is drawn.
     """
+    if is_being_drawn(policy, day):
+        raise Refused(Refusal(RefusalCode.LOTTERY_DRAWING))
     seen = line_seen(policy, day, person_id, now=now)
     if not seen.may_book(now):
         raise Refused(Refusal(RefusalCode.WAIT_YOUR_TURN, {"place": seen.place}))
     return Released(seen.ticket if seen.is_kept else None)
+
+
+def is_being_drawn(policy: Policy, day: date) -> bool:
+    """Whether there are lots for ``day`` that are still to be drawn."""
+    if policy.release.mode is not ReleaseMode.LOTTERY:
+        return False
+    return Draw.objects.filter(policy_name=policy.name, day=day, drawn_at=None).exists()
