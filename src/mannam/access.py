@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from psycopg import sql
 
 from mannam.domain.lifecycle import Actor
+from mannam.domain.talk_clock import Side
 from mannam.models import BoothDevice, Facility, StaffRole, User, Visit, Visitor, prepared
 
 Anyone = User | AnonymousUser
@@ -68,6 +69,16 @@ def access_supervised_visit(user: Anyone, ref: str) -> Visit:
     visit = _visit(ref)
     officer = StaffRole.Role.OFFICER
     if visit is None or not _roles(user, officer).filter(_at(visit.inmate_facility_id)).exists():
+        raise Denied
+    return visit
+
+
+def access_visit_at_desk(user: Anyone, facility: Facility, ref: str, side: Side) -> Visit:
+    """The visit, for the desk of the facility at which the booth of ``side`` stands."""
+    visit = _visit(ref)
+    if visit is None or _facility_of(visit, side) != facility.pk:
+        raise Denied
+    if not _roles(user, StaffRole.Role.DESK).filter(_at(facility.pk)).exists():
         raise Denied
     return visit
 
@@ -140,6 +151,10 @@ def hash_of(token: str) -> str:
 def _visit(ref: str) -> Visit | None:
     # PostgreSQL cannot hold a null byte, and refuses to look for one
     return None if "\0" in ref else Visit.objects.select_related(*_FULL).filter(ref=ref).first()
+
+
+def _facility_of(visit: Visit, side: Side) -> int:
+    return visit.visitor_facility_id if side is Side.VISITOR else visit.inmate_facility_id
 
 
 def _takes_part(user: User, visit: Visit) -> bool:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from mannam.ops.walk import call, probe
 from mannam.ops.walk.chromium import find_chromium
-from tests.browser.calls import START_MS, Clerk, Door, shown
+from tests.browser.calls import START_MS, Clerk, Door, Party, shown
 from tests.browser.stack import TALK_SECONDS, Stack
 
 END_MS = (TALK_SECONDS + 30) * 1000
@@ -24,8 +24,7 @@ def test_two_booths_talk_under_an_officers_eyes_until_the_time_is_over(door: Doo
     call.warn(party.officer, "Please stay in the picture.")
     for page in party.booths:
         expect(page.locator("[data-show='cue']")).to_contain_text("Please stay in the picture.")
-    party.inmate.click("[data-do='help']")
-    expect(party.officer.locator("[data-show='help']")).to_contain_text("inmate")
+    call_for_help_and_answer(party)
     probe.wait_for_talked(party.visitor, 6, START_MS)
     for page, was in zip(party.booths, before, strict=True):
         now = probe.received(page)
@@ -41,7 +40,41 @@ def test_two_booths_talk_under_an_officers_eyes_until_the_time_is_over(door: Doo
     found = clerk.outcome_when(party.ref, "completed")
     assert (found["talked_ms"], found["owed_ms"], found["allowance"]) == (TALK_MS, 0, 1)
     assert found["events"].count("cue") == 2
-    assert {"open_call", "start_talk", "call_warned", "close_call"} <= set(found["audit"])
+    assert {"open_call", "start_talk", "call_warned", "answer_help", "close_call"} <= set(found["audit"])
+    assert [kind for kind in found["events"] if kind in {"help", "coming"}] == ["help", "coming"] * 2
+
+
+TONES = """() => {
+  window.tones = [];
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (...given) {
+    const words = (name) => document.querySelector(`[data-show="${name}"]`).textContent;
+    window.tones.push([words("help"), words("cue")]);
+    return start.apply(this, given);
+  };
+}"""
+"""Keeps what stands on a booth's screen when a tone begins."""
+
+
+def call_for_help_and_answer(party: Party) -> None:
+    """The inmate's booth calls, the officer answers and goes on watching; only that booth sees and hears it."""
+    party.inmate.evaluate(TONES)
+    calling = party.officer.locator("#help > div", has_text=party.ref)
+    told = party.inmate.locator("[data-show='help']")
+    for count in (1, 2):
+        party.inmate.click("[data-do='help']")
+        expect(told).to_have_text("The officer has been told.")
+        expect(calling).to_contain_text("Calls for help since")
+        expect(calling).to_contain_text("Inmate booth")
+        calling.get_by_role("button", name="Somebody is coming").click()
+        expect(told).to_contain_text("Somebody is coming to you.")
+        expect(calling).to_contain_text("The officer answered at")
+        rung = [
+            cue for words, cue in party.inmate.evaluate("() => tones") if words.startswith("Somebody is coming")
+        ]
+        assert len([cue for cue in rung if "left" not in cue]) == 2 * count  # two notes a tone
+    expect(party.visitor.locator("[data-show='help']")).to_be_empty()
+    assert party.officer.evaluate("() => mannamProbe.words.clock.phase") == "talking"
 
 
 def has_pictures(page: Page) -> bool:

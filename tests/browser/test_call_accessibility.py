@@ -100,7 +100,7 @@ def pause_with_a_warning(party: Party, pages: Pages) -> None:
     """The officer says something and halts the talk; a booth calls for help."""
     party.officer.locator("[data-warning]").first.click()
     party.inmate.click("[data-do='help']")
-    expect(party.officer.locator("[data-show='help']")).not_to_be_empty()
+    expect(party.officer.locator("#help > div", has_text=party.ref)).to_be_visible()
     party.officer.click("[data-do='pause']")
     for page in party.booths:
         probe.wait_for_phase(page, "paused", START_MS)

@@ -10,17 +10,22 @@ from tests.browser import test_accessibility, test_database_away, test_error_pag
 from tests.browser.axe_pages import LOOKED_AT, address_names
 
 _FORM_ONLY, _MACHINE = "takes a form and leads to a page", "answers a program, not a person"
+_PART: Final = "is a part of pages that are looked at, had anew by their script"
 TEMPLATES: Final = PACKAGE / "web" / "templates"
 NO_PAGES: Final[Mapping[str, str]] = {
     "booth-join": _MACHINE,
     "booth-state": _MACHINE,
     "officer-join": _MACHINE,
+    "officer-help": _PART,
+    "desk-help": _PART,
     "healthz": _MACHINE,
     "readyz": _MACHINE,
     "metrics": _MACHINE,
     "visit-calendar": "is a file for one's calendar",
     "sign-out": _FORM_ONLY,
     "staff-sign-out": _FORM_ONLY,
+    "officer-coming": _FORM_ONLY,
+    "desk-coming": _FORM_ONLY,
     "desk-booth-pair": _FORM_ONLY,
     "desk-booth-unpair": _FORM_ONLY,
     "set_language": _FORM_ONLY,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from mannam.actions.actor import By
 from mannam.actions.record_audit import record_at_inmate
+from mannam.domain import help_calls
 from mannam.domain.lifecycle import Actor
 from mannam.domain.talk_clock import Side
 from mannam.models import Call, CallEvent
@@ -21,7 +22,8 @@ class CallEventKind(StrEnum):
     LOST = "lost"
     BACK = "back"
     CUE = "cue"
-    HELP = "help"
+    HELP = help_calls.CALLED
+    COMING = help_calls.COMING
     WARNED = "warned"
     PAUSED = "paused"
     RESUMED = "resumed"

@@ -66,7 +66,7 @@ def test_the_list_shows_how_each_call_stands(visit: Visit, screens: Screens, min
     assert "1:05" in page
     assert "8:55" in page
     assert "Asks for help" not in page
-    note_call_event(call_id, CallEventKind.HELP, SYSTEM, now=visit.starts_at, talked_ms=1)
+    note_call_event(call_id, CallEventKind.HELP, SYSTEM, now=visit.starts_at, talked_ms=1, side=Side.INMATE)
     assert "Asks for help" in min_at_work.get("/officer/daegu-ci/").content.decode()
 
 

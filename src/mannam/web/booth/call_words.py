@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mannam.domain.call_role import CallRole
+from mannam.domain.help_calls import HelpCall
 from mannam.domain.lifecycle import Status
 from mannam.domain.policy import CallTerms
 from mannam.models import Booth, Call, Visit
@@ -19,15 +20,25 @@ MINUTE = 60
 
 @dataclass(frozen=True)
 class BoothState:
-    """What a booth should show: its next visit, whether people may wait for it now, the call just ended."""
+    """What a booth should show: its next visit, whether people may wait for it now, the call just ended.
+
+    ``help_call``: the booth's own call for help in this visit.
+    """
 
     visit: Visit | None
     role: CallRole
     may_wait: bool
     ended: Call | None = None
+    help_call: HelpCall | None = None
 
 
-def booth_state(visit: Visit | None, booth: Booth, now: datetime, ended: Call | None = None) -> BoothState:
+def booth_state(
+    visit: Visit | None,
+    booth: Booth,
+    now: datetime,
+    ended: Call | None = None,
+    help_call: HelpCall | None = None,
+) -> BoothState:
     """Waiting begins some minutes before the visit; on the visitors' side with the check-in at the desk."""
     role = CallRole(booth.side)
     if visit is None:
@@ -35,17 +46,27 @@ def booth_state(visit: Visit | None, booth: Booth, now: datetime, ended: Call | 
     early = timedelta(seconds=_terms(visit).early_join_seconds)
     is_here = role is CallRole.INMATE or visit.status in {Status.CHECKED_IN, Status.IN_CALL}
     may_wait = is_here and visit.starts_at - early <= now < visit.ends_at
-    return BoothState(visit, role, may_wait, ended)
+    return BoothState(visit, role, may_wait, ended, help_call)
 
 
 def state_words(state: BoothState, now: datetime) -> dict[str, object]:
     """The answer that the booth's page polls for."""
     if state.visit is not None and state.may_wait:
-        return {"state": "waiting", "visit": _visit(state.visit, state.role, now)}
+        return {
+            "state": "waiting",
+            "visit": {**_visit(state.visit, state.role, now), "help": _help(state.help_call)},
+        }
     ended = {} if state.ended is None else {"ended": _ended(state.ended)}
     if state.visit is None:
         return {"state": "idle", "next": _("There is no visit in this booth for now."), **ended}
     return {"state": "idle", "next": _next(state, now), **ended}
+
+
+def _help(help_call: HelpCall | None) -> dict[str, object]:
+    """How the call for help stands. ``answers``: how many there were, so that the booth shows each one once."""
+    if help_call is None:
+        return {"is_open": False, "answers": 0}
+    return {"is_open": help_call.is_open, "answers": help_call.answers}
 
 
 def _ended(call: Call) -> dict[str, object]:

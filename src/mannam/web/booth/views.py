@@ -15,9 +15,11 @@ from mannam.actions.note_booth_seen import note_booth_seen
 from mannam.actions.pair_booth import pair_booth
 from mannam.actions.refused import Refused
 from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.domain.talk_clock import Side
 from mannam.models import BoothDevice
 from mannam.notify.wording import sentence, when
 from mannam.queries.calls import ended_call_in
+from mannam.queries.help_calls import help_of
 from mannam.queries.visits import booth_next_visit
 from mannam.rate_limits import count_try
 from mannam.web import clock, randomness
@@ -124,5 +126,6 @@ def join(request: HttpRequest, device: BoothDevice) -> HttpResponse:
 
 def _state(device: BoothDevice) -> BoothState:
     now = clock.now()
-    ended = ended_call_in(device.booth_id, now)
-    return booth_state(booth_next_visit(device.booth_id, now), device.booth, now, ended)
+    visit, ended = booth_next_visit(device.booth_id, now), ended_call_in(device.booth_id, now)
+    help_call = help_of(visit.pk, Side(device.booth.side), now) if visit else None
+    return booth_state(visit, device.booth, now, ended, help_call)

@@ -2,15 +2,19 @@
 
 from django.urls import path
 
+from mannam.web import side_in_address  # noqa: F401 - the converter "side"
 from mannam.web.desk import views
 from mannam.web.desk.booth_views import booths, pair, unpair
 from mannam.web.desk.check_in_view import check_in
+from mannam.web.desk.help_views import calls_for_help, coming
 
 urlpatterns = [
     path("desk/", views.choose, name="desk"),
     path("desk/<slug:code>/", views.day, name="desk-day"),
     path("desk/<slug:code>/day/", views.day, name="desk-other-day"),
     path("desk/<slug:code>/check-in/", check_in, name="desk-check-in"),
+    path("desk/<slug:code>/help", calls_for_help, name="desk-help"),
+    path("desk/<slug:code>/visits/<str:ref>/coming/<side:side>", coming, name="desk-coming"),
     path("desk/<slug:code>/booths/", booths, name="desk-booths"),
     path("desk/<slug:code>/booths/<int:booth_id>/pair/", pair, name="desk-booth-pair"),
     path("desk/<slug:code>/booths/<int:booth_id>/unpair/", unpair, name="desk-booth-unpair"),

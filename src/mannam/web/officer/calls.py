@@ -1,6 +1,6 @@
 """How an officer sees today's calls: a line for each, with its state in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mannam.domain import talk_clock_store
 from mannam.domain.lifecycle import CONFIRMED, Status
 from mannam.domain.talk_clock import Phase, TalkClock
-from mannam.models import Call, CallEvent, Visit
+from mannam.models import Call, Visit
 from mannam.notify.wording import local, status_words, time_and_day
 
 MINUTE_SECONDS = 60
@@ -70,9 +70,11 @@ def call_groups(lines: list[CallLine]) -> list[CallGroup]:
     return [group for group in groups if group.lines]
 
 
-def call_lines(visits: list[Visit], now: datetime) -> list[CallLine]:
-    """A line for each visit; live ones in trouble first, then live, then coming, then done."""
-    asking = _asking(visits)
+def call_lines(visits: list[Visit], asking: Set[int], now: datetime) -> list[CallLine]:
+    """A line for each visit; live ones in trouble first, then live, then coming, then done.
+
+    ``asking``: the ids of those in which a booth calls for help and nobody has answered.
+    """
     lines = [_line(visit, visit.pk in asking, _time(visit, now)) for visit in visits]
     return sorted(lines, key=lambda line: (_rank(line), line.visit.starts_at))
 
@@ -111,16 +113,6 @@ def _kind(visit: Visit) -> str:
     return {Status.INTERRUPTED: "danger", Status.CHECKED_IN: "info", Status.IN_CALL: "success"}.get(
         Status(visit.status), "gray"
     )
-
-
-def _asking(visits: list[Visit]) -> set[int]:
-    """Visits in which a booth called for help and no officer has said or done anything since."""
-    heard: dict[int, bool] = {}
-    kinds = ["help", "warned", "paused", "resumed"]
-    events = CallEvent.objects.filter(call__visit__in=visits, kind__in=kinds).order_by("id")
-    for visit_id, kind in events.values_list("call__visit_id", "kind"):
-        heard[visit_id] = kind == "help"
-    return {visit_id for visit_id, is_asking in heard.items() if is_asking}
 
 
 def minutes(milliseconds: int) -> str:

@@ -15,12 +15,14 @@ from mannam.domain.lifecycle import CONFIRMED
 from mannam.models import Facility, StaffRole, Visit
 from mannam.notify.masked_name import masked_name
 from mannam.notify.wording import end_reason_words
+from mannam.queries.help_calls import calling_supervised
 from mannam.queries.policies import stored_version
 from mannam.queries.visits import officer_calls
 from mannam.web import clock
 from mannam.web.join import allow_media_nodes, join_answer, refused_answer
 from mannam.web.officer.calls import call_groups, call_lines, warnings
 from mannam.web.officer.ended import ENDINGS, ended_call
+from mannam.web.officer.help_views import help_context
 from mannam.web.staff.gate import StaffRequest, staff_only
 from mannam.web.staff.session_age import CALL_GRACE, ending
 from mannam.web.windows import new_window, window_of
@@ -46,12 +48,15 @@ def calls(request: StaffRequest, code: str) -> HttpResponse:
     """Today's calls with inmates of this facility; the page's script asks for it again every few seconds."""
     facility = access_facility(request.user, code, OFFICER)
     now = clock.now()
-    lines = call_lines(officer_calls(facility.pk, now), now)
+    calling = calling_supervised(facility.pk, now)
+    asking = {one.visit.pk for one in calling if one.help.is_open}
+    lines = call_lines(officer_calls(facility.pk, now), asking, now)
     live = sum(line.is_live for line in lines)
     context = _frame(request, facility, now) | {
         "groups": call_groups(lines),
         "live": live,
         "ending": ending(request, now),
+        **help_context(facility, calling),
     }
     return render(request, "officer/calls.html", context)
 
@@ -76,6 +81,7 @@ def watch(request: StaffRequest, code: str, ref: str) -> HttpResponse:
         "party": ", ".join(masked_name(visitor.name) for visitor in visit.party.order_by("pk")),
         "warnings": warnings(),
         "reasons": [(reason, end_reason_words(reason)) for reason in terms.end_reasons],
+        **help_context(facility, calling_supervised(facility.pk, now)),
     }
     response = render(request, "officer/watch.html", context)
     allow_media_nodes(response, now)

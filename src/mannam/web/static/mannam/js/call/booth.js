@@ -56,7 +56,8 @@ async function show(state) {
   const isWaiting = state.state === "waiting";
   if (visit && !(isWaiting && state.visit.ref === visit.ref)) return checkLeft(state);
   if (opening && screens.showing === "superseded") return idle(state);
-  if (visit || opening) return;
+  if (visit) return visit.showHelp(state.visit.help);
+  if (opening) return;
   if (isWaiting && state.visit.ref !== endedRef) return begin(state.visit);
   if (performance.now() - endedAt > END_STAYS_MS) rest(state);
 }

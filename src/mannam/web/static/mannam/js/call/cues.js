@@ -16,7 +16,7 @@ export class Cues {
     clearTimeout(this.#timer);
     for (const place of this.#screens.all('[data-show="cue"]')) place.classList.toggle("mn-cue-danger", danger);
     this.#screens.put("cue", text);
-    this.#tone();
+    this.tone();
     this.#timer = setTimeout(() => this.#screens.put("cue", ""), STAYS_MS);
   }
 
@@ -26,7 +26,7 @@ export class Cues {
   }
 
   // Two soft falling notes; they fade in and out like a spoken word.
-  #tone() {
+  tone() {
     this.#context ??= new AudioContext();
     this.#context.resume();
     NOTES_HZ.forEach((frequency, index) => this.#note(frequency, this.#context.currentTime + index * NOTE_SECONDS));

@@ -2,6 +2,7 @@
 import { CallClock, minutes, spokenTime } from "./clock.js";
 import { Connection } from "./join.js";
 import { Links } from "./links.js";
+import { renew } from "./renew.js";
 import { Screens } from "./screens.js";
 
 const SHOW_MS = 250;
@@ -35,7 +36,7 @@ const connection = new Connection({ joinUrl, csrf: screens.csrf, window: name },
   candidate: (word) => links.candidate(word),
   cue: ({ seconds }) => screens.put("said", screens.word("cue", { time: minutes(seconds * 1000) })),
   warning: ({ text }) => screens.put("said", screens.word("said", { text })),
-  help: ({ side }) => screens.put("help", screens.word(`help-${side}`)),
+  help: ({ side }) => help(side),
   refused: ({ code }) => screens.put("refused", screens.word(`refused-${code}`)),
   superseded: () => stop("superseded"),
   end,
@@ -99,6 +100,16 @@ function end({ ending, reason = "", talked_ms: talked, owed_ms: owed = 0 }) {
   screens.put("outcome", owed > 0 ? screens.word("owed", { time: spokenTime(owed) }) : reasonWords(reason));
 }
 
+// A call for help is said at once, also while the database is away; once it is kept, the list says it, and who answers.
+function help(side) {
+  screens.put("help", screens.word(`help-${side}`));
+  renew();
+}
+
+function renewed({ target: list }) {
+  if (list.childElementCount > 0) screens.put("help", "");
+}
+
 function reasonWords(reason) {
   const option = [...screens.one("#reason").options].find(({ value }) => value && value === reason);
   return option ? option.text : "";
@@ -112,7 +123,6 @@ function stop(word) {
   connection.stop();
   for (const dialog of screens.all("dialog")) dialog.close();
   screens.put("state", screens.word(word) || screens.word("end-unknown"));
-  screens.put("help", "");
   setLive(false);
 }
 
@@ -123,7 +133,6 @@ function setLive(isLive) {
 
 // What the officer may do.
 function togglePause() {
-  screens.put("help", "");
   connection.say(clock.phase === "paused" ? "resume" : "pause");
 }
 
@@ -133,7 +142,6 @@ function open(name) {
 }
 
 function warn(text) {
-  screens.put("help", "");
   if (text.trim()) connection.say("warn", { text: text.trim() });
 }
 
@@ -171,6 +179,7 @@ document.addEventListener("keydown", (event) => {
   command();
 });
 
+screens.one("#help").addEventListener("renewed", renewed);
 setLive(!isOver);
 const showing = setInterval(() => isOver || show(), SHOW_MS);
 if (!isOver) connection.open();

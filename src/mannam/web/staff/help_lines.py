@@ -1,0 +1,58 @@
+"""How those at work see the booths that call for help: a sentence for each, and the button that answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from mannam.domain.lifecycle import Actor
+from mannam.domain.talk_clock import Side
+from mannam.models import Facility
+from mannam.notify.wording import local
+from mannam.queries.help_calls import CallingBooth
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """One booth. ``answer_url`` takes the answer; empty when somebody has answered."""
+
+    place: str
+    ref: str
+    words: str
+    answer_url: str
+
+
+def help_lines(
+    calling: list[CallingBooth], here: Facility, answer_url: Callable[[CallingBooth], str]
+) -> list[HelpLine]:
+    """A line for each booth that calls, as people at ``here`` see it."""
+    return [
+        HelpLine(_place(one, here), one.visit.ref, _words(one), answer_url(one) if one.help.is_open else "")
+        for one in calling
+    ]
+
+
+def _place(calling: CallingBooth, here: Facility) -> str:
+    """The booth; with its facility where that is another one."""
+    is_visitors = calling.help.side is Side.VISITOR
+    booth = _("Visitor booth %(number)s") if is_visitors else _("Inmate booth %(number)s")
+    place = booth % {"number": calling.booth.number}
+    return place if calling.facility.pk == here.pk else f"{calling.facility} · {place}"
+
+
+def _words(calling: CallingBooth) -> str:
+    answered_at = calling.help.answered_at
+    if answered_at is None:
+        return _("Calls for help since %(time)s.") % {"time": _clock(calling.help.since)}
+    is_desk = calling.help.answered_by is Actor.DESK
+    answer = (
+        _("The desk answered at %(time)s: somebody is coming.")
+        if is_desk
+        else _("The officer answered at %(time)s: somebody is coming.")
+    )
+    return answer % {"time": _clock(answered_at)}
+
+
+def _clock(moment: datetime) -> str:
+    return f"{local(moment):%H:%M}"
