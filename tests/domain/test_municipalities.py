@@ -20,6 +20,11 @@ from mannam.queries.municipalities import municipalities
         ("고성", ["고성군", "고성군"]),
         ("제주", ["제주시", "서귀포시"]),
         ("Busan Jung-gu", ["중구"]),
+        ("청주", ["청주시"]),
+        ("흥덕구", ["청주시 흥덕구"]),
+        ("청주 상당", ["청주시 상당구"]),
+        ("Seowon-gu, Cheongju", ["청주시 서원구"]),
+        ("Cheongwon", ["청주시 청원구"]),
         ("아무데도", []),
         ("", []),
         ("\0 -", []),
@@ -35,7 +40,7 @@ def test_a_province_offers_all_of_its_places() -> None:
 
 
 def test_every_one_can_be_found_by_either_name_and_lies_in_korea() -> None:
-    assert len(municipalities()) == len({one.code for one in municipalities()}) == 260
+    assert len(municipalities()) == len({one.code for one in municipalities()}) == 264
     for one in municipalities():
         assert one in find(municipalities(), one.name_ko)
         assert one in find(municipalities(), one.name_en)
