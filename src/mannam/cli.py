@@ -11,6 +11,7 @@ main = LazyGroup(
         "import": "mannam.ops.commands.import_csv:group",
         "token": "mannam.ops.commands.token:group",
         "bench": "mannam.ops.commands.bench:group",
+        "simulate": "mannam.ops.commands.simulate:command",
         "walk": "mannam.ops.commands.walk:command",
     },
 )

@@ -1,0 +1,1 @@
+"""A seeded simulation of an office's days against a real database, with everything that may go wrong."""

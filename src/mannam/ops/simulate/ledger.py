@@ -1,0 +1,81 @@
+"""What was acknowledged, kept in plain Python: whatever happens, the database must say the same."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import NamedTuple
+
+from mannam.domain.lifecycle import LIVE, Status
+from mannam.models import Visit
+
+
+class HeldCall(NamedTuple):
+    """A call, and the media node that has it."""
+
+    call_id: int
+    node_id: int
+
+
+@dataclass
+class Entry:
+    """A visit as it was acknowledged last. ``call`` while a media node has it."""
+
+    visit_id: int
+    slot: int
+    ends_at: datetime
+    facility_id: int
+    code: str
+    status: Status
+    call: HeldCall | None = None
+    was_called: bool = False
+
+
+class Ledger:
+    """Every visit that somebody was told of."""
+
+    def __init__(self) -> None:
+        self.entries: dict[int, Entry] = {}
+        self._by_slot: dict[int, list[Entry]] = defaultdict(list)
+
+    def add(self, visit: Visit) -> Entry:
+        """Note a visit that was acknowledged; one that is known keeps its entry."""
+        if visit.pk not in self.entries:
+            entry = Entry(
+                visit.pk,
+                visit.slot_no,
+                visit.ends_at,
+                visit.visitor_facility_id,
+                visit.check_in_code,
+                Status(visit.status),
+            )
+            self.entries[visit.pk] = entry
+            self._by_slot[entry.slot].append(entry)
+        return self.entries[visit.pk]
+
+    def put(self, entry: Entry, status: str) -> None:
+        """Note what became of it. What holds nothing any more is not offered again."""
+        entry.status = Status(status)
+        if entry.status not in LIVE and entry in self._by_slot[entry.slot]:
+            self._by_slot[entry.slot].remove(entry)
+
+    def standing(self, first: int, end: int, *statuses: Status) -> list[Entry]:
+        """The visits of the slots from ``first`` on up to ``end`` that stand so, in the order of time."""
+        return [one for slot in range(first, end) for one in self._by_slot.get(slot, ()) if one.status in statuses]
+
+    def any_ahead(self, random: Random, first: int, end: int) -> Entry | None:
+        """A booked visit of a slot by chance; None where there is none."""
+        slot = random.randrange(first, end)
+        found = self.standing(slot, min(slot + 8, end), Status.BOOKED)
+        return random.choice(found) if found else None
+
+    def differences(self) -> list[str]:
+        """Where the database says other than what was acknowledged, or knows of what was not."""
+        stored = dict(Visit.objects.values_list("pk", "status"))
+        told = {pk: entry.status.value for pk, entry in self.entries.items()}
+        wrong = [
+            f"acknowledged as {told[pk]}, stored as {stored.get(pk)}: visit {pk}"
+            for pk in told
+            if stored.get(pk) != told[pk]
+        ]
+        return wrong + [f"stored, never acknowledged: visit {pk}" for pk in stored if pk not in told]

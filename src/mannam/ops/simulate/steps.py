@@ -1,0 +1,35 @@
+"""The table of what happens in a simulation. A new action is one entry here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mannam.ops.simulate import booking_steps, visit_steps
+from mannam.ops.simulate.scene import Scene
+
+VIOLATION = "violation: "
+
+
+@dataclass(frozen=True)
+class Step:
+    """``do`` makes one operation through the actions and gives its outcome in words; None: it finds nothing to do.
+
+    An outcome that begins with "violation: " counts as one. ``weight``: how often, among all.
+    """
+
+    weight: int
+    do: Callable[[Scene], str | None]
+
+
+STEPS: Mapping[str, Step] = {
+    "book": Step(400, booking_steps.book),
+    "book twice at once": Step(20, booking_steps.book_twice),
+    "use a key again": Step(10, booking_steps.use_key_again),
+    "stampede": Step(10, booking_steps.stampede),
+    "cancel": Step(140, booking_steps.cancel),
+    "check in": Step(130, visit_steps.check_in),
+    "open a call": Step(120, visit_steps.open_a_call),
+    "talk": Step(130, visit_steps.talk),
+    "end a call": Step(100, visit_steps.end_a_call),
+    "end a call late": Step(15, visit_steps.end_late),
+    "close a side": Step(4, visit_steps.close_a_side),
+}
