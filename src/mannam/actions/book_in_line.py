@@ -1,7 +1,9 @@
 """Book a visit; where a line is kept for its day, take a place in it first."""
 
+from collections.abc import Callable
 from datetime import datetime
 from random import Random
+from typing import TypeVar
 
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
@@ -12,6 +14,8 @@ from mannam.domain.slots import day_of
 from mannam.models import Inmate, Ticket, Visit
 from mannam.queries.country import country
 
+T = TypeVar("T")
+
 
 def book_in_line(
     order: BookingOrder, by: By, *, now: datetime, random: Random, idempotency_key: str | None = None
@@ -20,8 +24,18 @@ def book_in_line(
 
     Raises Refused (wait_your_turn) with the ``place`` that the applicant has in line from now on.
     """
+    return in_line(
+        order,
+        by,
+        lambda: book_visit(order, by, now=now, random=random, idempotency_key=idempotency_key),
+        now=now,
+    )
+
+
+def in_line(order: BookingOrder, by: By, book: Callable[[], T], *, now: datetime) -> T:
+    """What ``book`` gives; refused for want of a turn it is asked again when a place in line was one at once."""
     try:
-        return book_visit(order, by, now=now, random=random, idempotency_key=idempotency_key)
+        return book()
     except Refused as refused:
         if {refusal.code for refusal in refused.refusals} != {RefusalCode.WAIT_YOUR_TURN}:
             raise
@@ -29,7 +43,7 @@ def book_in_line(
         if ticket is not None and ticket.turn_until is None:
             place = ticket.line.state.place_of(ticket.number)
             raise Refused(Refusal(RefusalCode.WAIT_YOUR_TURN, {"place": place})) from refused
-    return book_visit(order, by, now=now, random=random, idempotency_key=idempotency_key)
+    return book()
 
 
 def _ticket(order: BookingOrder, by: By, now: datetime) -> Ticket | None:

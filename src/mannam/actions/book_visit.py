@@ -18,7 +18,14 @@ from mannam.actions.order import BookingOrder
 from mannam.actions.queue_message import queue_message
 from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
-from mannam.actions.remember_request import RequestAsked, fingerprint_of, remember_request
+from mannam.actions.remember_request import (
+    Answer,
+    KeyedRequest,
+    Known,
+    RequestAsked,
+    fingerprint_of,
+    visit_of,
+)
 from mannam.actions.take_allowance import take_allowance
 from mannam.actions.try_again import repeated
 from mannam.actions.use_turn import use_turn
@@ -34,8 +41,9 @@ from mannam.queries.booking_facts import Situation, situation_from
 from mannam.queries.free_places import FreePlaces, NextTaken, Places
 from mannam.queries.people import People, PeopleAsked
 from mannam.queries.release import released_to
+from mannam.queries.visit_lines import LineAsked
 
-__all__ = ["REF_ALPHABET", "BookingOrder", "book_visit"]
+__all__ = ["REF_ALPHABET", "BookingOrder", "book_visit", "booked_or_known"]
 
 
 def book_visit(
@@ -52,41 +60,45 @@ def book_visit(
     The same key and order of the same user again give the same visit. Raises Refused with every reason and the
     nearest alternatives. ``before_writing`` is called between reading and writing, where a race would be.
     """
-    request = _Request(by.user_id, idempotency_key, fingerprint_of(order))
+    request = None
+    if by.user_id is not None and idempotency_key is not None:
+        request = KeyedRequest(by.user_id, idempotency_key, fingerprint_of(order))
+    outcome = booked_or_known(order, by, request, now=now, random=random, before_writing=before_writing)
+    return outcome.visit if isinstance(outcome, Booked) else visit_of(outcome)
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A visit that was booked just now, and what was told of it."""
+
+    visit: Visit
+    answer: Answer | None
+
+
+def booked_or_known(
+    order: BookingOrder,
+    by: By,
+    request: KeyedRequest | None,
+    *,
+    now: datetime,
+    random: Random,
+    before_writing: Callable[[], None] = lambda: None,
+) -> Booked | Known:
+    """The visit, or what the same request has led to before. Raises Refused as ``book_visit`` does."""
     booking = _Booking(order, by, request, now, random)
 
-    def attempt() -> Visit | _Refusal:
+    def attempt() -> Booked | Known | _Refusal:
         read = _read(order, request)
         try:
-            return read.made() or booking.book(read, before_writing)
+            return read.known() or booking.book(read, before_writing)
         except Refused as refused:
             # nothing was written, so there is nothing to roll back: a connection that does forgets its statements
             return _Refusal(refused, read.people)
 
     outcome = repeated(attempt)
-    if isinstance(outcome, Visit):
-        return outcome
-    raise Refused(*outcome.why.refusals, alternatives=_alternatives(order, outcome, now))
-
-
-@dataclass(frozen=True)
-class _Request:
-    """A request with a key, if it has one."""
-
-    user_id: int | None
-    key: str | None
-    fingerprint: str
-
-    def ask(self) -> RequestAsked | None:
-        """Ask what it has made already."""
-        if self.user_id is None or self.key is None:
-            return None
-        return RequestAsked(self.user_id, self.key, self.fingerprint)
-
-    def remember(self, visit_id: int, now: datetime) -> None:
-        """Keep which visit it made."""
-        if self.user_id is not None and self.key is not None:
-            remember_request(self.user_id, self.key, self.fingerprint, visit_id, now=now)
+    if isinstance(outcome, _Refusal):
+        raise Refused(*outcome.why.refusals, alternatives=_alternatives(order, outcome, now))
+    return outcome
 
 
 @dataclass(frozen=True)
@@ -97,8 +109,8 @@ class _Read:
     taken: NextTaken
     request: RequestAsked | None
 
-    def made(self) -> Visit | None:
-        """The visit that the same request has made already."""
+    def known(self) -> Known | None:
+        """What the same request has led to already."""
         return None if self.request is None else self.request.answer()
 
 
@@ -110,7 +122,7 @@ class _Refusal:
     people: People
 
 
-def _read(order: BookingOrder, request: _Request) -> _Read:
+def _read(order: BookingOrder, request: KeyedRequest | None) -> _Read:
     """Read it all in one go."""
     with prepared.queued():
         people = PeopleAsked(
@@ -127,7 +139,7 @@ def _read(order: BookingOrder, request: _Request) -> _Read:
         )
         # last: were it the first, the same request could be granted in another thread in between, and this one be
         # refused because of what it has made itself
-        asked = request.ask()
+        asked = None if request is None else request.ask()
     return _Read(people.answer(), taken, asked)
 
 
@@ -137,19 +149,18 @@ class _Booking:
 
     order: BookingOrder
     by: By
-    request: _Request
+    request: KeyedRequest | None
     now: datetime
     random: Random
 
-    def book(self, read: _Read, before_writing: Callable[[], None]) -> Visit:
+    def book(self, read: _Read, before_writing: Callable[[], None]) -> Booked | Known:
         situation = self._allowed(read.people)
         try:
             turn = self._turn(situation)
         except Refused:
             # the turn may have been used just now by this very request, sent twice
-            asked = self.request.ask()
-            if asked is not None and (visit := asked.answer()):
-                return visit
+            if self.request is not None and (known := self.request.ask().answer()):
+                return known
             raise
         quanta = situation.rules.policy.call.quanta
         free, visit_id = read.taken.answer(read.people.country, situation.inmate_facility_id, quanta)
@@ -159,8 +170,8 @@ class _Booking:
         with transaction.atomic():
             if turn is not None:
                 use_turn(turn, now=self.now)
-            self._write(visit, situation, places)
-        return visit
+            answer = self._write(visit, situation, places)
+        return Booked(visit, answer)
 
     def _allowed(self, people: People) -> Situation:
         order = self.order
@@ -185,7 +196,7 @@ class _Booking:
             raise Refused(Refusal(RefusalCode.SLOT_TAKEN))
         return places
 
-    def _write(self, visit: Visit, situation: Situation, places: Places) -> None:
+    def _write(self, visit: Visit, situation: Situation, places: Places) -> Answer | None:
         order = self.order
         wanted = wanted_for(
             order.visitor_facility_id,
@@ -198,8 +209,11 @@ class _Booking:
             take(sorted(wanted), order.slot, visit.quanta, visit.pk)
             take_allowance(situation, order.inmate_id, order.applicant_id, day_of(order.slot), visit.pk)
             write_visit(visit, order.visitor_ids)
-            self.request.remember(visit.pk, self.now)
             self._tell(visit, situation)
+            line = LineAsked(visit.pk) if self.request is not None and self.request.words else None
+        if self.request is None:
+            return None
+        return self.request.remember(visit.pk, None if line is None else line.answer(), now=self.now)
 
     def _tell(self, visit: Visit, situation: Situation) -> None:
         record_at_visitors(

@@ -1,4 +1,4 @@
-"""Forget what is over: sessions that have ended, counters of tries, used codes and tokens that count no more."""
+"""Forget what is over: sessions that have ended, counters, used codes, tokens and keys that count no more."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,10 +7,13 @@ from typing import Final
 from django.contrib.sessions.models import Session
 from django.db import connection
 
-from mannam.models import UsedJoinToken
+from mannam.models import IdempotencyKey, UsedJoinToken
 
 CLOCKS_DIFFER: Final = timedelta(minutes=1)
 """A media node whose clock is behind still takes a token that has run out here: its use is remembered longer."""
+
+KEYS_LAST: Final = timedelta(days=30)
+"""How long a request is known by its key; no program tries again for longer."""
 
 
 @dataclass(frozen=True)
@@ -20,12 +23,14 @@ class Forgotten:
     sessions: int
     counters: int
     join_tokens: int
+    keys: int = 0
 
 
 def forget_expired(now: datetime) -> Forgotten:
-    """Delete sessions, used join tokens and rows of the cache that ended before ``now``; what counts stays."""
+    """Delete sessions, join tokens, keys of requests and rows of the cache that are over; what counts stays."""
     sessions, _by_model = Session.objects.filter(expire_date__lt=now).delete()
     join_tokens, _by_model = UsedJoinToken.objects.filter(until__lt=now - CLOCKS_DIFFER).delete()
+    keys, _by_model = IdempotencyKey.objects.filter(created_at__lt=now - KEYS_LAST).delete()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cache WHERE expires < %s", [now])
-        return Forgotten(sessions, cursor.rowcount, join_tokens)
+        return Forgotten(sessions, cursor.rowcount, join_tokens, keys)

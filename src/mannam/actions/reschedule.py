@@ -18,7 +18,7 @@ from mannam.actions.move_visit import hold_visit, move_visit
 from mannam.actions.queue_message import tell_applicant
 from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
-from mannam.actions.remember_request import RequestAsked, fingerprint_of, remember_request
+from mannam.actions.remember_request import RequestAsked, fingerprint_of, remember_request, visit_of
 from mannam.actions.try_again import try_again
 from mannam.domain.availability import Offer
 from mannam.domain.lifecycle import LIVE, Status
@@ -86,11 +86,12 @@ class _Move:
         """What the same request has made already."""
         if self.key is None or self.by.user_id is None:
             return None
-        return RequestAsked(self.by.user_id, self.key, fingerprint_of(self.order)).answer()
+        known = RequestAsked(self.by.user_id, self.key, fingerprint_of(self.order)).answer()
+        return None if known is None else visit_of(known)
 
     def _remember(self, visit: Visit) -> None:
         if self.key is not None and self.by.user_id is not None:
-            remember_request(self.by.user_id, self.key, fingerprint_of(self.order), visit.pk, now=self.now)
+            remember_request(self.by.user_id, self.key, fingerprint_of(self.order), visit.pk, None, now=self.now)
 
     def _check_may_move(self, visit: Visit) -> None:
         today = self.now.astimezone(_zone()).date()

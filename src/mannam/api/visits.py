@@ -6,39 +6,37 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.http import HttpResponse
 from ninja import Header, Path, Query, Router
-from ninja import Status as Reply
 
 from mannam.access import TokenHolder, access_visit, access_visit_to_change
 from mannam.actions.actor import By
-from mannam.actions.book_in_line import book_in_line
+from mannam.actions.book_once import book_once, refuse_once
 from mannam.actions.book_visit import BookingOrder
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.api import edge, inmate_keys
+from mannam.api.answers import JSON, keyed, once, response_of
 from mannam.api.schemas import REF, Day, MoveIn, ProblemOut, VisitIn, VisitOut, VisitsOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
+from mannam.api.visit_out import visit_json
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
 from mannam.domain.scopes import Scope
 from mannam.domain.slots import QUANTA_PER_DAY, OffGridError, SlotNo, first_slot_of, slot_at
-from mannam.models import User
 from mannam.queries.facilities import facility_id_of
-from mannam.queries.visit_lines import VisitLine, visit_line, visit_lines
+from mannam.queries.visit_lines import visit_line, visit_lines
 from mannam.queries.visits import visits_of
 
 router = Router(tags=["visits"])
 
 Ref = Annotated[str, Path(pattern=REF, examples=["MN-7Q4K9"])]
-Key = Annotated[
-    str,
-    Header(
-        alias="Idempotency-Key",
-        pattern=r"^[\x21-\x7e]{1,255}$",
-        description="any text of your own; the same key and body again give the same visit",
-    ),
-]
+KEY_NAME = "Idempotency-Key"
+KEY_FORM = r"^[\x21-\x7e]{1,255}$"
+KEY_MEANING = "any text of your own; the same request with the same key gets the same answer"
+Key = Annotated[str, Header(alias=KEY_NAME, pattern=KEY_FORM, description=KEY_MEANING)]
+OptionalKey = Annotated[str | None, Header(alias=KEY_NAME, pattern=KEY_FORM, description=KEY_MEANING)]
 _MOST = 500
 _READ, _WRITE = TokenFor(Scope.VISITS_READ), TokenFor(Scope.VISITS_WRITE)
 PROBLEMS = {
@@ -55,23 +53,23 @@ PROBLEMS = {
     response={HTTPStatus.CREATED: VisitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
     summary="Book a visit",
 )
-def book(request: SignedInRequest, body: VisitIn, key: Key) -> Reply[VisitOut]:
+def book(request: SignedInRequest, body: VisitIn, key: Key) -> HttpResponse:
     """Everything the visit needs is taken at once, or nothing is.
 
     409: somebody was quicker. 422: the rules say no, with every reason. Both come with `alternatives`.
     409 with `wait_your_turn`: a line is kept for the day, and you have the `place` in it from now on; send the
-    same request again after `Retry-After` seconds.
+    same request again after `Retry-After` seconds. The same key and body again get the same answer, a refusal too;
+    the same key with another body is 422 (`key_reused`).
     """
-    order = BookingOrder(
-        inmate_id=inmate_keys.read(request.auth.user.pk, body.inmate),
-        visitor_facility_id=_facility_id(body.visitor_facility),
-        slot=_slot(body.starts_at),
-        applicant_id=_applicant_id(request.auth),
-        visitor_ids=tuple(body.visitors),
-    )
     by = By(Actor.VISITOR, user_id=request.auth.user.pk)
-    visit = book_in_line(order, by, now=edge.now(), random=edge.random(), idempotency_key=key)
-    return Reply(HTTPStatus.CREATED, visit_out(visit.pk, request.auth.user))
+    wanted = keyed(request, key, body.model_dump_json())
+    try:
+        order = _order(request.auth, body)
+    except Refused as why:
+        answer = refuse_once(wanted, why, now=edge.now())
+    else:
+        answer = book_once(order, by, wanted, now=edge.now(), random=edge.random())
+    return response_of(answer)
 
 
 @router.get("/visits", auth=_READ, response={HTTPStatus.OK: VisitsOut, **PROBLEMS}, summary="Your visits")
@@ -80,7 +78,7 @@ def visits(
     first: Annotated[Day | None, Query(alias="from")] = None,
     last: Annotated[Day | None, Query(alias="to")] = None,
     status: Annotated[Status | None, Query()] = None,
-) -> VisitsOut:
+) -> HttpResponse:
     """The visits you applied for or take part in, the soonest first; at most 500."""
     found = visits_of(request.auth.user.pk)
     if first is not None:
@@ -90,13 +88,15 @@ def visits(
     if status is not None:
         found = found.filter(status=status)
     ids = list(found.values_list("pk", flat=True)[:_MOST])
-    return VisitsOut(visits=[_line_out(line, request.auth.user) for line in visit_lines(ids)])
+    rows = [visit_json(line, request.auth.user) for line in visit_lines(ids)]
+    return HttpResponse(f'{{"visits":[{",".join(rows)}]}}', content_type=JSON)
 
 
 @router.get("/visits/{ref}", auth=_READ, response={HTTPStatus.OK: VisitOut, **PROBLEMS}, summary="One visit")
-def visit(request: SignedInRequest, ref: Ref) -> VisitOut:
+def visit(request: SignedInRequest, ref: Ref) -> HttpResponse:
     """For its applicant, its party and the staff of either facility."""
-    return visit_out(access_visit(request.auth.user, ref).pk, request.auth.user)
+    found = access_visit(request.auth.user, ref)
+    return HttpResponse(visit_json(visit_line(found.pk), request.auth.user), content_type=JSON)
 
 
 @router.post(
@@ -105,11 +105,11 @@ def visit(request: SignedInRequest, ref: Ref) -> VisitOut:
     response={HTTPStatus.OK: VisitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
     summary="Cancel a visit",
 )
-def cancel(request: SignedInRequest, ref: Ref) -> VisitOut:
+def cancel(request: SignedInRequest, ref: Ref, key: OptionalKey = None) -> HttpResponse:
     """Its places are free at once. Cancelling again changes nothing."""
     found, part = access_visit_to_change(request.auth.user, ref)
-    cancelled = cancel_visit(found.pk, By(part, user_id=request.auth.user.pk), now=edge.now())
-    return visit_out(cancelled.pk, request.auth.user)
+    by = By(part, user_id=request.auth.user.pk)
+    return once(request, key, "", lambda: cancel_visit(found.pk, by, now=edge.now()).pk)
 
 
 @router.post(
@@ -118,43 +118,31 @@ def cancel(request: SignedInRequest, ref: Ref) -> VisitOut:
     response={HTTPStatus.OK: VisitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
     summary="Move a visit to another time or place",
 )
-def move(request: SignedInRequest, ref: Ref, body: MoveIn, key: Key) -> VisitOut:
+def move(request: SignedInRequest, ref: Ref, body: MoveIn, key: Key) -> HttpResponse:
     """The same visit, its reference as before. Its old place is given back only when it has the new one.
 
     409: somebody was quicker, or it can be moved no more. 422: the rules say no, with every reason. Both come with
     `alternatives`.
     """
     found, part = access_visit_to_change(request.auth.user, ref)
-    code = body.visitor_facility
-    place = found.visitor_facility_id if code is None else _facility_id(code)
-    order = MoveOrder(found.pk, place, _slot(body.starts_at))
     by = By(part, user_id=request.auth.user.pk)
-    moved = reschedule(order, by, now=edge.now(), random=edge.random(), idempotency_key=key)
-    return visit_out(moved.pk, request.auth.user)
+
+    def make() -> int:
+        code = body.visitor_facility
+        place = found.visitor_facility_id if code is None else _facility_id(code)
+        order = MoveOrder(found.pk, place, _slot(body.starts_at))
+        return reschedule(order, by, now=edge.now(), random=edge.random()).pk
+
+    return once(request, key, body.model_dump_json(), make)
 
 
-def visit_out(visit_id: int, reader: User) -> VisitOut:
-    """A visit as ``reader`` may see it."""
-    return _line_out(visit_line(visit_id), reader)
-
-
-def _line_out(line: VisitLine, reader: User) -> VisitOut:
-    return VisitOut(
-        ref=line.ref,
-        status=Status(line.status),
-        inmate=inmate_keys.issue(reader.pk, line.inmate),
-        inmate_facility=line.inmate_facility,
-        visitor_facility=line.visitor_facility,
-        visitor_booth=line.visitor_booth,
-        inmate_booth=line.inmate_booth,
-        starts_at=line.starts_at,
-        ends_at=line.ends_at,
-        slot_no=line.slot_no,
-        visitors=line.visitors,
-        check_in_code=line.check_in_code if reader.pk == line.applicant_user_id else None,
-        booked_at=line.booked_at,
-        talked_seconds=line.talked_ms // 1000,
-        owed_seconds=line.owed_ms // 1000,
+def _order(holder: TokenHolder, body: VisitIn) -> BookingOrder:
+    return BookingOrder(
+        inmate_id=inmate_keys.read(holder.user.pk, body.inmate),
+        visitor_facility_id=_facility_id(body.visitor_facility),
+        slot=_slot(body.starts_at),
+        applicant_id=_applicant_id(holder),
+        visitor_ids=tuple(body.visitors),
     )
 
 

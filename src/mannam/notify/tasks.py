@@ -114,8 +114,9 @@ def forget_expired(timestamp: int) -> None:
     """Every ten minutes: sessions that have ended, counters and used join tokens that count no more."""
     forgotten = forget(now())
     logger.info(
-        "forgotten: %d sessions, %d counters, %d used join tokens",
+        "forgotten: %d sessions, %d counters, %d used join tokens, %d keys of requests",
         forgotten.sessions,
         forgotten.counters,
         forgotten.join_tokens,
+        forgotten.keys,
     )

@@ -46,10 +46,21 @@ class VisitLine:
     owed_ms: int
 
 
+class LineAsked:
+    """One visit, asked for; within ``prepared.queued`` the answer is there once that has ended."""
+
+    def __init__(self, visit_id: int) -> None:
+        self._cursor = prepared.ask(LINE, {"id": visit_id})
+
+    def answer(self) -> VisitLine:
+        """The visit."""
+        (row,) = self._cursor.fetchall()
+        return VisitLine(*row)
+
+
 def visit_line(visit_id: int) -> VisitLine:
     """One visit."""
-    (row,) = prepared.rows(LINE, {"id": visit_id})
-    return VisitLine(*row)
+    return LineAsked(visit_id).answer()
 
 
 def visit_lines(ids: Sequence[int]) -> list[VisitLine]:

@@ -54,8 +54,8 @@ allowed AS (
     INSERT INTO allowance (holder_kind, holder_id, period, ordinal, visit_id)
     SELECT 1, inmate, to_char(day, 'YYYY-MM-DD'), in_day / {groups} + 1, id FROM places),
 remembered AS (
-    INSERT INTO mannam_idempotencykey (user_id, key, fingerprint, visit_id, created_at)
-    SELECT visitor.user_id, 'sql' || n, lpad('', 64, 'f'), places.id, now()
+    INSERT INTO mannam_idempotencykey (user_id, key, fingerprint, visit_id, status, answer, created_at)
+    SELECT visitor.user_id, 'sql' || n, lpad('', 64, 'f'), places.id, 201, lpad('', 480, 'f'), now()
     FROM places JOIN mannam_visitor visitor ON visitor.id = places.visitor),
 audited AS (
     INSERT INTO audit_event (at, verb, actor_kind, user_id, visit_id, facility_id, data)
