@@ -13,6 +13,7 @@ from tests.domain.office import FACTS, KR, LAWYER_OF_A_PRETRIAL, MIN, SEO, VISIT
 
 GIVEN_ELSEWHERE = {
     RefusalCode.TOO_EARLY: {"opens_at"},
+    RefusalCode.HOLD_ENDED: {"until"},
     RefusalCode.CODE_USED: {"booth", "starts_at"},
     RefusalCode.ENGINE_LACKS_GUARANTEE: {"guarantee"},
     RefusalCode.RANGE_TOO_LONG: {"max"},

@@ -15,7 +15,7 @@ from django.db import transaction
 from mannam.actions.actor import By
 from mannam.actions.claim_places import take, wanted_for
 from mannam.actions.order import BookingOrder
-from mannam.actions.queue_message import queue_message
+from mannam.actions.queue_message import expire_at, queue_message
 from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
 from mannam.actions.remember_request import (
@@ -31,7 +31,7 @@ from mannam.actions.try_again import repeated
 from mannam.actions.use_turn import use_turn
 from mannam.actions.write_visit import REF_ALPHABET, draft_visit, write_visit
 from mannam.domain.availability import Offer
-from mannam.domain.lifecycle import Actor
+from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.rules import BookingRequest, refusals_for
 from mannam.domain.slots import day_of
@@ -42,6 +42,13 @@ from mannam.queries.free_places import FreePlaces, NextTaken, Places
 from mannam.queries.people import People, PeopleAsked
 from mannam.queries.release import released_to
 from mannam.queries.visit_lines import LineAsked
+
+_TOLD = {
+    Status.HELD: ("hold_place", ""),
+    Status.REQUESTED: ("request_visit", "requested"),
+    Status.BOOKED: ("book_visit", "booked"),
+}
+"""How a new visit is written down, and with which message its applicant is told."""
 
 __all__ = ["REF_ALPHABET", "BookingOrder", "book_visit", "booked_or_known"]
 
@@ -54,8 +61,12 @@ def book_visit(
     random: Random,
     idempotency_key: str | None = None,
     before_writing: Callable[[], None] = lambda: None,
+    held_until: datetime | None = None,
 ) -> Visit:
     """The visit, booked: with its claims, allowances, audit and messages, all in one transaction.
+
+    Where the policy wants an approval it is requested, and takes the same. With ``held_until`` it is only held,
+    and nobody is told (``hold_place`` asks for that).
 
     The same key and order of the same user again give the same visit. Raises Refused with every reason and the
     nearest alternatives. ``before_writing`` is called between reading and writing, where a race would be.
@@ -63,7 +74,9 @@ def book_visit(
     request = None
     if by.user_id is not None and idempotency_key is not None:
         request = KeyedRequest(by.user_id, idempotency_key, fingerprint_of(order))
-    outcome = booked_or_known(order, by, request, now=now, random=random, before_writing=before_writing)
+    outcome = booked_or_known(
+        order, by, request, now=now, random=random, before_writing=before_writing, held_until=held_until
+    )
     return outcome.visit if isinstance(outcome, Booked) else visit_of(outcome)
 
 
@@ -83,9 +96,10 @@ def booked_or_known(
     now: datetime,
     random: Random,
     before_writing: Callable[[], None] = lambda: None,
+    held_until: datetime | None = None,
 ) -> Booked | Known:
     """The visit, or what the same request has led to before. Raises Refused as ``book_visit`` does."""
-    booking = _Booking(order, by, request, now, random)
+    booking = _Booking(order, by, request, now, random, held_until)
 
     def attempt() -> Booked | Known | _Refusal:
         read = _read(order, request)
@@ -152,6 +166,7 @@ class _Booking:
     request: KeyedRequest | None
     now: datetime
     random: Random
+    held_until: datetime | None
 
     def book(self, read: _Read, before_writing: Callable[[], None]) -> Booked | Known:
         situation = self._allowed(read.people)
@@ -167,6 +182,7 @@ class _Booking:
         places = self._chosen(free)
         before_writing()
         visit = draft_visit(visit_id, self.order, situation, places, now=self.now, random=self.random)
+        visit.status, visit.held_until = self._status(situation), self.held_until
         with transaction.atomic():
             if turn is not None:
                 use_turn(turn, now=self.now)
@@ -187,6 +203,11 @@ class _Booking:
             return None
         day = day_of(self.order.slot)
         return released_to(situation.rules.policy, day, self.order.applicant_id, now=self.now).ticket
+
+    def _status(self, situation: Situation) -> Status:
+        if self.held_until is not None:
+            return Status.HELD
+        return Status.REQUESTED if situation.rules.policy.application.approval else Status.BOOKED
 
     def _chosen(self, free: FreePlaces) -> Places:
         if free.visitor_busy:
@@ -216,15 +237,18 @@ class _Booking:
         return self.request.remember(visit.pk, None if line is None else line.answer(), now=self.now)
 
     def _tell(self, visit: Visit, situation: Situation) -> None:
+        verb, template = _TOLD[Status(visit.status)]
         record_at_visitors(
-            "book_visit",
+            verb,
             visit,
             self.by,
             now=self.now,
             data={"slot_no": visit.slot_no, "inmate": visit.inmate_id, "party": list(self.order.visitor_ids)},
         )
-        if situation.user_id is not None:
-            queue_message(situation.user_id, visit.pk, "booked", now=self.now)
+        if visit.held_until is not None:
+            expire_at(visit.pk, visit.held_until)
+        if template and situation.user_id is not None:
+            queue_message(situation.user_id, visit.pk, template, now=self.now)
 
 
 def _alternatives(order: BookingOrder, refusal: _Refusal, now: datetime) -> tuple[Offer, ...]:

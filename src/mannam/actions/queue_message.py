@@ -5,7 +5,8 @@ from datetime import datetime
 from mannam.models import Visit, prepared
 
 SEND_MESSAGE = "send_message"
-"""The job's name; mannam.notify.tasks does it."""
+EXPIRE_HOLD = "expire_hold"
+"""The jobs' names; mannam.notify.tasks does them."""
 
 # procrastinate's own way to defer a job, but for a message that is not known before the statement runs: with
 # its Python API a booking would have to wait for the database twice more
@@ -21,6 +22,18 @@ SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
 )]::procrastinate_job_to_defer_v1[])
 FROM message
 """
+
+
+EXPIRE = """
+SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
+    'default', %(task)s, 0, NULL, NULL, jsonb_build_object('visit_id', %(visit)s::bigint), %(at)s::timestamptz
+)]::procrastinate_job_to_defer_v1[])
+"""
+
+
+def expire_at(visit_id: int, at: datetime) -> None:
+    """Have a worker look at a held visit when its time runs out. The job exists when the transaction commits."""
+    prepared.execute(EXPIRE, {"task": EXPIRE_HOLD, "visit": visit_id, "at": at})
 
 
 def queue_message(

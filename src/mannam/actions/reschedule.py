@@ -20,8 +20,9 @@ from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
 from mannam.actions.remember_request import RequestAsked, fingerprint_of, remember_request, visit_of
 from mannam.actions.try_again import try_again
+from mannam.actions.use_turn import use_turn
 from mannam.domain.availability import Offer
-from mannam.domain.lifecycle import LIVE, Status
+from mannam.domain.lifecycle import LIVE, Actor, Status
 from mannam.domain.moving import check_movable, check_not_on_its_day, waived_for, without
 from mannam.domain.rules import BookingRequest, refusals_for
 from mannam.domain.slots import SlotNo, day_of, start_of
@@ -29,6 +30,7 @@ from mannam.models import Call, Visit
 from mannam.queries.alternatives import alternatives
 from mannam.queries.booking_facts import Situation, read_situation
 from mannam.queries.free_places import free_for_visit
+from mannam.queries.release import released_to
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,17 @@ class _Move:
         found = refusals_for(request, situation.facts, situation.rules.policy, self.now)
         if reasons := without(found, waived_for(self.by.actor)):
             raise Refused(*reasons)
+        self._take_turn(visit, situation)
         return situation
+
+    def _take_turn(self, visit: Visit, situation: Situation) -> None:
+        """Where a line is kept for the new day, a move is no way past it; staff help without it."""
+        if self.by.actor is not Actor.VISITOR:
+            return
+        day = day_of(self.order.slot)
+        turn = released_to(situation.rules.policy, day, visit.applicant_id, now=self.now).ticket
+        if turn is not None:
+            use_turn(turn, now=self.now)
 
     def _write(self, visit: Visit, situation: Situation) -> None:
         order, quanta = self.order, situation.rules.policy.call.quanta

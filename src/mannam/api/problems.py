@@ -26,6 +26,7 @@ CONFLICTS = frozenset(
         RefusalCode.VISITOR_BUSY,
         RefusalCode.CANNOT_CANCEL,
         RefusalCode.CANNOT_MOVE,
+        RefusalCode.HOLD_ENDED,
         RefusalCode.WAIT_YOUR_TURN,
         RefusalCode.LOTTERY_DRAWING,
     }

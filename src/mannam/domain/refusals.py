@@ -46,6 +46,8 @@ class RefusalCode(StrEnum):
     VISITOR_BUSY = "visitor_busy"
     CANNOT_CANCEL = "cannot_cancel"
     CANNOT_MOVE = "cannot_move"
+    HOLD_ENDED = "hold_ended"
+    CANNOT_DECIDE = "cannot_decide"
     MOVE_BY_TELEPHONE = "move_by_telephone"
     CODE_UNKNOWN = "code_unknown"
     CODE_USED = "code_used"
@@ -144,6 +146,10 @@ SENTENCES: Mapping[RefusalCode, str] = {
     ),
     RefusalCode.CANNOT_CANCEL: gettext_noop("This visit can no longer be cancelled."),
     RefusalCode.CANNOT_MOVE: gettext_noop("This visit can no longer be moved to another time."),
+    RefusalCode.HOLD_ENDED: gettext_noop(
+        "This place was kept for you until %(until)s and is free for others now. Please choose another time."
+    ),
+    RefusalCode.CANNOT_DECIDE: gettext_noop("This visit has been decided on already, or will not take place."),
     RefusalCode.MOVE_BY_TELEPHONE: gettext_noop(
         "The visit is today, so its time cannot be changed here any more. Please telephone us, and we will help "
         "you."

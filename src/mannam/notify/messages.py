@@ -12,10 +12,10 @@ from mannam.models import Entry, Message, Visit
 from mannam.notify.calendar_entry import calendar_entry, method_of
 from mannam.notify.entry_words import day_of_entry, entry_rows, still_free_words
 from mannam.notify.visit_rows import visit_rows
-from mannam.notify.visit_story import corrected
+from mannam.notify.visit_story import became, corrected
 from mannam.notify.wording import when
 
-IN_CALENDAR = frozenset({"booked", "cancelled", "moved"})
+IN_CALENDAR = frozenset({"booked", "cancelled", "moved", "not_held"})
 """The messages that change what stands in a calendar."""
 
 
@@ -53,6 +53,7 @@ def _context(message: Message, now: datetime) -> dict[str, object]:
         context |= {
             "when": when(visit.starts_at),
             "rows": visit_rows(visit),
+            "story": became(visit),
             "corrected": lambda: corrected(visit),
             "url": f"{config.public_url()}/visits/{visit.ref}/",
         }

@@ -1,5 +1,5 @@
-"""What the worker does: send queued messages, close visits that nobody came to, call those who wait in line,
-draw lots, forget what is over, take up what a dead worker left.
+"""What the worker does: send queued messages, free places held too long, close visits that nobody came to, call
+those who wait in line, draw lots, forget what is over, take up what a dead worker left.
 
 A task is the worker's edge, so the clock is read here, as ``web.clock`` reads it for the pages.
 """
@@ -14,11 +14,13 @@ from procrastinate.contrib.django import app
 from mannam.actions.call_numbers import call_everywhere
 from mannam.actions.close_unheld_visits import close_unheld_visits as close_unheld
 from mannam.actions.draw_lots import draw_due
+from mannam.actions.expire_hold import expire_hold as expire_one
+from mannam.actions.expire_hold import expire_holds as expire_late
 from mannam.actions.forget_expired import forget_expired as forget
 from mannam.actions.mark_no_shows import mark_no_shows as mark
 from mannam.actions.note_delivery import MAX_ATTEMPTS, note_not_sent, note_sent
 from mannam.actions.open_draw import open_draws as open_coming_draws
-from mannam.actions.queue_message import SEND_MESSAGE
+from mannam.actions.queue_message import EXPIRE_HOLD, SEND_MESSAGE
 from mannam.actions.retry_stalled_jobs import retry_stalled_jobs as retry_stalled
 from mannam.models import Message
 from mannam.notify.messages import mail_of
@@ -52,6 +54,21 @@ def send_message(message_id: int) -> None:
         note_not_sent(message_id, f"{type(error).__name__}: {error}")
         raise
     note_sent(message_id, now())
+
+
+@app.task(name=EXPIRE_HOLD)
+def expire_hold(visit_id: int) -> None:
+    """When the time of a held place has run out: free it, unless somebody said yes."""
+    expire_one(visit_id, now=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="mannam.expire_holds", queueing_lock="mannam.expire_holds")
+def expire_holds(timestamp: int) -> None:
+    """Each minute: held places whose own job was lost with its worker, and requests nobody decided on."""
+    expired = expire_late(now())
+    if expired:
+        logger.info("holds and requests expired: %d", expired)
 
 
 @app.periodic(cron="* * * * *")

@@ -1,0 +1,37 @@
+"""Say yes to a place that is held: it is booked, or requested where the policy wants an approval."""
+
+from datetime import datetime
+
+from mannam.actions.actor import By
+from mannam.actions.move_visit import hold_visit, move_visit
+from mannam.actions.queue_message import tell_applicant
+from mannam.actions.record_audit import record_at_visitors
+from mannam.actions.refused import Refused
+from mannam.actions.try_again import try_again
+from mannam.domain.lifecycle import CONFIRMED, Status
+from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.models import Visit
+from mannam.queries.policies import stored_version
+
+
+def confirm_hold(visit_id: int, by: By, *, now: datetime) -> Visit:
+    """The visit, which has what was held for it. Saying yes again changes nothing.
+
+    Raises Refused (hold_ended) when the time has run out, whether a worker has noticed or not.
+    """
+    return try_again(lambda: _confirm(visit_id, by, now))
+
+
+def _confirm(visit_id: int, by: By, now: datetime) -> Visit:
+    visit = hold_visit(visit_id)
+    if visit.status in CONFIRMED | {Status.REQUESTED}:
+        return visit
+    if visit.held_until is None or visit.held_until <= now:
+        raise Refused(Refusal(RefusalCode.HOLD_ENDED, {"until": visit.held_until or visit.closed_at or now}))
+    needs_approval = stored_version(visit.policy_id).policy.application.approval
+    move_visit(visit, Status.REQUESTED if needs_approval else Status.BOOKED, by.actor)
+    visit.held_until, visit.booked_at = None, now
+    visit.save(update_fields=["status", "held_until", "booked_at"])
+    record_at_visitors("confirm_hold", visit, by, now=now, data={"status": visit.status})
+    tell_applicant(visit, visit.status, now=now)
+    return visit
