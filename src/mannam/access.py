@@ -94,6 +94,26 @@ def access_visit_to_change(user: Anyone, ref: str) -> tuple[Visit, Actor]:
     raise Denied
 
 
+def access_visit_to_check_in(user: Anyone, ref: str) -> Visit:
+    """The visit, for the desk of the facility that its party goes to."""
+    visit = _visit(ref)
+    if visit is None or not _roles(user, StaffRole.Role.DESK).filter(_at(visit.visitor_facility_id)).exists():
+        raise Denied
+    return visit
+
+
+def access_visit_to_close(user: Anyone, ref: str) -> tuple[Visit, Actor]:
+    """The visit and in which part ``user`` may say what became of it: officer or desk of the inmate."""
+    visit = _visit(ref)
+    parts = {StaffRole.Role.OFFICER: Actor.OFFICER, StaffRole.Role.DESK: Actor.DESK}
+    if visit is not None:
+        held = set(_roles(user, *parts).filter(_at(visit.inmate_facility_id)).values_list("role", flat=True))
+        for role, part in parts.items():
+            if role in held:
+                return visit, part
+    raise Denied
+
+
 def access_own_visitor(user: Anyone) -> Visitor | None:
     """The visitor that this user is; None before the first application."""
     return Visitor.objects.filter(user=user).first() if isinstance(user, User) else None

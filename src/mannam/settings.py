@@ -32,6 +32,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "mannam.api.problem_answers.problem_answers",
+    "mannam.api.conditional.conditional",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -50,6 +51,7 @@ MIDDLEWARE = [
 # what stands before the API in the web role (wsgi.py): all that a program notices, and no more
 API_MIDDLEWARE = [
     "mannam.api.problem_answers.problem_answers",
+    "mannam.api.conditional.conditional",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

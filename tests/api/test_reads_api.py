@@ -166,6 +166,8 @@ def test_the_description_names_every_call(office: Office) -> None:
         "/api/v1/visits",
         "/api/v1/visits/{ref}",
         "/api/v1/visits/{ref}/cancel",
+        "/api/v1/visits/{ref}/check-in",
+        "/api/v1/visits/{ref}/outcome",
         "/api/v1/visits/{ref}/reschedule",
     }
 

@@ -27,6 +27,10 @@ CONFLICTS = frozenset(
         RefusalCode.CANNOT_CANCEL,
         RefusalCode.CANNOT_MOVE,
         RefusalCode.HOLD_ENDED,
+        RefusalCode.OUTCOME_NOT_POSSIBLE,
+        RefusalCode.CODE_USED,
+        RefusalCode.CODE_CANCELLED,
+        RefusalCode.BOOTH_NOT_FREE,
         RefusalCode.WAIT_YOUR_TURN,
         RefusalCode.LOTTERY_DRAWING,
     }

@@ -103,6 +103,20 @@ class MoveIn(Schema):
     visitor_facility: FacilityCode | None = None
 
 
+class CheckInIn(Schema):
+    """Who is here. ``code`` is what the party showed, if it did; ``booth`` the number on another booth's door."""
+
+    id_confirmed: bool = Field(description="the ID of everyone in the party has been seen", examples=[True])
+    code: str | None = Field(default=None, pattern=r"^[0-9]{6}$", examples=["042137"])
+    booth: int | None = Field(default=None, ge=1, le=32_767, examples=[2])
+
+
+class OutcomeIn(Schema):
+    """What became of a visit."""
+
+    outcome: Literal["inmate_no_show"]
+
+
 class VisitOut(Schema):
     """A visit. ``check_in_code`` is for the applicant alone: the desk asks for it."""
 

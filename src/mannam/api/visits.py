@@ -1,11 +1,12 @@
 """Booking, reading and cancelling visits."""
 
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from ninja import Header, Path, Query, Router
 
@@ -17,6 +18,7 @@ from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.api import edge, inmate_keys
 from mannam.api.answers import JSON, keyed, once, response_of
+from mannam.api.page_cursor import LONGEST, cursor_after, read_cursor
 from mannam.api.schemas import REF, Day, MoveIn, ProblemOut, VisitIn, VisitOut, VisitsOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.api.visit_out import visit_json
@@ -25,9 +27,10 @@ from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
 from mannam.domain.scopes import Scope
 from mannam.domain.slots import QUANTA_PER_DAY, OffGridError, SlotNo, first_slot_of, slot_at
+from mannam.models import Visit
 from mannam.queries.facilities import facility_id_of
 from mannam.queries.visit_lines import visit_line, visit_lines
-from mannam.queries.visits import visits_of
+from mannam.queries.visits import after, visits_of
 
 router = Router(tags=["visits"])
 
@@ -78,18 +81,38 @@ def visits(
     first: Annotated[Day | None, Query(alias="from")] = None,
     last: Annotated[Day | None, Query(alias="to")] = None,
     status: Annotated[Status | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=_MOST)] = 100,
+    cursor: Annotated[str | None, Query(max_length=LONGEST, description="as `Link` gave it")] = None,
 ) -> HttpResponse:
-    """The visits you applied for or take part in, the soonest first; at most 500."""
+    """The visits you applied for or take part in, the soonest first, a page of them.
+
+    While there are more, the header `Link` names the next page (`rel="next"`).
+    """
+    if first is not None and last is not None and first > last:
+        raise Refused(Refusal(RefusalCode.DATES_REVERSED))
+    found = _picked(request, first, last, status)
+    if cursor is not None:
+        found = found.filter(after(*read_cursor(request.auth.user.pk, cursor)))
+    ids = list(found.values_list("pk", "slot_no")[: limit + 1])
+    rows = [visit_json(line, request.auth.user) for line in visit_lines([pk for pk, _ in ids[:limit]])]
+    response = HttpResponse(f'{{"visits":[{",".join(rows)}]}}', content_type=JSON)
+    if len(ids) > limit:
+        query = request.GET.copy()
+        pk, slot_no = ids[limit - 1]
+        query["cursor"] = cursor_after(request.auth.user.pk, slot_no, pk)
+        response["Link"] = f'<{request.path}?{query.urlencode()}>; rel="next"'
+    return response
+
+
+def _picked(
+    request: SignedInRequest, first: date | None, last: date | None, status: Status | None
+) -> QuerySet[Visit]:
     found = visits_of(request.auth.user.pk)
     if first is not None:
         found = found.filter(slot_no__gte=first_slot_of(first))
     if last is not None:
         found = found.filter(slot_no__lt=first_slot_of(last) + QUANTA_PER_DAY)
-    if status is not None:
-        found = found.filter(status=status)
-    ids = list(found.values_list("pk", flat=True)[:_MOST])
-    rows = [visit_json(line, request.auth.user) for line in visit_lines(ids)]
-    return HttpResponse(f'{{"visits":[{",".join(rows)}]}}', content_type=JSON)
+    return found if status is None else found.filter(status=status)
 
 
 @router.get("/visits/{ref}", auth=_READ, response={HTTPStatus.OK: VisitOut, **PROBLEMS}, summary="One visit")

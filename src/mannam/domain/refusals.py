@@ -64,6 +64,7 @@ class RefusalCode(StrEnum):
     TOKEN_USED = "token_used"  # noqa: S105
     CALL_NOT_OPEN = "call_not_open"
     ENGINE_LACKS_GUARANTEE = "engine_lacks_guarantee"
+    OUTCOME_NOT_POSSIBLE = "outcome_not_possible"
     REASON_NOT_LAWFUL = "reason_not_lawful"
     KEY_REUSED = "key_reused"
     DATES_REVERSED = "dates_reversed"
@@ -184,6 +185,9 @@ SENTENCES: Mapping[RefusalCode, str] = {
     RefusalCode.CALL_NOT_OPEN: gettext_noop("This call is not open."),
     RefusalCode.ENGINE_LACKS_GUARANTEE: gettext_noop(
         "This call cannot start: the rules ask for %(guarantee)s, which this system cannot give."
+    ),
+    RefusalCode.OUTCOME_NOT_POSSIBLE: gettext_noop(
+        "This cannot be written down: the visit has not begun, or its party is not waiting for the call."
     ),
     RefusalCode.REASON_NOT_LAWFUL: gettext_noop("Please choose one of the lawful reasons for ending a visit."),
     RefusalCode.KEY_REUSED: gettext_noop("This Idempotency-Key was used for another request."),

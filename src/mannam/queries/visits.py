@@ -26,6 +26,11 @@ def visits_of(user_id: int) -> QuerySet[Visit]:
     return with_sides(found).order_by("starts_at", "id")
 
 
+def after(slot_no: int, visit_id: int) -> Q:
+    """What picks the visits that come after this one in that order."""
+    return Q(slot_no__gt=slot_no) | Q(slot_no=slot_no, pk__gt=visit_id)
+
+
 def desk_day(facility_id: int, day: date) -> list[Visit]:
     """Every visit of a day at a facility, on either side, cancelled ones too, with its party."""
     return list(_on_day(_at(facility_id), day).order_by("starts_at", "id"))
