@@ -21,12 +21,13 @@ from mannam.actions.withdraw_visit import withdraw_visit
 from mannam.domain.engines import EngineName
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import RefusalCode
-from mannam.models import AllowanceUse, Claim, Facility, MediaNode, Message, Visit
+from mannam.models import AllowanceUse, Claim, MediaNode, Message, Visit
 from mannam.notify import tasks
 from mannam.queries.invariants import violations
 from mannam.queries.visits import booth_next_visit, officer_calls
+from tests.actions.asking import apply_policy, haneul
 from tests.actions.crowd import all_at_once, make_families, or_refused
-from tests.people import POLICIES, Office, at, slot, store_policy
+from tests.people import Office, at, slot
 
 pytestmark = pytest.mark.django_db
 
@@ -39,10 +40,6 @@ def order(office: Office, when: str = "2026-11-24 10:00") -> BookingOrder:
     return BookingOrder(office.yul.pk, office.seoul.pk, slot(when), me, (me,))
 
 
-def haneul(office: Office) -> By:
-    return By(Actor.VISITOR, office.haneul.pk)
-
-
 def hold(office: Office, until: datetime = UNTIL, **how: object) -> Visit:
     return hold_place(
         order(office),
@@ -52,18 +49,6 @@ def hold(office: Office, until: datetime = UNTIL, **how: object) -> Visit:
         random=Random(1),
         **how,  # type: ignore[arg-type]
     )
-
-
-def wants_approval(office: Office) -> None:
-    """Visits are asked for from now on."""
-    text = (POLICIES / "demo.toml").read_text()
-    assert "[application]" not in text
-    keys = (
-        "first_application_days_before = 0\ncontacts_max = 0\napplicant_must_be_adult = false\napproval = true\n"
-        "hold_minutes = 10\noffer_minutes = 60\nrecheck_at_check_in = true\n"
-    )
-    store_policy("demo-approval", text + f"\n[application]\n{keys}")
-    Facility.objects.update(policy_name="demo-approval")
 
 
 def test_it_takes_all_that_a_visit_takes_and_tells_nobody(office: Office) -> None:
@@ -113,7 +98,7 @@ def test_saying_yes_books_it_once(office: Office) -> None:
 
 
 def test_where_an_approval_is_wanted_it_is_requested(office: Office) -> None:
-    wants_approval(office)
+    apply_policy(approval=True)
     visit = confirm_hold(hold(office).pk, haneul(office), now=office.now)
     assert visit.status == Status.REQUESTED
     assert list(TEMPLATES()) == ["requested"]
@@ -121,7 +106,7 @@ def test_where_an_approval_is_wanted_it_is_requested(office: Office) -> None:
 
 
 def test_a_booking_where_an_approval_is_wanted_is_a_request(office: Office) -> None:
-    wants_approval(office)
+    apply_policy(approval=True)
     visit = book_visit(order(office), haneul(office), now=office.now, random=Random(1))
     assert visit.status == Status.REQUESTED
     assert Claim.objects.filter(visit=visit).count() == 5
@@ -169,7 +154,7 @@ def test_the_workers_job_and_its_sweep_free_it(office: Office, monkeypatch: pyte
 
 
 def test_a_request_nobody_decided_on_expires_when_it_would_begin(office: Office) -> None:
-    wants_approval(office)
+    apply_policy(approval=True)
     visit = book_visit(order(office), haneul(office), now=office.now, random=Random(1))
     assert expire_holds(visit.starts_at - timedelta(seconds=1)) == 0
     assert expire_holds(visit.starts_at) == 1
@@ -180,7 +165,7 @@ def test_a_request_nobody_decided_on_expires_when_it_would_begin(office: Office)
 def test_it_can_be_withdrawn(office: Office, approval: bool) -> None:
     visit = hold(office)
     if approval:
-        wants_approval(office)
+        apply_policy(approval=True)
         withdraw_visit(visit.pk, haneul(office), now=office.now)
         visit = book_visit(order(office), haneul(office), now=office.now, random=Random(1))
     for _ in range(2):

@@ -39,7 +39,7 @@ WHO = {
     (Status.BOOKED, Status.BOOKED): {VISITOR, DESK, MANAGER, SYSTEM},
     (Status.BOOKED, Status.CANCELLED): {VISITOR, DESK},
     (Status.BOOKED, Status.DECLINED): {INMATE},
-    (Status.BOOKED, Status.CALLED_OFF): {DESK, MANAGER},
+    (Status.BOOKED, Status.CALLED_OFF): {DESK, MANAGER, SYSTEM},
     (Status.BOOKED, Status.CHECKED_IN): {DESK},
     (Status.BOOKED, Status.ENDED_BY_OFFICER): {OFFICER},
     (Status.BOOKED, Status.NO_SHOW): {SYSTEM},

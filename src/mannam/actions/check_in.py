@@ -11,20 +11,57 @@ from mannam.actions.record_audit import record_audit
 from mannam.actions.refused import Refused
 from mannam.actions.try_again import lost_a_race
 from mannam.domain.lifecycle import Status
+from mannam.domain.rechecking import check_still_possible
 from mannam.domain.refusals import Refusal, RefusalCode
+from mannam.domain.rules import BookingRequest
 from mannam.domain.slots import SlotNo
 from mannam.models import Booth, Resource, Visit
+from mannam.queries.booking_facts import read_situation
 from mannam.queries.check_in_codes import check_time, visit_with_code
+from mannam.queries.policies import stored_version
+
+TURNED_AWAY = "turn_away"
+"""The act of a desk that could not check a party in: it was here, but the visit cannot be held today."""
 
 
-@transaction.atomic
 def check_in(
     facility_id: int, code: str, *, id_confirmed: bool, by: By, now: datetime, booth_id: int | None = None
 ) -> Visit:
     """The visit with this code at this facility, checked in; in another visitor booth when ``booth_id`` says so.
 
-    Raises Refused: no such code, used, cancelled, too early, too late, IDs not seen, or the booth is not free.
+    Raises Refused: no such code, used, cancelled, too early, too late, IDs not seen, the booth is not free, or the
+    visit cannot be held today, which is written down: who was here is never a no-show.
     """
+    visit = _asked(facility_id, code, now)
+    if refusal := _still_possible(visit, now):
+        data = {"code": refusal.code}
+        record_audit(TURNED_AWAY, by, now=now, visit_id=visit.pk, facility_id=facility_id, data=data)
+        raise Refused(refusal)
+    return _check_in(facility_id, code, id_confirmed=id_confirmed, by=by, now=now, booth_id=booth_id)
+
+
+def _still_possible(visit: Visit, now: datetime) -> Refusal | None:
+    """The rules of the day, once more (the policy says whether)."""
+    if check_time(visit, now):
+        return None  # said first, and before anybody comes nobody is turned away
+    party = tuple(visit.party.values_list("pk", flat=True))
+    situation = read_situation(
+        inmate_id=visit.inmate_id,
+        visitor_facility_id=visit.visitor_facility_id,
+        slot=SlotNo(visit.slot_no),
+        applicant_id=visit.applicant_id,
+        visitor_ids=party,
+        besides=visit.pk,
+    )
+    policy = stored_version(visit.policy_id).policy
+    request = BookingRequest(SlotNo(visit.slot_no), party)
+    return check_still_possible(request, situation.facts, policy, now)
+
+
+@transaction.atomic
+def _check_in(
+    facility_id: int, code: str, *, id_confirmed: bool, by: By, now: datetime, booth_id: int | None
+) -> Visit:
     visit = _held(facility_id, code, now)
     if wrong_time := check_time(visit, now):
         raise Refused(wrong_time)
@@ -45,6 +82,13 @@ def check_in(
         data={"booth": visit.visitor_booth_id},
     )
     return visit
+
+
+def _asked(facility_id: int, code: str, now: datetime) -> Visit:
+    found = visit_with_code(facility_id, code, now)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return found
 
 
 def _held(facility_id: int, code: str, now: datetime) -> Visit:

@@ -12,8 +12,8 @@ from mannam.domain.lifecycle import Allowance, Correction, Status
 from mannam.domain.slots import SlotNo, day_of
 from mannam.models import AuditEvent, Call, Visit, Visitor
 
-REFUNDING = ("close_call", "close_unheld_visit")
-"""The acts that make a visit interrupted; each keeps the units it gave back as ``units_refunded``."""
+REFUNDING = ("close_call", "close_unheld_visit", "mark_inmate_no_show")
+"""The acts that give units of allowance back to a party that was here; each keeps them as ``units_refunded``."""
 
 
 def correct_outcome(call: Call, visit: Visit, end: CallEnd, allowed: Correction, *, now: datetime) -> None:

@@ -5,23 +5,34 @@ from datetime import datetime
 from django.db import transaction
 
 from mannam.actions.actor import By
+from mannam.actions.call_off_visit import call_off_held
+from mannam.actions.check_in import TURNED_AWAY
 from mannam.actions.move_visit import move_visit
 from mannam.actions.record_audit import record_at_visitors
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.slots import SlotNo, day_of
-from mannam.models import Visit, Visitor
+from mannam.models import AuditEvent, Visit, Visitor
 
 SYSTEM = By(Actor.SYSTEM)
 
 
 @transaction.atomic
 def mark_no_shows(now: datetime) -> int:
-    """How many booked visits were over and are no-shows from now on."""
+    """How many booked visits were over and nobody had come to them.
+
+    A party that came and was turned away did come: its visit is called off, and costs it nothing.
+    """
     # a visit that a desk is just checking in is left to the desk
     over = Visit.objects.select_for_update(skip_locked=True).filter(status=Status.BOOKED, ends_at__lte=now)
     visits = list(over.order_by("id"))
+    turned_away = set(
+        AuditEvent.objects.filter(verb=TURNED_AWAY, visit__in=visits).values_list("visit", flat=True)
+    )
     for visit in visits:
-        _mark(visit, now)
+        if visit.pk in turned_away:
+            call_off_held(visit, SYSTEM, now=now, reason=TURNED_AWAY)
+        else:
+            _mark(visit, now)
     return len(visits)
 
 

@@ -113,7 +113,7 @@ TRANSITIONS: Mapping[tuple[Status, Status], Transition] = {
         frozenset({_VISITOR, _DESK}), frees_claims=True, allowance=Allowance.BY_POLICY
     ),
     (Status.BOOKED, Status.DECLINED): _undone_by(_INMATE),
-    (Status.BOOKED, Status.CALLED_OFF): _undone_by(_DESK, _MANAGER),
+    (Status.BOOKED, Status.CALLED_OFF): _undone_by(_DESK, _MANAGER, _SYSTEM),
     (Status.BOOKED, Status.CHECKED_IN): _by(_DESK),
     # an officer may end a call whose visitors have not been checked in yet; it cannot be begun again
     (Status.BOOKED, Status.ENDED_BY_OFFICER): _by(_OFFICER),

@@ -48,6 +48,7 @@ class RefusalCode(StrEnum):
     CANNOT_MOVE = "cannot_move"
     HOLD_ENDED = "hold_ended"
     CANNOT_DECIDE = "cannot_decide"
+    NOT_TODAY = "not_today"
     MOVE_BY_TELEPHONE = "move_by_telephone"
     CODE_UNKNOWN = "code_unknown"
     CODE_USED = "code_used"
@@ -151,6 +152,9 @@ SENTENCES: Mapping[RefusalCode, str] = {
         "This place was kept for you until %(until)s and is free for others now. Please choose another time."
     ),
     RefusalCode.CANNOT_DECIDE: gettext_noop("This visit has been decided on already, or will not take place."),
+    RefusalCode.NOT_TODAY: gettext_noop(
+        "This visit cannot be held today. Please ask the inmate's facility by telephone what can be done."
+    ),
     RefusalCode.MOVE_BY_TELEPHONE: gettext_noop(
         "The visit is today, so its time cannot be changed here any more. Please telephone us, and we will help "
         "you."

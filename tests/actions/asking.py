@@ -1,0 +1,46 @@
+"""Visits under a policy that wants an approval, or asks the rules of the day once more."""
+
+from random import Random
+
+from mannam.actions.actor import By
+from mannam.actions.book_visit import BookingOrder, book_visit
+from mannam.domain.lifecycle import Actor
+from mannam.models import Facility, Visit
+from tests.people import POLICIES, Office, slot, store_policy
+
+
+def haneul(office: Office) -> By:
+    """Haneul acts."""
+    return By(Actor.VISITOR, office.haneul.pk)
+
+
+def min_at(office: Office) -> By:
+    """Min acts, at the desk of the inmate's facility."""
+    return By(Actor.DESK, office.min.pk)
+
+
+def apply_policy(*, approval: bool = False, recheck: bool = False) -> None:
+    """The demo's policy with these ways of applying, everywhere from now on."""
+    name = f"demo-{approval}-{recheck}".lower()
+    store_policy(
+        name,
+        (POLICIES / "demo.toml").read_text()
+        + f"""
+[application]
+first_application_days_before = 0
+contacts_max = 0
+applicant_must_be_adult = false
+approval = {str(approval).lower()}
+hold_minutes = 10
+offer_minutes = 60
+recheck_at_check_in = {str(recheck).lower()}
+""",
+    )
+    Facility.objects.update(policy_name=name)
+
+
+def ask_for(office: Office, when: str = "2026-11-24 10:00") -> Visit:
+    """Haneul's visit to Yul; a request where the policy wants an approval."""
+    me = office.haneul_visitor.pk
+    order = BookingOrder(office.yul.pk, office.seoul.pk, slot(when), me, (me,))
+    return book_visit(order, haneul(office), now=office.now, random=Random(1))
