@@ -128,3 +128,35 @@ def test_where_several_places_have_the_name_one_is_chosen(applicant: Applicant) 
     assert "Goseong-gun, Gyeongnam" in applicant.get("/apply/home/")
     applicant.office.haneul_visitor.refresh_from_db()
     assert applicant.office.haneul_visitor.home_city == chosen[1]
+
+
+def test_a_misspelt_home_is_answered_with_the_likest_names(applicant: Applicant) -> None:
+    page = applicant.post("/apply/home/", city="강님구").content.decode()
+    assert "If you meant one of these" in page
+    assert "Gangnam-gu, Seoul" in page
+    assert applicant.post("/apply/home/", city="강님구", choice="11680").status_code == 302
+    applicant.office.haneul_visitor.refresh_from_db()
+    assert applicant.office.haneul_visitor.home_city == "11680"
+
+
+def test_a_home_can_be_chosen_from_the_list_of_a_province(applicant: Applicant) -> None:
+    links = re.findall(r'href="(\?province=[^"]+)"', applicant.get("/apply/home/"))
+    assert len(links) == 17
+    page = applicant.get(f"/apply/home/{links[0]}")
+    assert len(re.findall(r'name="choice" value="\d+"', page)) == 25
+    assert 'value="서울특별시"' in page
+    assert applicant.post(f"/apply/home/{links[0]}", city="서울특별시", choice="11680").status_code == 302
+
+
+def test_who_gives_no_home_goes_on_with_all_places_by_name(applicant: Applicant) -> None:
+    make_facility("zzz", name_en="Andong Prison", name_ko="안동교도소")
+    applicant.whom()
+    applicant.post("/apply/party/")
+    onward = re.search(r'href="(/apply/where/\?by_name=1)"', applicant.get("/apply/home/"))
+    assert onward
+    page = applicant.get(onward[1])
+    assert "All places by name" in page
+    assert "You live in" not in page
+    assert re.findall(r'id="facility_([^"]+)"', page) == ["zzz", "daegu-ci", "seoul-dongbu-dc"]
+    assert applicant.post(onward[1], facility="daegu-ci").headers["Location"] == "/apply/when/"
+    assert "All places by name" in applicant.get("/apply/where/")  # Back from the times

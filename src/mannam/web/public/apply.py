@@ -25,6 +25,7 @@ from mannam.notify.places import home_words, municipality_words, place_words
 from mannam.notify.wording import sentence, when
 from mannam.queries.facilities import facilities_by_distance
 from mannam.queries.inmates import find_inmate
+from mannam.queries.municipalities import in_province, provinces
 from mannam.rate_limits import count_try
 from mannam.web import clock
 from mannam.web.public.apply_booked import just_booked
@@ -79,33 +80,38 @@ def party(request: CitizenRequest) -> HttpResponse:
 @citizen_only
 @require_http_methods(["GET", "POST"])
 def home_city(request: CitizenRequest) -> HttpResponse:
-    """Where the visitor lives; asked once, changed when they like."""
+    """Where the visitor lives; asked once, changed when they like, typed or chosen from a province's list."""
     lives = request.visitor.home_city
-    form = HomeForm(answers(request), initial=typed(request) or {"city": home_words(lives) if lives else ""})
+    province = request.GET.get("province", "")
+    known = province or (home_words(lives) if lives else "")
+    form = HomeForm(answers(request), initial=typed(request) or {"city": known})
     if form.is_valid():
         home = form.cleaned_data["home"]
         set_home(request.visitor, home.code, home.place)
         return redirect("apply-where")
-    found = [(one.code, municipality_words(one)) for one in form.found]
-    page = _page(form=form, step_no=3, back_url=reverse("apply-party"), found=found)
+    listed = form.found if form.is_bound else in_province(province)
+    page = _page(form=form, step_no=3, back_url=reverse("apply-party"), provinces=provinces())
+    page["found"] = [(one.code, municipality_words(one)) for one in listed]
     return render(request, "public/apply_home.html", page)
 
 
 @citizen_only
 @require_http_methods(["GET", "POST"])
 def where(request: CitizenRequest) -> HttpResponse:
-    """The facilities, nearest first, each with its next free time."""
+    """The facilities, each with its next free time: nearest first, or all by name for who gives no home."""
     draft = Draft.of(request.session)
     if missing := page_before(request.session, draft, "apply-where"):
         return redirect(missing)
-    if not request.visitor.home_city:
+    has_home = bool(request.visitor.home_city)
+    if not (has_home or "by_name" in request.GET or draft.place):
         return redirect("apply-home")
-    near = facilities_by_distance(_home(request.visitor))
+    by_name = "by_name" in request.GET or not has_home
+    near = _by_name() if by_name else facilities_by_distance(_home(request.visitor))
     form = WhereForm(answers(request), codes=[facility.code for facility, _km in near])
     if form.is_valid():
         draft.answered(place=form.cleaned_data["facility"]).keep(request.session)
         return redirect("apply-when")
-    shown = near if "all" in request.GET else near[:SHOWN_AT_FIRST]
+    shown = near if by_name or "all" in request.GET else near[:SHOWN_AT_FIRST]
     page = _page(form=form, step_no=3, back_url=reverse("apply-party"))
     cards = _cards(request, draft, shown)
     is_free_somewhere = any(place.soonest for place in cards)
@@ -113,7 +119,8 @@ def where(request: CitizenRequest) -> HttpResponse:
         "cards": cards,
         "refusals": [] if is_free_somewhere else why_not(request, draft, shown[0][0]),
         "inmate_facility": inmate_of(draft).facility,
-        "home": home_words(request.visitor.home_city),
+        "home": home_words(request.visitor.home_city) if has_home else "",
+        "by_name": by_name,
         "has_more": len(shown) < len(near),
     }
     return render(request, "public/apply_where.html", page)
@@ -145,6 +152,10 @@ def _cards(request: CitizenRequest, draft: Draft, shown: list[tuple[Facility, fl
         )
         for facility, km in shown
     ]
+
+
+def _by_name() -> list[tuple[Facility, float | None]]:
+    return sorted(facilities_by_distance(None), key=lambda measured: str(measured[0]))
 
 
 def why_not(request: CitizenRequest, draft: Draft, facility: Facility) -> list[str]:

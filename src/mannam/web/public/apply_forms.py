@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mannam.domain.municipalities import Municipality, find
+from mannam.domain.municipalities import Municipality, find, nearest
 from mannam.models import Facility, Visitor
 from mannam.notify.places import place_words
 from mannam.queries.municipalities import municipalities
@@ -14,6 +14,7 @@ from mannam.web.error_words import error_words
 from mannam.web.public.fields import NameField
 
 _NO_SUCH_TOWN = _("We do not know this name. Please type the city, county or district, not the village or street.")
+_CLOSEST_TOWNS = _("We do not know this name. If you meant one of these, please choose it below and press Next.")
 _WHICH_TOWN = _("Several places have this name. Please choose yours below and press Next.")
 
 
@@ -88,8 +89,8 @@ class HomeForm(forms.Form):
 
     city = forms.CharField(
         label=_("City, county or district"),
-        max_length=50,
-        help_text=_("For example Suwon, Gangnam-gu or Haenam. A province works too."),
+        max_length=150,
+        help_text=_("For example Suwon, Gangnam-gu or Haenam. A province or a whole address works too."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages=error_words(
             required=_("Please type the name of your city, county or district."),
@@ -103,19 +104,20 @@ class HomeForm(forms.Form):
         self.found: list[Municipality] = []
 
     def clean(self) -> dict[str, Any]:
-        """``found`` are those with the name; ``home`` is the one that is meant, when it is plain which."""
+        """``found``: those with the name, else the likest; ``home``: the one meant, when it is plain which."""
         answers = super().clean() or self.cleaned_data
         if "city" not in answers:
             return answers
-        self.found = find(municipalities(), answers["city"])
+        named = find(municipalities(), answers["city"])
+        self.found = named or nearest(municipalities(), answers["city"])
         chosen = [one for one in self.found if one.code == answers.get("choice")]
-        meant = chosen or self.found
-        if not meant:
-            self.add_error("city", _NO_SUCH_TOWN)
-        elif len(meant) > 1:
+        meant = chosen or named
+        if len(meant) == 1:
+            answers["home"] = meant[0]
+        elif named:
             self.add_error("city", _WHICH_TOWN)
         else:
-            answers["home"] = meant[0]
+            self.add_error("city", _CLOSEST_TOWNS if self.found else _NO_SUCH_TOWN)
         return answers
 
 
