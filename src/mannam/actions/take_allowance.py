@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from mannam.domain.allowance import free_ordinal, limit_of_inmate, lowest_free, period_key
+from mannam.domain.allowance import free_ordinal, limit_of_inmate, lowest_free, period_key, period_of
 from mannam.domain.policy import InmateClass, Period, Policy
-from mannam.models import AllowanceUse, Holder, Visit, prepared
+from mannam.domain.slots import SlotNo, day_of
+from mannam.models import AllowanceOrder, AllowanceUse, Holder, Visit, prepared
 from mannam.queries.booking_facts import Situation
 from mannam.queries.policies import stored_version
 
@@ -69,8 +70,18 @@ def _take(uses: Sequence[Unit], visit_id: int) -> None:
 def _limit(visit: Visit, unit: Unit) -> int | None:
     policy = stored_version(visit.policy_id).policy
     if unit.holder_kind == Holder.INMATE:
-        return limit_of_inmate(policy, InmateClass(visit.inmate.inmate_class), unit.period)
+        limit = limit_of_inmate(policy, InmateClass(visit.inmate.inmate_class), unit.period)
+        return None if limit is None else limit + _raised(visit, period_of(unit.period))
     return policy.applicant_per_day
+
+
+def _raised(visit: Visit, period: Period) -> int:
+    """What orders in force on the day of the visit add to its inmate's limit."""
+    day = day_of(SlotNo(visit.slot_no))
+    orders = AllowanceOrder.objects.filter(
+        inmate_id=visit.inmate_id, period=period, first_day__lte=day, last_day__gte=day
+    )
+    return sum(orders.values_list("extra", flat=True))
 
 
 def _used(unit: Unit) -> frozenset[int]:

@@ -1,6 +1,7 @@
 """What is kept: one file a noun. Constraints live here, because a constraint holds under every race."""
 
 from mannam.models.allowance import AllowanceUse, Holder
+from mannam.models.allowance_order import AllowanceOrder
 from mannam.models.api_token import ApiToken
 from mannam.models.audit_event import AuditEvent
 from mannam.models.booth import Booth, BoothDevice, PairingCode
@@ -16,6 +17,7 @@ from mannam.models.line import Line, Ticket
 from mannam.models.message import Message
 from mannam.models.places_version import PlacesVersion
 from mannam.models.policy_version import PolicyVersion
+from mannam.models.restriction import Restriction
 from mannam.models.staff_role import StaffRole
 from mannam.models.used_join_token import UsedJoinToken
 from mannam.models.user import User
@@ -23,6 +25,7 @@ from mannam.models.visit import PartyMember, Visit
 from mannam.models.visitor import Visitor
 
 __all__ = [
+    "AllowanceOrder",
     "AllowanceUse",
     "ApiToken",
     "AuditEvent",
@@ -48,6 +51,7 @@ __all__ = [
     "PlacesVersion",
     "PolicyVersion",
     "Resource",
+    "Restriction",
     "StaffRole",
     "Ticket",
     "UsedJoinToken",

@@ -5,6 +5,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from mannam.domain.availability import Offer, PoolDay, offers, two_sided_starts
 from mannam.domain.bitmaps import WHOLE_DAY, interval
@@ -92,7 +95,8 @@ class _Search:
         # and those are looked at below
         last = SlotNo(first_slot_of(day) + QUANTA_PER_DAY - rules.policy.call.quanta)
         request = BookingRequest(last, self.question.visitor_ids)
-        found = refusals_for(request, self._facts, rules.policy, self.question.now)
+        facts = self._facts(day)
+        found = refusals_for(request, facts, rules.policy, self.question.now)
         return not without(found, self.question.waived)
 
     def _starts(self, day: date, taken: Taken, quanta: int) -> dict[int, int]:
@@ -111,7 +115,7 @@ class _Search:
 
     def _ahead(self, day: date) -> int:
         """The quanta of the day that have not begun."""
-        begun = slot_holding(self.question.now, self._facts.zone) + 1 - first_slot_of(day)
+        begun = slot_holding(self.question.now, ZoneInfo(settings.TIME_ZONE)) + 1 - first_slot_of(day)
         return interval(min(max(begun, 0), QUANTA_PER_DAY), QUANTA_PER_DAY)
 
     def _open(self, facility_id: int, side: Booth.BoothSide, day: date) -> int:
@@ -143,10 +147,9 @@ class _Search:
     def _country(self) -> Country:
         return self.people.country
 
-    @cached_property
-    def _facts(self) -> BookingFacts:
+    def _facts(self, day: date) -> BookingFacts:
         """What the rules ask for; the hours are looked at elsewhere, so here it is always open."""
-        return self.people.facts(visitor_open=WHOLE_DAY, inmate_open=WHOLE_DAY)
+        return self.people.facts(day, visitor_open=WHOLE_DAY, inmate_open=WHOLE_DAY)
 
     @cached_property
     def _hours_known(self) -> dict[tuple[str, date], int]:

@@ -60,6 +60,7 @@ def situation_from(people: People, visitor_facility_id: int, visitor_ids: tuple[
     here = people.closed(visitor_facility_id, Booth.BoothSide.VISITOR, day)
     there = people.closed(people.home_id, Booth.BoothSide.INMATE, day)
     facts = people.facts(
+        day,
         visitor_open=open_quanta(away.policy.hours, day, [here]),
         inmate_open=open_quanta(rules.policy.hours, day, [there]),
     )

@@ -95,11 +95,20 @@ STATUSES = {"freed": sorted(FREED), "refunded": sorted(REFUNDED)}
 """Which visits have no claims, and which count against nobody's allowance, by the lifecycle's table."""
 
 LIMITS = """
-SELECT visit.policy_id, inmate_class, holder_kind, max(period), max(ordinal), max(count)
-FROM (SELECT *, count(*) OVER (PARTITION BY holder_kind, holder_id, period) AS count FROM allowance) AS allowance
+SELECT visit.policy_id, inmate_class, holder_kind, max(allowance.period), max(ordinal), max(count), raised
+FROM (SELECT *, count(*) OVER (PARTITION BY holder_kind, holder_id, period) AS count,
+             rpad(period, 10, '-01')::date AS first_day, length(period) = 7 AS is_month
+        FROM allowance) AS allowance
 JOIN mannam_visit visit ON visit.id = allowance.visit_id
-JOIN mannam_inmate inmate ON inmate.id = visit.inmate_id
-GROUP BY 1, 2, 3, length(period)
+JOIN mannam_inmate inmate ON inmate.id = visit.inmate_id,
+-- what orders have added on any day of the period: an order never shrinks
+LATERAL (SELECT coalesce(sum(extra), 0)::int AS raised FROM allowance_order AS ordered
+          WHERE holder_kind = 1 AND ordered.inmate_id = holder_id
+            AND ordered.period = CASE WHEN is_month THEN 'month' ELSE 'day' END
+            AND ordered.last_day >= allowance.first_day
+            AND ordered.first_day < allowance.first_day
+                + CASE WHEN is_month THEN interval '1 month' ELSE interval '1 day' END) AS orders
+GROUP BY 1, 2, 3, is_month, raised
 """
 
 _INMATE = 1
@@ -116,12 +125,15 @@ def violations() -> list[str]:
         return found + [line for row in cursor.fetchall() if (line := _over_limit(*row))]
 
 
-def _over_limit(policy_id: int, inmate_class: str, holder_kind: int, period: str, ordinal: int, count: int) -> str:
+def _over_limit(
+    policy_id: int, inmate_class: str, holder_kind: int, period: str, ordinal: int, count: int, raised: int
+) -> str:
     policy = stored_version(policy_id).policy
     if holder_kind == _INMATE:
         limit = limit_of_inmate(policy, InmateClass(inmate_class), period)
     else:
         limit = policy.applicant_per_day
-    if limit is None or max(ordinal, count) <= limit:
+    if limit is None or max(ordinal, count) <= limit + raised:
         return ""
-    return f"allowance exceeded: {inmate_class} took {max(ordinal, count)} of {limit} under policy {policy_id}"
+    took = f"{inmate_class} took {max(ordinal, count)} of {limit + raised}"
+    return f"allowance exceeded: {took} under policy {policy_id}"

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.conf import settings
 from mannam.domain.allowance import period_key
 from mannam.domain.policy import InmateClass, Period
 from mannam.domain.refusals import RefusalCode
+from mannam.domain.restriction import RestrictionKind
 from mannam.domain.rules import BookingFacts
 from mannam.domain.slots import QUANTA_PER_DAY, first_slot_of
 from mannam.models import Booth, Holder, prepared
@@ -34,16 +35,26 @@ SELECT (SELECT version FROM places_version) AS places_version,
            AND ((holder_kind = 1 AND holder_id = %(inmate)s)
              OR (holder_kind = 2 AND holder_id = %(applicant)s))) AS uses,
        (SELECT jsonb_agg(jsonb_build_array(facility_id, side, first_slot, end_slot)) FROM mannam_closure
-         WHERE end_slot > %(start)s AND first_slot < %(end)s) AS closures
+         WHERE end_slot > %(start)s AND first_slot < %(end)s) AS closures,
+       (SELECT jsonb_agg(jsonb_build_array(inmate_id, kind, first_day, last_day)) FROM restriction
+         WHERE first_day <= %(last_day)s AND coalesce(last_day, 'infinity') >= %(first_day)s
+           AND (restriction.inmate_id = %(inmate)s
+             OR restriction.visitor_id = ANY(%(party)s::bigint[] || %(applicant)s::bigint))) AS restrictions,
+       (SELECT jsonb_agg(jsonb_build_array(period, extra, first_day, last_day)) FROM allowance_order
+         WHERE inmate_id = %(inmate)s AND first_day <= %(last_day)s AND last_day >= %(first_day)s) AS orders
 FROM (SELECT) AS always
 LEFT JOIN mannam_inmate inmate ON inmate.id = %(inmate)s
 LEFT JOIN mannam_visitor applicant ON applicant.id = %(applicant)s
 """
 
+What = TypeVar("What")
+
 UseKey = tuple[Holder, str]
 
 NO_VISIT = 0
 """The id of no visit."""
+
+_OPEN_END = date.max
 
 
 @dataclass(frozen=True)
@@ -64,11 +75,41 @@ class Question:
 
 
 @dataclass(frozen=True)
+class RestrictionOf:
+    """A kind of restriction, of the inmate or of somebody in the party."""
+
+    is_inmates: bool
+    kind: RestrictionKind
+
+
+@dataclass(frozen=True)
+class Raise:
+    """How many visits a period an order adds."""
+
+    period: Period
+    extra: int
+
+
+@dataclass(frozen=True)
+class Dated(Generic[What]):
+    """What holds on some days, the first and the last included."""
+
+    what: What
+    first_day: date
+    last_day: date
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it does on ``day``."""
+        return self.first_day <= day <= self.last_day
+
+
+@dataclass(frozen=True)
 class People:
     """The answer. Ids that are not known are None; ``known`` counts the visitors who may come with the applicant.
 
-    ``user_id`` is who gets the messages. ``ordinals`` are those in use by holder and period key, and ``closures``
-    those of every facility, both for the days asked about.
+    ``user_id`` is who gets the messages. ``ordinals`` are those in use by holder and period key, ``closures``
+    those of every facility, ``restrictions`` those of the inmate and of anybody in the party, and ``orders`` what
+    is added to the inmate's allowance: all for the days asked about.
     """
 
     country: Country
@@ -84,14 +125,16 @@ class People:
     admitted: bool
     ordinals: Mapping[UseKey, frozenset[int]]
     closures: Mapping[int, Sequence[ClosureRow]]
+    restrictions: Sequence[Dated[RestrictionOf]]
+    orders: Sequence[Dated[Raise]]
 
     def closed(self, facility_id: int, side: Booth.BoothSide, day: date) -> int:
         """The quanta of ``day`` at which this side of the facility is closed."""
         closures = self.closures.get(facility_id)
         return 0 if closures is None else closed_bits(closures, facility_id, side, day)
 
-    def facts(self, *, visitor_open: int, inmate_open: int) -> BookingFacts:
-        """What the rules ask for, with the open quanta of the day at either facility."""
+    def facts(self, day: date, *, visitor_open: int, inmate_open: int) -> BookingFacts:
+        """What the rules ask for a visit on ``day``, with the open quanta of the day at either facility."""
         return BookingFacts(
             zone=ZoneInfo(settings.TIME_ZONE),
             visitor_open=visitor_open,
@@ -103,14 +146,29 @@ class People:
             applicant_used=self._counts(Holder.APPLICANT),
             last_no_show=self.last_no_show,
             last_same_day_cancel=self.last_same_day_cancel,
+            raised=self.raised_on(day),
+            inmate_restrictions=self._restrictions(day, is_inmates=True),
+            visitor_restrictions=self._restrictions(day, is_inmates=False),
         )
+
+    def raised_on(self, day: date) -> dict[Period, int]:
+        """What orders add to the inmate's allowance of a period for a visit on ``day``."""
+        found: dict[Period, int] = {}
+        for order in self.orders:
+            if order.holds_on(day):
+                found[order.what.period] = found.get(order.what.period, 0) + order.what.extra
+        return found
+
+    def _restrictions(self, day: date, *, is_inmates: bool) -> frozenset[RestrictionKind]:
+        held = (one.what for one in self.restrictions if one.holds_on(day))
+        return frozenset(one.kind for one in held if one.is_inmates is is_inmates)
 
     def _counts(self, holder: Holder) -> dict[str, int]:
         return {period: len(used) for (kind, period), used in self.ordinals.items() if kind is holder}
 
 
-_WHO = [column.name for column in fields(People)][1:-2]
-"""The columns of PEOPLE between the version and the two lists."""
+_WHO = [column.name for column in fields(People)][1:-4]
+"""The columns of PEOPLE between the version and the four lists."""
 
 
 class PeopleAsked:
@@ -131,6 +189,8 @@ class PeopleAsked:
             "party": list(visitor_ids),
             "besides": besides,
             "periods": list({period_key(period, day) for period in Period for day in days}),
+            "first_day": days[0],
+            "last_day": days[-1],
             "start": first_slot_of(days[0]),
             "end": first_slot_of(days[-1]) + QUANTA_PER_DAY,
         }
@@ -139,12 +199,14 @@ class PeopleAsked:
     def answer(self) -> People:
         """The people, and the country as it was then."""
         (row,) = self._cursor.fetchall()
-        version, *who, uses, closures = row
+        version, *who, uses, closures, restrictions, orders = row
         return People(
             country=country_of(version),
             **dict(zip(_WHO, who, strict=True)),
             ordinals=_ordinals(uses),
             closures=_by_facility(closures),
+            restrictions=_restrictions(restrictions),
+            orders=_orders(orders),
         )
 
 
@@ -160,3 +222,21 @@ def _by_facility(closures: str | None) -> dict[int, list[Any]]:
     for row in json.loads(closures or "[]"):
         found[row[0]].append(row)
     return dict(found)
+
+
+def _restrictions(rows: str | None) -> list[Dated[RestrictionOf]]:
+    return [
+        Dated(RestrictionOf(inmate_id is not None, RestrictionKind(kind)), *_days(first, last))
+        for inmate_id, kind, first, last in json.loads(rows or "[]")
+    ]
+
+
+def _orders(rows: str | None) -> list[Dated[Raise]]:
+    return [
+        Dated(Raise(Period(period), extra), *_days(first, last))
+        for period, extra, first, last in json.loads(rows or "[]")
+    ]
+
+
+def _days(first: str, last: str | None) -> tuple[date, date]:
+    return date.fromisoformat(first), _OPEN_END if last is None else date.fromisoformat(last)
