@@ -1,5 +1,6 @@
 """The media node's WebSocket, spoken to by hand: what is refused, and that only the speaker's socket closes."""
 
+import asyncio
 import json
 import socket
 import threading
@@ -31,6 +32,7 @@ from tests.videophone.acting import Stage
 
 KNOWN = 7
 DURING_AN_OUTAGE = 9
+IN_A_FAULT = 10
 OLD_WINDOW = 0
 """A window whose seat another has had, by what the database knows."""
 
@@ -56,6 +58,8 @@ class OneCall:
         """See Calls."""
         if visit_id == DURING_AN_OUTAGE:
             raise OperationalError("the database is away")
+        if visit_id == IN_A_FAULT:
+            raise ZeroDivisionError("a fault that nobody foresaw")
         if visit_id != KNOWN:
             raise Refused(Refusal(RefusalCode.CALL_NOT_OPEN))
         return self.stage.controller
@@ -87,24 +91,46 @@ class Served(uvicorn.Server):
         super().__init__(uvicorn.Config(app, port=0, log_config=None, ws="websockets-sansio"))
         self.answers = threading.Event()
         self.port = 0
+        self.loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """See uvicorn."""
         await super().startup(sockets)
         self.port = self.servers[0].sockets[0].getsockname()[1]
+        self.loop = asyncio.get_running_loop()
         self.answers.set()
+
+    def wait_for_senders(self, seconds: float) -> bool:
+        """Whether every task that sends to a browser ends."""
+
+        async def end() -> bool:
+            senders = [
+                one
+                for one in asyncio.all_tasks()
+                if getattr(one.get_coro(), "__qualname__", "") == "SocketLine.run"
+            ]
+            return not senders or not (await asyncio.wait(senders, timeout=seconds))[1]
+
+        assert self.loop is not None
+        return asyncio.run_coroutine_threadsafe(end(), self.loop).result()
 
 
 @pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    """The port of a running media node."""
+def served() -> Iterator[Served]:
+    """A running media node."""
     server = Served(make_app(open_node))
     thread = threading.Thread(target=server.run)
     thread.start()
     assert server.answers.wait(30)
-    yield server.port
+    yield server
     server.should_exit = True
     thread.join(30)
+
+
+@pytest.fixture
+def port(served: Served) -> int:
+    """The port of a running media node."""
+    return served.port
 
 
 @pytest.fixture
@@ -217,6 +243,14 @@ def test_while_the_database_is_away_a_browser_is_told_to_come_again(line: Line) 
     socket = line()
     say(socket, type="join", token=token(visit_id=DURING_AN_OUTAGE))
     assert closed_with(socket) == Close.NO_DATABASE
+    joined(line(), CallRole.SUPERVISOR)
+
+
+def test_a_fault_that_nobody_foresaw_closes_the_socket_and_leaves_no_task(line: Line, served: Served) -> None:
+    socket = line()
+    say(socket, type="join", token=token(visit_id=IN_A_FAULT))
+    assert closed_with(socket) == Close.FAULT
+    assert served.wait_for_senders(20)
     joined(line(), CallRole.SUPERVISOR)
 
 

@@ -1,19 +1,22 @@
 """A media node lives while its database is away, takes up every call it can, and never stands there half dead."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import InterfaceError
+from django.db import InterfaceError, OperationalError
 
 from mannam.actions.announce_node import announce_node
+from mannam.actions.refused import Refused
 from mannam.domain.lifecycle import Status
 from mannam.domain.slots import slot_holding
-from mannam.models import AllowanceUse, Call, CallEvent, Holder, MediaNode, Visit
+from mannam.models import AllowanceUse, Call, CallEvent, Holder, MediaNode, PolicyVersion, Visit
 from mannam.videophone import node as node_module
+from mannam.videophone.calls import Calls
 from mannam.videophone.in_database import in_database
 from mannam.videophone.node import Node, running_node
 from tests.people import SEOUL, Office
@@ -69,6 +72,67 @@ def test_a_clock_that_cannot_be_read_breaks_off_its_own_call_and_no_other(
     assert Call.objects.get(visit=whole).ended_at is None
     assert f"visit {torn.pk}: its call is broken off" in caplog.text
     assert str(UNREADABLE) in caplog.text
+
+
+@pytest.fixture
+def ruleless(office: Office) -> Visit:
+    """A visit that comes first, and whose policy this version of the program cannot read."""
+    visit = visit_now(office, "MN-RULES")
+    broken = PolicyVersion.objects.create(
+        name="broken", effective_from=visit.starts_at, document="quantum = [", checksum="broken"
+    )
+    Visit.objects.filter(pk=visit.pk).update(policy=broken)
+    return visit
+
+
+def test_a_call_that_cannot_be_opened_keeps_no_other_waiting_and_is_said_once(
+    ruleless: Visit, whole: Visit, told_to_end: list[int], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scene(loop: LeapingLoop) -> None:
+        async with running_node() as node:  # it starts
+            assert whole.pk in node.calls.visit_ids()
+            await node.take_unattended()  # and goes on
+            assert ruleless.pk not in node.calls.visit_ids()
+
+    play(scene)
+    assert told_to_end == []
+    said = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+    assert [line for line in said if f"visit {ruleless.pk}:" in line] == [
+        f"visit {ruleless.pk}: its call cannot be taken up; it is tried again and again"
+    ]
+
+
+def test_while_the_database_is_away_no_call_is_tried_after_the_first(
+    torn: Visit, whole: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    async def enter(_calls: object, visit_id: int) -> None:
+        tried.append(visit_id)
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(Calls, "enter", enter)
+
+    async def scene(loop: LeapingLoop) -> None:
+        node_id = await in_database(announce_node, "first", "ws://first", now=datetime.now(UTC))
+        with pytest.raises(OperationalError):
+            await Node("first", node_id, at_once).take_unattended()
+
+    play(scene)
+    assert tried == [torn.pk]
+
+
+def test_visits_that_were_refused_leave_nothing_behind(office: Office) -> None:
+    async def scene(loop: LeapingLoop) -> None:
+        node_id = await in_database(announce_node, "first", "ws://first", now=datetime.now(UTC))
+        calls = Calls(node_id)
+        for unknown in range(-20, 0):
+            with pytest.raises(Refused):
+                await calls.enter(unknown)
+        gc.collect()
+        assert len(calls._opening) <= 1  # the last error may still hold its frames, and those their lock
+
+    play(scene)
 
 
 def test_a_connection_that_broke_is_no_end_of_saying_that_the_node_lives(

@@ -19,10 +19,10 @@ from mannam.actions.open_call import HeldElsewhere
 from mannam.actions.refused import Refused
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.join_tokens import JoinGrant
+from mannam.models.away import is_away
 from mannam.videophone import protocol
 from mannam.videophone.calls import Calls
 from mannam.videophone.controller import Controller
-from mannam.videophone.in_database import UNREACHABLE
 from mannam.videophone.node import Node, running_node
 from mannam.videophone.protocol import Close, Malformed
 from mannam.videophone.room import Line, Member, seat_of
@@ -68,6 +68,10 @@ async def call(socket: WebSocket) -> None:
         line.close(Close.MALFORMED)
     except _TooFast:
         line.close(Close.TOO_FAST)
+    except Exception as fault:
+        away = is_away(fault)  # then nobody can be let in
+        logger.exception("a socket is closed: %s", "the database is away" if away else "nobody foresaw this")
+        line.close(Close.NO_DATABASE if away else Close.FAULT)
     with suppress(asyncio.CancelledError):
         await sender
 
@@ -109,10 +113,6 @@ async def _enter(socket: WebSocket, line: SocketLine, calls: Calls) -> tuple[Con
     except HeldElsewhere:
         line.close(Close.MOVED)
         return None
-    except UNREACHABLE:
-        logger.exception("nobody can be let in while the database does not answer")
-        line.close(Close.NO_DATABASE)
-        return None
     if controller.is_over:
         line.close(Close.ENDED)
     elif not is_newest:
@@ -126,7 +126,7 @@ async def _enter(socket: WebSocket, line: SocketLine, calls: Calls) -> tuple[Con
 async def _admit(token_text: str, line: Line, calls: Calls) -> tuple[Controller, Member, bool]:
     """The call, who comes, and whether no newer window has had the seat.
 
-    Raises Refused, HeldElsewhere, UNREACHABLE.
+    Raises Refused, HeldElsewhere; a fault of the database as Django raises it.
     """
     token = join_tokens.read(token_text, now=datetime.now(UTC))
     await calls.use(token)

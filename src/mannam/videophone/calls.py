@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Final
+from weakref import WeakValueDictionary
 
 from mannam import config
 from mannam.actions.open_call import OpenedCall, open_call
@@ -47,7 +47,8 @@ class Calls:
         self._engine = EngineName(config.get("MANNAM_ENGINE"))
         self._controllers: dict[int, Controller] = {}
         self._ledgers: dict[CallLedger, int] = {}
-        self._opening: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        # a lock lives for as long as somebody holds it or waits for it
+        self._opening: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def visit_ids(self) -> frozenset[int]:
         """The visits whose calls are here, with those whose end the database does not know yet."""
@@ -58,7 +59,8 @@ class Calls:
 
     async def enter(self, visit_id: int) -> Controller:
         """The controller of a visit's call. Raises Refused, HeldElsewhere (see ``open_call``)."""
-        async with self._opening[visit_id]:
+        lock = self._opening.setdefault(visit_id, asyncio.Lock())
+        async with lock:
             found = self._controllers.get(visit_id)
             if found is not None:
                 return found
@@ -125,7 +127,6 @@ class Calls:
 
     def _over(self, visit_id: int, ledger: CallLedger) -> None:
         self._controllers.pop(visit_id, None)
-        self._opening.pop(visit_id, None)
         ledger.end()
 
 

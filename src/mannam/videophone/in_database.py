@@ -11,7 +11,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 UNREACHABLE: Final = (OperationalError, InterfaceError, InternalError)
-"""The database is away, does not answer or takes no writes now (InternalError: a standby). It may later."""
+"""The database is away, refuses just now (a full disk, a lock) or takes no writes (InternalError: a standby).
+
+It may take the same later, so what must be kept is tried again. Which of these it is, ``models.away`` says.
+"""
 
 _THREADS: Final = ThreadPoolExecutor(max_workers=4, thread_name_prefix="database")
 

@@ -13,6 +13,7 @@ from mannam import config
 from mannam.actions.announce_node import announce_node
 from mannam.actions.open_call import HeldElsewhere
 from mannam.actions.refused import Refused
+from mannam.models.away import is_away
 from mannam.queries.calls import unattended_visits
 from mannam.videophone.calls import Calls
 from mannam.videophone.in_database import UNREACHABLE, in_database
@@ -34,6 +35,7 @@ class Node:
         self.node_id = node_id
         self.calls = Calls(node_id)
         self._pause = pause
+        self._failing: set[int] = set()
 
     async def keep_alive(self) -> None:
         """Say every two seconds that this node lives, and look after calls that were left alone."""
@@ -51,7 +53,23 @@ class Node:
         for visit_id in await in_database(unattended_visits, self.node_id, self.calls.visit_ids(), now):
             # somebody else may have been quicker, or the visit was cancelled this moment
             with suppress(Refused, HeldElsewhere):
-                await self.calls.enter(visit_id)
+                await self._take(visit_id)
+
+    async def _take(self, visit_id: int) -> None:
+        """Open the call of one visit. What is wrong with it keeps no other call waiting; it is said once."""
+        try:
+            await self.calls.enter(visit_id)
+        except (Refused, HeldElsewhere):
+            self._failing.discard(visit_id)
+            raise
+        except Exception as fault:
+            if is_away(fault):
+                raise
+            if visit_id not in self._failing:
+                logger.exception("visit %s: its call cannot be taken up; it is tried again and again", visit_id)
+            self._failing.add(visit_id)
+        else:
+            self._failing.discard(visit_id)
 
 
 @asynccontextmanager

@@ -29,6 +29,7 @@ class Close(IntEnum):
     SILENT = 4005  # nothing was said in time
     TOO_FAST = 4006
     NO_DATABASE = 4007  # come again: nobody can be let in before the database answers
+    FAULT = 4008  # come again: something went wrong here, and it is logged
 
 
 class Malformed(ValueError):  # noqa: N818 - what it is, in one word

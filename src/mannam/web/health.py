@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Max
@@ -19,6 +19,7 @@ from prometheus_client.registry import Collector
 
 from mannam.domain.lifecycle import Status
 from mannam.models import Call, MediaNode, Visit
+from mannam.models.away import is_away
 from mannam.web import clock
 
 FRESH = timedelta(seconds=30)
@@ -80,9 +81,9 @@ def check_parts(now: datetime) -> dict[str, Part]:
 def _check(check: Callable[[datetime], Part], now: datetime) -> Part:
     try:
         return check(now)
-    except (OperationalError, InterfaceError):
-        return AWAY
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
+        if is_away(error):
+            return AWAY
         return Part(ok=False, detail=f"the database refuses: {type(error).__name__}")
 
 
