@@ -10,6 +10,7 @@ main = LazyGroup(
         "doctor": "mannam.ops.commands.doctor:command",
         "import": "mannam.ops.commands.import_csv:group",
         "token": "mannam.ops.commands.token:group",
+        "webhook": "mannam.ops.commands.webhook:group",
         "bench": "mannam.ops.commands.bench:group",
         "simulate": "mannam.ops.commands.simulate:command",
         "walk": "mannam.ops.commands.walk:command",

@@ -70,6 +70,11 @@ SETTINGS: tuple[Setting, ...] = (
         "Minutes without doing anything (a page's scripts do not count) after which they give them again.",
     ),
     Setting(
+        "MANNAM_WEBHOOK_PRIVATE",
+        "",
+        "1: webhooks may lie within a private network or on this machine. Else they must be public.",
+    ),
+    Setting(
         "MANNAM_SMTP_URL", "", "smtp:// or smtps:// address of the mail server, user and password in it if needed."
     ),
     Setting("MANNAM_MAIL_FROM", "Mannam <mannam@localhost>", "Sender of the mails."),

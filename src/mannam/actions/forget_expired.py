@@ -7,7 +7,7 @@ from typing import Final
 from django.contrib.sessions.models import Session
 from django.db import connection
 
-from mannam.models import IdempotencyKey, UsedJoinToken
+from mannam.models import IdempotencyKey, UsedJoinToken, WebhookDelivery
 
 CLOCKS_DIFFER: Final = timedelta(minutes=1)
 """A media node whose clock is behind still takes a token that has run out here: its use is remembered longer."""
@@ -27,10 +27,15 @@ class Forgotten:
 
 
 def forget_expired(now: datetime) -> Forgotten:
-    """Delete sessions, join tokens, keys of requests and rows of the cache that are over; what counts stays."""
+    """Delete sessions, join tokens, keys of requests, tellings and rows of the cache that are over.
+
+    What counts stays.
+    """
     sessions, _by_model = Session.objects.filter(expire_date__lt=now).delete()
     join_tokens, _by_model = UsedJoinToken.objects.filter(until__lt=now - CLOCKS_DIFFER).delete()
     keys, _by_model = IdempotencyKey.objects.filter(created_at__lt=now - KEYS_LAST).delete()
+    over = WebhookDelivery.objects.exclude(state=WebhookDelivery.State.QUEUED)
+    over.filter(queued_at__lt=now - KEYS_LAST).delete()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cache WHERE expires < %s", [now])
         return Forgotten(sessions, cursor.rowcount, join_tokens, keys)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mannam.actions.actor import By
+from mannam.actions.tell_webhooks import tell_webhooks
+from mannam.domain.visit_events import EVENTS
 from mannam.models import AuditEvent, Visit, prepared
 
 RECORD = """
@@ -22,7 +24,10 @@ def record_audit(
     facility_id: int | None = None,
     data: Mapping[str, object] | None = None,
 ) -> None:
-    """Add one event. ``data`` holds ids and codes (JSON), never personal data."""
+    """Add one event, and queue it for the webhooks that are told of such. The caller has written the visit.
+
+    ``data`` holds ids and codes (JSON), never personal data.
+    """
     prepared.execute(
         RECORD,
         {
@@ -36,6 +41,9 @@ def record_audit(
             "data": json.dumps(dict(data or {})),
         },
     )
+    event = EVENTS.get(verb)
+    if event is not None and visit_id is not None:
+        tell_webhooks(event, visit_id, now=now)
 
 
 def record_at_visitors(

@@ -13,8 +13,10 @@ from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 
 from mannam.actions.note_delivery import MAX_ATTEMPTS, note_not_sent
+from mannam.actions.note_webhook import note_not_told
 from mannam.actions.queue_message import SEND_MESSAGE
-from mannam.models import Message
+from mannam.actions.tell_webhooks import DELIVER_WEBHOOK
+from mannam.models import Message, WebhookDelivery
 
 STALLED: Final = timedelta(seconds=30)
 """A worker says every ten seconds that it lives. Procrastinate itself forgets it after this long."""
@@ -53,6 +55,9 @@ def _count_attempts(jobs: Iterable[ProcrastinateJob]) -> None:
     ids = [job.args["message_id"] for job in jobs if job.task_name == SEND_MESSAGE]
     for message in Message.objects.filter(pk__in=ids, state=Message.State.QUEUED):
         note_not_sent(message.pk, "its worker was killed while it sent it")
+    ids = [job.args["delivery_id"] for job in jobs if job.task_name == DELIVER_WEBHOOK]
+    for told in WebhookDelivery.objects.filter(pk__in=ids, state=WebhookDelivery.State.QUEUED):
+        note_not_told(told.pk, "its worker was killed while it told it")
 
 
 def _finish(job: ProcrastinateJob) -> None:

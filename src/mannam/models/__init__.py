@@ -23,6 +23,7 @@ from mannam.models.used_join_token import UsedJoinToken
 from mannam.models.user import User
 from mannam.models.visit import PartyMember, Visit
 from mannam.models.visitor import Visitor
+from mannam.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "AllowanceOrder",
@@ -58,5 +59,7 @@ __all__ = [
     "User",
     "Visit",
     "Visitor",
+    "Webhook",
+    "WebhookDelivery",
     "Wish",
 ]

@@ -11,6 +11,7 @@ from random import SystemRandom
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from mannam.access import Denied, access_visit
 from mannam.actions.call_numbers import call_everywhere
 from mannam.actions.close_unheld_visits import close_unheld_visits as close_unheld
 from mannam.actions.draw_lots import draw_due
@@ -19,11 +20,14 @@ from mannam.actions.expire_hold import expire_holds as expire_late
 from mannam.actions.forget_expired import forget_expired as forget
 from mannam.actions.mark_no_shows import mark_no_shows as mark
 from mannam.actions.note_delivery import MAX_ATTEMPTS, note_not_sent, note_sent
+from mannam.actions.note_webhook import note_not_told, note_told
 from mannam.actions.open_draw import open_draws as open_coming_draws
 from mannam.actions.queue_message import EXPIRE_HOLD, SEND_MESSAGE
 from mannam.actions.retry_stalled_jobs import retry_stalled_jobs as retry_stalled
-from mannam.models import Message
+from mannam.actions.tell_webhooks import DELIVER_WEBHOOK
+from mannam.models import Message, WebhookDelivery
 from mannam.notify.messages import mail_of
+from mannam.notify.webhook_call import body_of, call
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +73,38 @@ def expire_holds(timestamp: int) -> None:
     expired = expire_late(now())
     if expired:
         logger.info("holds and requests expired: %d", expired)
+
+
+@app.task(name=DELIVER_WEBHOOK, retry=BACKOFF)
+def deliver_webhook(delivery_id: int) -> None:
+    """Tell one webhook of one event; when it is not taken, write that down and try again later.
+
+    A worker killed between the other system's word and our note tells it twice, with the same ``id``.
+    """
+    found = WebhookDelivery.objects.select_related("webhook__user", "visit").filter(pk=delivery_id).first()
+    if found is None or found.state != WebhookDelivery.State.QUEUED:
+        return
+    if why := _not_theirs(found):
+        note_not_told(delivery_id, why, for_good=True)
+        return
+    try:
+        call(found.webhook, body_of(found), now())
+    except Exception as error:
+        note_not_told(delivery_id, f"{type(error).__name__}: {error}")
+        raise
+    note_told(delivery_id, now())
+
+
+def _not_theirs(delivery: WebhookDelivery) -> str | None:
+    """Why nothing may be told any more, if so: much may have happened since the event."""
+    hook = delivery.webhook
+    if hook.ended_at is not None or not hook.user.is_active:
+        return "the webhook was removed"
+    try:
+        access_visit(hook.user, delivery.visit.ref)
+    except Denied:
+        return "its user may no longer see the visit"
+    return None
 
 
 @app.periodic(cron="* * * * *")

@@ -54,4 +54,6 @@ def _media() -> Program:
 
 
 def _worker() -> Program:
-    return Program("worker", (sys.executable, "-m", "django", "procrastinate", "worker"))
+    # several at once: a mail or a webhook whose server is slow keeps the others from nothing
+    command = (sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "3")
+    return Program("worker", command)

@@ -1,0 +1,35 @@
+"""What other systems are told of a visit, by the act that brings it about."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class VisitEvent(StrEnum):
+    """Stable names; other people's programs rely on them. The visit's status says more."""
+
+    BOOKED = "visit.booked"
+    MOVED = "visit.moved"
+    CANCELLED = "visit.cancelled"
+    CHECKED_IN = "visit.checked_in"
+    STARTED = "visit.started"
+    ENDED = "visit.ended"
+    CORRECTED = "visit.corrected"
+
+
+EVENTS: Mapping[str, VisitEvent] = {
+    "book_visit": VisitEvent.BOOKED,
+    "confirm_hold": VisitEvent.BOOKED,
+    "reschedule": VisitEvent.MOVED,
+    "bring_visit_forward": VisitEvent.MOVED,
+    "cancel_visit": VisitEvent.CANCELLED,
+    "withdraw_visit": VisitEvent.CANCELLED,
+    "expire_hold": VisitEvent.CANCELLED,
+    "check_in": VisitEvent.CHECKED_IN,
+    "start_talk": VisitEvent.STARTED,
+    "close_call": VisitEvent.ENDED,
+    "close_unheld_visit": VisitEvent.ENDED,
+    "mark_no_show": VisitEvent.ENDED,
+    "note_inmate_no_show": VisitEvent.ENDED,
+    "correct_outcome": VisitEvent.CORRECTED,
+}
+"""Acts of the audit trail that are told; the others are nobody else's business."""
