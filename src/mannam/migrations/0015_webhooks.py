@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mannam', '0013_kept_answers'),
+        ('mannam', '0014_restrictions'),
     ]
 
     operations = [
