@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection, transaction
+from psycopg.sql import SQL, Identifier
 
 from mannam.models import Booth, Facility, PlacesVersion, Resource
 from mannam.queries import country as module
@@ -57,3 +58,15 @@ def test_without_a_version_it_is_read_every_time(office: Office) -> None:
         cursor.execute("UPDATE mannam_facility SET policy_name = 'other'")
         cursor.execute("ALTER TABLE mannam_facility ENABLE TRIGGER facility_changes")
     assert {site.policy_name for site in country().sites.values()} == {"other"}
+
+
+@pytest.mark.parametrize("table", ["mannam_facility", "mannam_booth", "mannam_policyversion"])
+def test_a_change_is_seen_whatever_the_search_path_is(office: Office, table: str) -> None:
+    before = PlacesVersion.objects.get().version
+    with connection.cursor() as cursor:  # as a script of pg_dump begins
+        cursor.execute("SELECT current_schema()")
+        schema = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('search_path', '', true)")
+        cursor.execute(SQL("DELETE FROM {} WHERE id = 0").format(Identifier(schema, table)))
+        cursor.execute("SELECT set_config('search_path', %s, true)", [schema])
+    assert PlacesVersion.objects.get().version != before

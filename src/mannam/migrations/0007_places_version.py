@@ -1,7 +1,8 @@
 from django.db import migrations, models
 
 # BEFORE, so that who changes places holds this row before any row of theirs: two at once wait for each other in
-# one order. A random version never comes again, neither after a rollback nor in a database that was restored.
+# one order. A random version never comes again after a rollback. An older
+# dump that is restored brings its own version back, and the same places with it.
 FORWARD = """
 CREATE FUNCTION places_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

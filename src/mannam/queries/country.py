@@ -13,7 +13,7 @@ from uuid import UUID
 
 from mannam.domain.distance import Place, distance_km
 from mannam.models import Booth, Resource, prepared
-from mannam.queries.policies import InForce, stored_version
+from mannam.queries.policies import InForce, kept_version
 
 VERSION = "SELECT version FROM places_version"
 
@@ -27,7 +27,9 @@ SELECT facility_id, side, coalesce(array_agg(id ORDER BY number) FILTER (WHERE i
 FROM mannam_booth GROUP BY facility_id, side
 """
 
-VERSIONS = "SELECT name, id, effective_from FROM mannam_policyversion ORDER BY effective_from DESC, id DESC"
+VERSIONS = """
+SELECT name, id, checksum, effective_from FROM mannam_policyversion ORDER BY effective_from DESC, id DESC
+"""
 
 _KIND_OF = {Booth.BoothSide.VISITOR: Resource.VISITOR_BOOTH, Booth.BoothSide.INMATE: Resource.INMATE_BOOTH}
 
@@ -59,7 +61,7 @@ class Country:
     """
 
     sites: Mapping[int, Site]
-    versions: Mapping[str, Sequence[tuple[int, date]]]
+    versions: Mapping[str, Sequence[tuple[int, str, date]]]
     pools: Mapping[tuple[int, int], Sequence[int]]
     out_of_service: Mapping[int, Sequence[int]]
     _around: dict[int, list[Spot]] = field(default_factory=dict)
@@ -77,7 +79,7 @@ class Country:
     def rules_named(self, policy_name: str, day: date) -> InForce | None:
         """The version of a policy in force on ``day``; None where none has begun."""
         versions = self.versions.get(policy_name, ())
-        return next((stored_version(pk) for pk, since in versions if since <= day), None)
+        return next((kept_version(pk, checksum) for pk, checksum, since in versions if since <= day), None)
 
     def spots(self, near: Place | None) -> list[Spot]:
         """Every facility: nearest first, without a place by code."""
@@ -124,7 +126,7 @@ def _read() -> Country:
     rows = booths.fetchall()
     return Country(
         sites={site.facility_id: site for site in sites},
-        versions=_grouped((name, (pk, since)) for name, pk, since in versions),
+        versions=_grouped((name, (pk, *rest)) for name, pk, *rest in versions),
         pools={(_KIND_OF[side], where): ids for where, side, ids, _ in rows},
         out_of_service=_grouped((where, booth) for where, *_, out in rows for booth in out),
     )

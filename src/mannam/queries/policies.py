@@ -29,7 +29,15 @@ def policy_in_force(name: str, day: date) -> InForce:
     return stored_version(version_id)
 
 
-@lru_cache(maxsize=256)
 def stored_version(version_id: int) -> InForce:
-    """The rules of one stored version. It is never changed, so the process keeps it."""
-    return InForce(parse(PolicyVersion.objects.get(pk=version_id).document), version_id)
+    """The rules of one stored version."""
+    return kept_version(version_id, PolicyVersion.objects.values_list("checksum", flat=True).get(pk=version_id))
+
+
+@lru_cache(maxsize=256)
+def kept_version(version_id: int, checksum: str) -> InForce:
+    """The same, for whoever knows its checksum. It is never changed (by a trigger), so a process keeps it.
+
+    By the checksum, since a database that was restored under a running process may give the id to another version.
+    """
+    return InForce(parse(PolicyVersion.objects.get(pk=version_id, checksum=checksum).document), version_id)
