@@ -33,5 +33,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mannam", "0014_restrictions")]
+    dependencies = [("mannam", "0015_webhooks")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
