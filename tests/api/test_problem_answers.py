@@ -95,3 +95,44 @@ def test_a_body_that_is_too_large_is_a_problem(haneul: Client) -> None:
 
 def test_a_page_for_people_stays_a_page(office: Office) -> None:
     assert Client().get("/nothing/")["Content-Type"].startswith("text/html")
+
+
+MALFORMED_BODY = ("/api/v1/visits", "{", HTTPStatus.BAD_REQUEST)
+MALFORMED_FIELDS = ("/api/v1/visits", "{}", HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+@pytest.mark.parametrize(("address", "body", "status"), [MALFORMED_BODY, MALFORMED_FIELDS])
+@pytest.mark.parametrize(
+    ("language", "words"), [("ko", "요청의 형식이 맞지 않습니다."), ("en", "The request is not well formed.")]
+)
+def test_a_malformed_request_has_a_code_and_words_in_the_language_asked_for(
+    haneul: Client, address: str, body: str, status: HTTPStatus, language: str, words: str
+) -> None:
+    headers = {"Accept-Language": language, "Idempotency-Key": "k" * 16}
+    response = haneul.post(address, body, content_type="application/json", headers=headers)
+    document = check_problem(response, status)
+    assert (document["code"], document["detail"]) == ("malformed", words)
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status", "words"),
+    [
+        ("GET", "/api/v1/nowhere", HTTPStatus.NOT_FOUND, "그런 주소가 없습니다."),
+        ("GET", "/api/nowhere", HTTPStatus.NOT_FOUND, "그런 주소가 없습니다."),
+        ("DELETE", "/api/v1/me", HTTPStatus.METHOD_NOT_ALLOWED, "이 메서드를 쓸 수 없습니다."),
+        ("GET", "/api/v1/visits/MN-00000", HTTPStatus.NOT_FOUND, "이 토큰으로 볼 수 있는 것이 없습니다."),
+        ("GET", "/api/v1/visits?cursor=x", HTTPStatus.UNPROCESSABLE_ENTITY, "발급된 커서가 아닙니다."),
+    ],
+)
+def test_details_are_in_the_language_asked_for(
+    haneul: Client, method: str, address: str, status: HTTPStatus, words: str
+) -> None:
+    korean = haneul.generic(method, address, headers={"Accept-Language": "ko"})
+    assert words in check_problem(korean, status)["detail"]
+    english = haneul.generic(method, address, headers={"Accept-Language": "en"})
+    assert check_problem(english, status)["detail"].isascii()
+
+
+def test_who_sends_no_token_is_told_so_in_the_language_asked_for(office: Office) -> None:
+    response = Client().get("/api/v1/me", headers={"Accept-Language": "ko"})
+    assert "유효한 토큰" in check_problem(response, HTTPStatus.UNAUTHORIZED)["detail"]

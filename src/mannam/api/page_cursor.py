@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 
 LONGEST: Final = 200
@@ -16,9 +17,9 @@ def cursor_after(user_id: int, slot_no: int, visit_id: int) -> str:
 def read_cursor(user_id: int, cursor: str) -> tuple[int, int]:
     """The slot and the id after which to go on. Raises HttpError (422) when it was not given to this user."""
     try:
-        slot_no, _, visit_id = _signer(user_id).unsign(cursor).partition(".")
+        slot_no, _dot, visit_id = _signer(user_id).unsign(cursor).partition(".")
     except BadSignature as error:
-        raise HttpError(422, "This cursor was not given to you. Begin again without one.") from error
+        raise HttpError(422, _("This cursor was not given to you. Begin again without one.")) from error
     return int(slot_no), int(visit_id)
 
 

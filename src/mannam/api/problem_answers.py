@@ -8,14 +8,18 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from mannam.api.problems import CONTENT_TYPE, NO_SUCH_ADDRESS, problem
 
 _DETAILS = {
     HTTPStatus.NOT_FOUND: NO_SUCH_ADDRESS,
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method; see Allow and /api/v1/openapi.json.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side. It is logged; try again later.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The database is away. Try again later, with the same Idempotency-Key.",
+    HTTPStatus.METHOD_NOT_ALLOWED: _(
+        "This address does not take this method; see Allow and /api/v1/openapi.json."
+    ),
+    HTTPStatus.INTERNAL_SERVER_ERROR: _("Something went wrong on our side. It is logged; try again later."),
+    HTTPStatus.SERVICE_UNAVAILABLE: _("The database is away. Try again later, with the same Idempotency-Key."),
 }
 _KEPT = ("Allow", "Retry-After")
 
@@ -28,7 +32,8 @@ def problem_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
         if not f"{request.path_info}/".startswith("/api/") or not _is_foreign(response):
             return response
         status = HTTPStatus(response.status_code)
-        document = problem(status, _DETAILS.get(status, status.description or status.phrase))
+        with translation.override(translation.get_language_from_request(request)):
+            document = problem(status, str(_DETAILS.get(status, status.description or status.phrase)))
         for name in _KEPT:
             if name in response.headers:
                 document.headers[name] = response.headers[name]

@@ -5,8 +5,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from http import HTTPStatus
 from math import ceil
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from mannam.api import edge
@@ -18,7 +21,9 @@ from mannam.domain.refused import Refused
 from mannam.notify.wording import sentence
 
 CONTENT_TYPE = "application/problem+json"
-NO_SUCH_ADDRESS = "There is no such address; see /api/v1/openapi.json."
+NO_SUCH_ADDRESS = gettext_lazy("There is no such address; see /api/v1/openapi.json.")
+MALFORMED: Final = "malformed"
+"""The code of a request that does not have the form that /openapi.json describes."""
 
 CONFLICTS = frozenset(
     {
@@ -46,11 +51,12 @@ def problem(
     status: HTTPStatus,
     detail: str,
     *,
+    code: str = "",
     refusals: Iterable[Refusal] = (),
     alternatives: Iterable[Offer] = (),
     errors: Iterable[Mapping[str, object]] = (),
 ) -> HttpResponse:
-    """A problem document. ``errors`` say which part of the request was wrong."""
+    """A problem document; ``detail`` is in the active language. ``errors`` say what was wrong."""
     document: dict[str, object] = {
         "type": "about:blank",
         "title": status.phrase,
@@ -59,6 +65,8 @@ def problem(
         "refusals": [_refusal(refusal) for refusal in refusals],
         "alternatives": slots_out(list(alternatives)),
     }
+    if code:
+        document["code"] = code
     if found := list(errors):
         document["errors"] = found
     response = HttpResponse(json.dumps(document, ensure_ascii=False), status=status, content_type=CONTENT_TYPE)
@@ -89,17 +97,20 @@ def _status(request: HttpRequest, codes: Collection[RefusalCode]) -> HTTPStatus:
 
 def denied(request: HttpRequest, error: Exception) -> HttpResponse:
     """There is no such thing, or it is not yours."""
-    return problem(HTTPStatus.NOT_FOUND, "There is nothing here that this token may see.")
+    return problem(HTTPStatus.NOT_FOUND, _("There is nothing here that this token may see."))
 
 
 def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """No token, or one that is not known (any more)."""
-    return problem(HTTPStatus.UNAUTHORIZED, "Send a valid token: Authorization: Bearer ...")
+    return problem(HTTPStatus.UNAUTHORIZED, _("Send a valid token: Authorization: Bearer ..."))
 
 
 def not_in_scope(request: HttpRequest, error: NotInScope) -> HttpResponse:
     """The token is good, but not for this (RFC 6750)."""
-    response = problem(HTTPStatus.FORBIDDEN, f"This token may not be used for this: it lacks {error.scope}.")
+    response = problem(
+        HTTPStatus.FORBIDDEN,
+        _("This token may not be used for this: it lacks %(scope)s.") % {"scope": error.scope},
+    )
     response["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{error.scope}"'
     return response
 
@@ -107,12 +118,17 @@ def not_in_scope(request: HttpRequest, error: NotInScope) -> HttpResponse:
 def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What was sent does not have the form that /openapi.json describes."""
     errors = [{"where": [str(part) for part in one["loc"]], "message": str(one["msg"])} for one in error.errors]
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not well formed.", errors=errors)
+    return problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("The request is not well formed."), code=MALFORMED, errors=errors
+    )
 
 
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What the framework refuses before we see it, such as a body that is no JSON."""
-    return problem(HTTPStatus(error.status_code), str(error))
+    status = HTTPStatus(error.status_code)
+    if status is HTTPStatus.BAD_REQUEST:
+        return problem(status, _("The request is not well formed."), code=MALFORMED)
+    return problem(status, str(error))
 
 
 def _refusal(refusal: Refusal) -> dict[str, object]:

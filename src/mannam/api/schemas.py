@@ -190,4 +190,5 @@ class ProblemOut(Schema):
     detail: str
     refusals: list[RefusalOut]
     alternatives: list[SlotOut]
+    code: str = Field("", description='"malformed": the request has not the form described here; else left out')
     errors: list[WrongPart] = []

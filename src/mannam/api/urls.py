@@ -13,7 +13,7 @@ from mannam.api.service import api
 @csrf_exempt
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """Other programs get a problem document, not a page."""
-    return problem(HTTPStatus.NOT_FOUND, NO_SUCH_ADDRESS)
+    return problem(HTTPStatus.NOT_FOUND, str(NO_SUCH_ADDRESS))
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
