@@ -14,7 +14,7 @@ from psycopg import sql
 
 from mannam.domain.lifecycle import Actor
 from mannam.domain.talk_clock import Side
-from mannam.models import BoothDevice, Facility, StaffRole, User, Visit, Visitor, prepared
+from mannam.models import BoothDevice, Entry, Facility, StaffRole, User, Visit, Visitor, prepared
 
 Anyone = User | AnonymousUser
 
@@ -124,6 +124,15 @@ def access_companion(user: User, visitor_id: str) -> Visitor:
     # nobody has a key of more digits; int() refuses very long ones
     is_key = visitor_id.isascii() and visitor_id.isdecimal() and len(visitor_id) < KEY_DIGITS
     found = user.companions.filter(pk=int(visitor_id), listed=True).first() if is_key else None
+    if found is None:
+        raise Denied
+    return found
+
+
+def access_own_entry(user: Anyone, code: str) -> Entry:
+    """One's own entry for a draw, by its code."""
+    known = Entry.objects.select_related("draw", "inmate__facility", "visit__visitor_facility")
+    found = known.filter(code=code, applicant__user=user.pk).first() if isinstance(user, User) else None
     if found is None:
         raise Denied
     return found

@@ -13,6 +13,7 @@ main = LazyGroup(
         "webhook": "mannam.ops.commands.webhook:group",
         "bench": "mannam.ops.commands.bench:group",
         "simulate": "mannam.ops.commands.simulate:command",
+        "lottery": "mannam.ops.commands.lottery:group",
         "walk": "mannam.ops.commands.walk:command",
     },
 )

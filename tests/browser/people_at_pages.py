@@ -22,11 +22,11 @@ def code_from_mail(stack: Stack, email: str) -> str:
     return code[0]
 
 
-def fill_whom(page: Page) -> None:
-    """Yul, as the demo's page tells him."""
-    page.select_option("#id_facility", "daegu-ci")
-    page.fill("#id_number", "1001")
-    page.fill("#id_name", "강율")
+def fill_whom(page: Page, facility: str = "daegu-ci", number: str = "1001", name: str = "강율") -> None:
+    """Yul, as the demo's page tells him, or somebody else."""
+    page.select_option("#id_facility", facility)
+    page.fill("#id_number", number)
+    page.fill("#id_name", name)
 
 
 def answer_until_check(page: Page, look: Look | None = None) -> None:
@@ -39,6 +39,18 @@ def answer_until_check(page: Page, look: Look | None = None) -> None:
     fill_whom(page)
     look(page, "whom")
     page.click(NEXT)
+    answer_until_times(page, look)
+    page.locator("a.mn-day").last.click()
+    page.locator(".mn-time label").first.click()
+    look(page, "when")
+    page.click(NEXT)
+    page.wait_for_url("**/apply/check/**")  # the day's anchor stays in the address
+    look(page, "check")
+
+
+def answer_until_times(page: Page, look: Look | None = None) -> None:
+    """The questions between whom and when: alone, at the nearest place."""
+    look = look or _do_not_look
     page.wait_for_url("**/apply/party/")
     look(page, "who comes along")
     page.click(NEXT)
@@ -51,12 +63,6 @@ def answer_until_check(page: Page, look: Look | None = None) -> None:
     look(page, "where")
     page.click(NEXT)
     page.wait_for_url("**/apply/when/")
-    page.locator("a.mn-day").last.click()
-    page.locator(".mn-time label").first.click()
-    look(page, "when")
-    page.click(NEXT)
-    page.wait_for_url("**/apply/check/**")  # the day's anchor stays in the address
-    look(page, "check")
 
 
 def _do_not_look(page: Page, name: str) -> None:

@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 from tests.browser.axe_pages import Pages, looks_at
-from tests.browser.people_at_pages import NEXT, answer_until_check, code_from_mail
+from tests.browser.people_at_pages import NEXT, answer_until_check, answer_until_times, code_from_mail, fill_whom
 from tests.browser.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("locale", ["ko-KR", "en-GB"])]
@@ -73,6 +73,42 @@ def test_applying_and_my_visits(new_context: NewContext, locale: str, pages: Pag
     pages.look(page, "cancelled visit")
     page.goto("/visits/MN-NONE/")
     pages.look(page, "not found")
+    pages.demand_none()
+
+
+@looks_at("line", "apply-lots", "lots-mine", "lots", "lots-draw")
+def test_the_opening_minute(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:
+    name = f"axe-{locale.lower()}"
+    opened, before = stack.run("-m", "tests.browser.opening_minute", name).split()[-2:]
+    page = signed_in(new_context, "haneul", locale, TELEPHONE)
+    page.goto(f"/line/{name}-line/{opened}/")
+    pages.look(page, "before getting in line")
+    page.click("main form[method='post'] button")
+    page.wait_for_selector("[data-look-again]")
+    pages.look(page, "in line")
+    page.goto("/apply/")
+    fill_whom(page, f"{name}-lots", "1024", "Yul")
+    page.click(NEXT)
+    answer_until_times(page)
+    pages.look(page, "a day that is drawn by lot")
+    page.click(f"a[href='/apply/lots/{opened}/']")
+    page.wait_for_selector("#id_place_1")
+    page.click(NEXT)
+    page.wait_for_selector(".mn-error")
+    pages.look(page, "wishes, unanswered")
+    page.select_option("#id_place_1", "seoul-dongbu-dc")
+    page.select_option("#id_time_1", index=40)
+    page.click(NEXT)
+    page.wait_for_url("**/lots/mine/**")
+    pages.look(page, "my entry")
+    for address in (
+        "/visits/",
+        "/lots/",
+        f"/lots/draws/{name}-lots/{opened}/",
+        f"/lots/draws/{name}-lots/{before}/",
+    ):
+        page.goto(address)
+        pages.look(page, address)
     pages.demand_none()
 
 

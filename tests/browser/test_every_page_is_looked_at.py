@@ -21,6 +21,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "healthz": _MACHINE,
     "readyz": _MACHINE,
     "metrics": _MACHINE,
+    "lots-file": _MACHINE,
     "visit-calendar": "is a file for one's calendar",
     "sign-out": _FORM_ONLY,
     "staff-sign-out": _FORM_ONLY,

@@ -1,5 +1,6 @@
 """Whether a day is released to somebody: the part of it that the database knows and the rules cannot."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,6 +8,7 @@ from mannam.domain.policy import Policy, ReleaseMode
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
 from mannam.models import Draw, Ticket
+from mannam.queries.country import country
 from mannam.queries.lines import line_seen
 
 
@@ -36,3 +38,20 @@ def is_being_drawn(policy: Policy, day: date) -> bool:
     if policy.release.mode is not ReleaseMode.LOTTERY:
         return False
     return Draw.objects.filter(policy_name=policy.name, day=day, drawn_at=None).exists()
+
+
+def not_released(home_id: int, days: Iterable[date], person_id: int, *, now: datetime) -> frozenset[date]:
+    """Those of ``days`` that this person may not book yet to see an inmate of that facility, all else allowing it.
+
+    Where the policies keep no line and draw no lots, no more than the country is asked for.
+    """
+    known = country()
+    return frozenset(
+        day
+        for day in days
+        if (rules := known.rules(home_id, day)) is not None and _is_kept_back(rules.policy, day, person_id, now)
+    )
+
+
+def _is_kept_back(policy: Policy, day: date, person_id: int, now: datetime) -> bool:
+    return is_being_drawn(policy, day) or not line_seen(policy, day, person_id, now=now).may_book(now)

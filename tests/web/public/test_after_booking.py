@@ -8,10 +8,10 @@ import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
 
+from mannam.actions import book_in_line
 from mannam.actions.book_visit import book_visit
 from mannam.domain.lifecycle import Status
 from mannam.models import Visit
-from mannam.web.public import apply_check
 from tests.actions.crowd import PATIENCE, all_at_once
 from tests.people import Office
 from tests.web.public.applicant import Applicant
@@ -110,7 +110,7 @@ def test_two_clicks_at_once_give_one_visit(
         if not hasattr(waited, "once"):  # a second attempt goes on alone
             waited.once = both.wait(PATIENCE)
 
-    monkeypatch.setattr(apply_check, "book_visit", partial(book_visit, before_writing=meet))
+    monkeypatch.setattr(book_in_line, "book_visit", partial(book_visit, before_writing=meet))
 
     def click() -> HttpResponse:
         twin = Applicant.of(office, office.haneul)

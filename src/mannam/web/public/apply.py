@@ -34,6 +34,7 @@ from mannam.web.public.draft import Draft, page_before
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import inmate_of, party_max, soonest_at, standing_refusals
+from mannam.web.public.opening import opening_notes
 from mannam.web.public.visit_words import VisitCard, card
 from mannam.web.typed import keep_typed, typed
 
@@ -106,7 +107,7 @@ def where(request: CitizenRequest) -> HttpResponse:
     if not (has_home or "by_name" in request.GET or draft.place):
         return redirect("apply-home")
     by_name = "by_name" in request.GET or not has_home
-    near = _by_name() if by_name else facilities_by_distance(_home(request.visitor))
+    near = _by_name() if by_name else facilities_by_distance(home_of(request.visitor))
     form = WhereForm(answers(request), codes=[facility.code for facility, _km in near])
     if form.is_valid():
         draft.answered(place=form.cleaned_data["facility"]).keep(request.session)
@@ -122,6 +123,7 @@ def where(request: CitizenRequest) -> HttpResponse:
         "home": home_words(request.visitor.home_city) if has_home else "",
         "by_name": by_name,
         "has_more": len(shown) < len(near),
+        "notes": opening_notes(draft, request.visitor, clock.now()),
     }
     return render(request, "public/apply_where.html", page)
 
@@ -173,7 +175,8 @@ def _how_far(facility: Facility, km: float | None) -> str:
     return _("%(km)d km from home · %(city)s") % {"km": round(km), "city": city}
 
 
-def _home(visitor: Visitor) -> Place | None:
+def home_of(visitor: Visitor) -> Place | None:
+    """Where the visitor lives, if it is known."""
     if visitor.home_latitude is None or visitor.home_longitude is None:
         return None
     return Place(visitor.home_latitude, visitor.home_longitude)

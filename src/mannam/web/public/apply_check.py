@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from mannam.actions.actor import By
-from mannam.actions.book_visit import BookingOrder, book_visit
+from mannam.actions.book_in_line import book_in_line
+from mannam.actions.book_visit import BookingOrder
 from mannam.actions.refused import Refused
 from mannam.domain.availability import Offer
 from mannam.domain.lifecycle import Actor, Status
-from mannam.domain.slots import SlotNo
-from mannam.models import Facility, Visit, Visitor
+from mannam.domain.refusals import RefusalCode
+from mannam.domain.slots import SlotNo, day_of
+from mannam.models import Facility, Inmate, Visit, Visitor
 from mannam.notify.wording import sentence, when
 from mannam.queries.visits import visits_of
 from mannam.web import clock, randomness
@@ -47,6 +49,8 @@ def _book(request: CitizenRequest, draft: Draft) -> HttpResponse:
         visit = _booked(request, order, draft.key)
     except Refused as refused:
         held = _held_already(request, order)
+        if held is None and refused.refusals[0].code is RefusalCode.WAIT_YOUR_TURN:
+            return redirect(_line_of(order))
         if held is None:
             return _show(request, draft, refused)
         visit = held
@@ -67,13 +71,19 @@ def _order(request: CitizenRequest, draft: Draft) -> BookingOrder:
 
 
 def _booked(request: CitizenRequest, order: BookingOrder, key: str) -> Visit:
-    return book_visit(
+    return book_in_line(
         order,
         By(Actor.VISITOR, user_id=request.user.pk),
         now=clock.now(),
         random=randomness.random(),
         idempotency_key=key,
     )
+
+
+def _line_of(order: BookingOrder) -> str:
+    """The page of the line in which the applicant has a place now."""
+    home = Inmate.objects.select_related("facility").get(pk=order.inmate_id).facility
+    return reverse("line", args=[home.policy_name, day_of(order.slot).isoformat()])
 
 
 def _held_already(request: CitizenRequest, order: BookingOrder) -> Visit | None:
@@ -97,7 +107,7 @@ def _show(request: CitizenRequest, draft: Draft, refused: Refused | None = None)
         "rows": _rows(draft, request.visitor),
         "key": draft.key,
         "refusals": [sentence(refusal) for refusal in refused.refusals] if refused else [],
-        "alternatives": _alternatives(refused.alternatives) if refused else [],
+        "alternatives": alternatives_words(refused.alternatives) if refused else [],
     }
     return render(request, "public/apply_check.html", page, status=CONFLICT if refused else None)
 
@@ -124,7 +134,8 @@ def _change(step: str) -> str:
     return f"{reverse(step)}?change=1"
 
 
-def _alternatives(offers: tuple[Offer, ...]) -> list[dict[str, str]]:
+def alternatives_words(offers: tuple[Offer, ...]) -> list[dict[str, str]]:
+    """What could be booked instead, as links into the application."""
     facilities = Facility.objects.in_bulk([offer.facility_id for offer in offers])
     return [_alternative(offer, facilities[offer.facility_id]) for offer in offers]
 

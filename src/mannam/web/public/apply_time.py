@@ -23,6 +23,7 @@ from mannam.web.public.draft import Draft, page_before
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import free_at, policy_for, starts, window_days
+from mannam.web.public.opening import opening_notes
 from mannam.web.typed import typed
 
 
@@ -101,6 +102,7 @@ def _page(
         "groups": _groups(day, [slot for slot in free if day_of(slot) == day], chosen) if day else [],
         "day": wording.day_words(day) if day else "",
         "refusals": [] if free else why_not(request, draft, facility),
+        "notes": opening_notes(draft, request.visitor, clock.now()),
     }
 
 

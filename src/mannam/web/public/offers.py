@@ -18,6 +18,7 @@ from mannam.notify.wording import local
 from mannam.queries.availability import free_offers
 from mannam.queries.booking_facts import read_situation
 from mannam.queries.policies import policy_in_force
+from mannam.queries.release import not_released
 from mannam.web.public.draft import Draft
 
 
@@ -51,10 +52,12 @@ def window_days(draft: Draft, now: datetime) -> list[date]:
 def free_at(draft: Draft, visitor: Visitor, facility_ids: Sequence[int], now: datetime) -> list[Offer]:
     """The free times at these facilities, soonest first."""
     assert draft.inmate_id is not None  # noqa: S101 - asked for before any time is
+    days = window_days(draft, now)
+    kept_back = not_released(inmate_of(draft).facility_id, days, visitor.pk, now=now)
     found = free_offers(
         inmate_id=draft.inmate_id,
         visitor_ids=party_of(draft, visitor),
-        days=window_days(draft, now),
+        days=[day for day in days if day not in kept_back],
         facility_ids=facility_ids,
         near=None,
         now=now,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mannam.web.public import apply, apply_booked, apply_check, apply_time, sign_in, visits
+from mannam.web.public import apply, apply_booked, apply_check, apply_lots, apply_time, line, lots, sign_in, visits
 
 urlpatterns = [
     path("", visits.home, name="home"),
@@ -18,6 +18,12 @@ urlpatterns = [
     path("apply/when/", apply_time.when, name="apply-when"),
     path("apply/check/", apply_check.check, name="apply-check"),
     path("apply/booked/", apply_booked.booked, name="apply-booked"),
+    path("apply/lots/<str:day_text>/", apply_lots.apply_lots, name="apply-lots"),
+    path("line/<str:policy_name>/<str:day_text>/", line.line, name="line"),
+    path("lots/", lots.lots, name="lots"),
+    path("lots/mine/<slug:code>/", lots.mine, name="lots-mine"),
+    path("lots/draws/<str:policy_name>/<str:day_text>/", lots.draw, name="lots-draw"),
+    path("lots/draws/<str:policy_name>/<str:day_text>/draw.json", lots.draw_file, name="lots-file"),
     path("visits/", visits.visits, name="visits"),
     path("visits/<slug:ref>/", visits.visit, name="visit"),
     path("visits/<slug:ref>/slip/", visits.slip, name="visit-slip"),

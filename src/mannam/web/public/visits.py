@@ -17,8 +17,9 @@ from mannam.domain.lifecycle import FINAL, Actor, Status
 from mannam.domain.policy import Policy
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.rules import end_of_pause
-from mannam.models import Visit
+from mannam.models import Entry, Visit
 from mannam.notify.calendar_entry import calendar_entry
+from mannam.notify.entry_words import day_of_entry
 from mannam.notify.visit_rows import visit_rows
 from mannam.notify.wording import local, sentence
 from mannam.queries.policies import stored_version
@@ -47,7 +48,14 @@ def visits(request: CitizenRequest) -> HttpResponse:
     mine = sorted(visits_of(request.user.pk), key=lambda visit: visit.starts_at)
     upcoming = [visit_words.card(visit) for visit in mine if visit_words.is_upcoming(visit, now)]
     past = [visit_words.card(visit) for visit in reversed(mine) if not visit_words.is_upcoming(visit, now)]
-    return render(request, "public/visits.html", {"upcoming": upcoming, "past": past, "is_citizen": True})
+    page = {"upcoming": upcoming, "past": past, "entries": _entries(request), "is_citizen": True}
+    return render(request, "public/visits.html", page)
+
+
+def _entries(request: CitizenRequest) -> list[tuple[str, str]]:
+    """The draws that the citizen takes part in and that are not over: the day, and the address of the entry."""
+    mine = Entry.objects.filter(applicant=request.visitor, draw__drawn_at=None).select_related("draw")
+    return [(day_of_entry(entry), reverse("lots-mine", args=[entry.code])) for entry in mine.order_by("draw__day")]
 
 
 @citizen_only
