@@ -43,6 +43,27 @@ def test_what_is_kept_is_kept_until_it_expires() -> None:
     assert not cache.touch("nothing", 60)
 
 
+def test_what_has_expired_comes_not_to_life_again() -> None:
+    cache.set("code", 1, -1)
+    assert not cache.touch("code", 60)
+    assert cache.get("code") is None
+
+
+def test_a_read_deletes_nothing() -> None:
+    cache.set("old", 1, -1)
+    cache.set("new", 2, 60)
+    with CaptureQueriesContext(connection) as asked:
+        assert cache.get_many(["old", "new", "never"]) == {"new": 2}
+    assert [one["sql"].split()[0] for one in asked.captured_queries] == ["SELECT"]
+
+
+@pytest.mark.parametrize("count", [lambda: cache.incr("tries"), lambda: cache.decr("tries")])
+def test_what_would_not_be_atomic_is_refused(count: Callable[[], object]) -> None:
+    cache.set("tries", 1, 60)
+    with pytest.raises(NotImplementedError):
+        count()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_add_where_something_expired_one_is_told_yes() -> None:
     crowd = 8

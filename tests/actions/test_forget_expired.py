@@ -60,6 +60,14 @@ def test_a_used_join_token_is_remembered_longer_than_it_is_good(start: datetime)
     assert forget_expired(start + 2.1 * minute) == Forgotten(sessions=0, counters=0, join_tokens=1)
 
 
+def test_a_used_code_is_remembered_for_clocks_that_are_behind(start: datetime) -> None:
+    cache.set("used-code", True, 60)
+    minute = timedelta(minutes=1)
+    assert forget_expired(start + 1.9 * minute).counters == 0
+    assert not cache.add("used-code", True, 60)  # a process whose clock is behind by so much
+    assert forget_expired(start + 2.1 * minute).counters == 1
+
+
 def test_the_worker_does_it(start: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     cache.set("hour", [1.0], 3600)
     keep_session(DAY / 24)

@@ -13,10 +13,11 @@ from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.refused import Refused
+from mannam.actions.remove_companion import remove_companion
 from mannam.domain.lifecycle import Actor
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.slots import SlotNo
-from mannam.models import Booth, Message, Visit
+from mannam.models import Booth, Message, Visit, Visitor
 from mannam.queries.invariants import violations
 from tests.actions.crowd import PATIENCE, add_booths, all_at_once, make_families, or_refused
 from tests.people import Office, make_inmate
@@ -167,4 +168,19 @@ def test_with_the_keys_and_one_booth_the_second_is_refused(office: Office, famil
     Booth.objects.filter(pk=office.seoul_booths[1].pk).update(in_service=False)
     results = two_between_reading_and_writing(office, families)
     assert sorted(type(result).__name__ for result in results) == ["Refused", "Visit"]
+    assert violations() == []
+
+
+def test_who_is_taken_off_the_list_while_they_are_booked_is_not_found(office: Office) -> None:
+    companion = Visitor.objects.create(registered_by=office.haneul, name="Bom")
+    haneul = office.haneul_visitor.pk
+    order = BookingOrder(office.yul.pk, office.seoul.pk, office.slot, haneul, (haneul, companion.pk))
+
+    def remove() -> None:
+        remove_companion(office.haneul, companion, now=office.now)
+
+    with pytest.raises(Refused) as refused:
+        book(office, (order, By(Actor.VISITOR, office.haneul.pk)), Random(1), pause=remove)
+    assert RefusalCode.VISITOR_NOT_FOUND in {refusal.code for refusal in refused.value.refusals}
+    assert not Visit.objects.exists()
     assert violations() == []

@@ -10,7 +10,10 @@ from django.db import connection
 from mannam.models import IdempotencyKey, UsedJoinToken, WebhookDelivery
 
 CLOCKS_DIFFER: Final = timedelta(minutes=1)
-"""A media node whose clock is behind still takes a token that has run out here: its use is remembered longer."""
+"""A process whose clock is behind still takes a token or a one-time code that has run out here.
+
+So that it was used is remembered longer.
+"""
 
 KEYS_LAST: Final = timedelta(days=30)
 """How long a request is known by its key; no program tries again for longer."""
@@ -37,5 +40,5 @@ def forget_expired(now: datetime) -> Forgotten:
     over = WebhookDelivery.objects.exclude(state=WebhookDelivery.State.QUEUED)
     over.filter(queued_at__lt=now - KEYS_LAST).delete()
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM cache WHERE expires < %s", [now])
+        cursor.execute("DELETE FROM cache WHERE expires < %s", [now - CLOCKS_DIFFER])
         return Forgotten(sessions, cursor.rowcount, join_tokens, keys)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.db import DatabaseError, transaction
-from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
+from psycopg.errors import DeadlockDetected, ForeignKeyViolation, SerializationFailure, UniqueViolation
 
 T = TypeVar("T")
 
@@ -43,5 +43,6 @@ def repeated(attempt: Callable[[], T]) -> T:
 
 
 def lost_a_race(error: DatabaseError) -> bool:
-    """Whether trying again may help."""
-    return isinstance(error.__cause__, UniqueViolation | SerializationFailure | DeadlockDetected)
+    """Whether trying again may help. What a foreign key misses was there when read: reading again says no."""
+    lost = UniqueViolation | ForeignKeyViolation | SerializationFailure | DeadlockDetected
+    return isinstance(error.__cause__, lost)
