@@ -29,7 +29,10 @@ def main() -> None:
         print("there", flush=True)  # noqa: T201
         signal.pause()
 
-    told = json.loads(sys.stdin.readline())
+    line = sys.stdin.readline()
+    if not line:  # the simulation has ended before its day was over
+        return
+    told = json.loads(line)
     wanted = BookingOrder(**{**told["order"], "visitor_ids": tuple(told["order"]["visitor_ids"])})
     by, now = By(Actor.VISITOR, told["user"]), datetime.fromisoformat(told["now"])
     try:
