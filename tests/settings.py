@@ -5,10 +5,12 @@ import tempfile
 from pathlib import Path
 
 from mannam.ops.database import start_embedded
+from tests.room_for_a_crowd import make_room
 
 # under /tmp, where the server's own user (as root it has one) may enter
 _FOLDER = Path(tempfile.mkdtemp(prefix="mannam-test-"))
 os.environ["MANNAM_DATABASE_URL"] = start_embedded(_FOLDER / "postgres")
+make_room(os.environ["MANNAM_DATABASE_URL"], _FOLDER / "postgres")
 os.environ["MANNAM_SECRET_KEY"] = "only for the tests, where nothing is secret"
 
 from mannam.settings import *  # noqa: E402, F403

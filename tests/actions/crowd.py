@@ -15,9 +15,9 @@ WORKERS = 24
 PATIENCE = 60.0
 
 
-def all_at_once(tasks: Sequence[Callable[[], T]]) -> list[T]:
+def all_at_once(tasks: Sequence[Callable[[], T]], workers: int = WORKERS) -> list[T]:
     """What each task gives; the workers start together and each takes every n-th task."""
-    count = min(WORKERS, len(tasks))
+    count = min(workers, len(tasks))
     start = Barrier(count)
 
     def work(number: int) -> list[T]:

@@ -61,7 +61,9 @@ def book(
     return book_visit(order, by, now=office.now, random=random, idempotency_key=key, before_writing=pause)
 
 
-def test_two_hundred_want_twenty_places(office: Office, families: list[Family]) -> None:
+def test_two_hundred_at_once_for_twenty_places_give_exactly_twenty_visits(
+    office: Office, families: list[Family]
+) -> None:
     add_booths(office.seoul, Booth.BoothSide.VISITOR, 18)
     add_booths(office.daegu, Booth.BoothSide.INMATE, 18)
     office.daegu.supervision_places = 20
@@ -69,7 +71,7 @@ def test_two_hundred_want_twenty_places(office: Office, families: list[Family]) 
     tasks = [
         partial(or_refused, partial(book, office, family, Random(seed))) for seed, family in enumerate(families)
     ]
-    results = all_at_once(tasks)
+    results = all_at_once(tasks, workers=len(tasks))
     refused = [result for result in results if isinstance(result, Refused)]
     assert Visit.objects.count() == len(results) - len(refused) == 20
     assert Message.objects.count() == 20

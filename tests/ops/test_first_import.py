@@ -1,6 +1,7 @@
 """Facilities come before the first ``mannam up``: an empty data folder is made ready for them."""
 
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -51,3 +52,42 @@ def test_the_database_of_an_older_version_is_left_alone(folder: Path) -> None:
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "Start mannam up first" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def on_a_terminal(folder: Path) -> tuple[str, str]:
+    """What an import tells on standard output, and what it draws on the terminal that its standard error is."""
+    ours, theirs = pty.openpty()
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MANNAM_", "DJANGO_"))
+    }
+    command = [str(MANNAM), "import", "facilities", str(CSV), "--data-dir", str(folder / "data")]
+    with subprocess.Popen(
+        command,
+        env=environment | {"LANG": "C", "LC_ALL": "C", "TERM": "xterm", "COLUMNS": "80"},
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+    ) as process:
+        os.close(theirs)
+        drawn = b"".join(iter(lambda: _read(ours), b""))
+        told, _none = process.communicate()
+    os.close(ours)
+    assert process.returncode == 0
+    return told, drawn.decode()
+
+
+def _read(terminal: int) -> bytes:
+    """The next piece; nothing when the other end is closed, which Linux tells by an error."""
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""
+
+
+def test_on_a_terminal_a_bar_shows_how_far_it_is_and_leaves_the_result_alone(folder: Path) -> None:
+    told, drawn = on_a_terminal(folder)
+    assert told == "facilities: 55 new, 0 changed, 0 as before\n"
+    assert "facilities" in drawn
+    assert "━" in drawn
+    assert "100%" in drawn
+    assert drawn.rstrip().endswith("\x1b[2K")  # the bar is wiped away at the end
