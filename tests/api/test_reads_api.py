@@ -176,3 +176,11 @@ def test_other_addresses_are_problems_too(office: Office) -> None:
     response = Client().post("/api/v1/nothing")
     assert response.status_code == 404
     assert response.json()["status"] == 404
+
+
+def test_the_description_says_what_can_be_done_with_a_booked_visit(office: Office) -> None:
+    described = Client().get("/api/v1/openapi.json").json()
+    known = {call["operationId"] for methods in described["paths"].values() for call in methods.values()}
+    links = described["paths"]["/api/v1/visits"]["post"]["responses"]["201"]["links"]
+    assert set(links) == {"visit", "cancel", "move"}
+    assert {link["operationId"] for link in links.values()} <= known

@@ -1,5 +1,6 @@
 """The API's description (OpenAPI 3.1): what the framework says of it, and what it leaves out."""
 
+from copy import deepcopy
 from typing import Any, Final
 
 from ninja.openapi.schema import OpenAPISchema
@@ -10,6 +11,7 @@ from mannam.api.signed_in import BearerToken
 
 SCHEME: Final = "token"
 _FIRST_ERROR: Final = 400
+_NOT_WELL_FORMED: Final = 422
 
 
 class Description(OpenAPISchema):
@@ -23,8 +25,10 @@ class Description(OpenAPISchema):
         return [{SCHEME: list(auth.scopes)} for auth in found]
 
     def responses(self, operation: Operation) -> dict[int, dict[str, Any]]:
-        """The answers by status, errors in the media type in which they come."""
+        """The answers by status, errors in the media type in which they come; 400 for a body that is no JSON."""
         found: dict[int, dict[str, Any]] = super().responses(operation)
+        if self.request_body(operation):
+            found[_FIRST_ERROR] = {**deepcopy(found[_NOT_WELL_FORMED]), "description": "Bad Request"}
         for status, answer in found.items():
             if status >= _FIRST_ERROR:
                 (form,) = answer["content"].values()

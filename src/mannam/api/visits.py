@@ -41,6 +41,11 @@ KEY_MEANING = "any text of your own; the same request with the same key gets the
 Key = Annotated[str, Header(alias=KEY_NAME, pattern=KEY_FORM, description=KEY_MEANING)]
 OptionalKey = Annotated[str | None, Header(alias=KEY_NAME, pattern=KEY_FORM, description=KEY_MEANING)]
 _MOST = 500
+_THIS_VISIT = {"ref": "$response.body#/ref"}
+_WHAT_NEXT = {
+    name: {"operationId": f"mannam_api_visits_{name}", "parameters": _THIS_VISIT}
+    for name in ("visit", "cancel", "move")
+}
 _READ, _WRITE = TokenFor(Scope.VISITS_READ), TokenFor(Scope.VISITS_WRITE)
 PROBLEMS = {
     HTTPStatus.UNAUTHORIZED: ProblemOut,
@@ -55,6 +60,7 @@ PROBLEMS = {
     auth=_WRITE,
     response={HTTPStatus.CREATED: VisitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
     summary="Book a visit",
+    openapi_extra={"responses": {HTTPStatus.CREATED: {"links": _WHAT_NEXT}}},
 )
 def book(request: SignedInRequest, body: VisitIn, key: Key) -> HttpResponse:
     """Everything the visit needs is taken at once, or nothing is.

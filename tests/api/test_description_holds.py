@@ -1,0 +1,54 @@
+"""Schemathesis asks every call whatever its description allows, and some that it does not: the answers fit it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from mannam.api.service import api
+from mannam.domain.scopes import Scope
+from mannam.wsgi import application
+from tests.api.conftest import Program
+from tests.api.test_visits_api import ask, book
+from tests.people import Office
+
+schema = schemathesis.openapi.from_dict(dict(api.get_openapi_schema()))
+schema.app = application
+
+AROUND = (request_started, request_finished)
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@pytest.fixture
+def authorization(office: Office, program: Program) -> Iterator[dict[str, str]]:
+    """Haneul's program, which may use every call, and one visit that it can find."""
+    client = program(office.haneul, tuple(Scope))
+    assert book(client, ask(office)).status_code == 201
+    for moment in AROUND:  # as Django's own test client does: the test's connection is not to be closed
+        moment.disconnect(close_old_connections)
+    yield {"Authorization": client.defaults["HTTP_AUTHORIZATION"]}
+    for moment in AROUND:
+        moment.connect(close_old_connections)
+
+
+@schema.parametrize()
+@settings(
+    max_examples=15,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_every_answer_is_as_it_is_described(case: schemathesis.Case[Any], authorization: dict[str, str]) -> None:
+    case.call_and_validate(headers=authorization, checks=CHECKS)
