@@ -7,6 +7,7 @@ from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.refused import Refused
+from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.domain.lifecycle import Actor
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, first_slot_of
 from mannam.models import Visit
@@ -114,6 +115,24 @@ def cancel(scene: Scene) -> str | None:
     answer = scene.do(partial(cancel_visit, entry.visit_id, by, now=scene.now))
     if isinstance(answer, Visit):
         scene.ledger.put(entry, answer.status)
+    return words(answer)
+
+
+def move(scene: Scene) -> str | None:
+    """The desk gives a visit another time, soon or on another day."""
+    entry = scene.ledger.any_ahead(scene.random, scene.slot, scene.slot + DAYS_AHEAD * QUANTA_PER_DAY)
+    if entry is None:
+        return None
+    wanted = SlotNo(entry.slot + scene.random.choice([-1, 1, 2, QUANTA_PER_DAY]))
+    order = MoveOrder(entry.visit_id, entry.facility_id, wanted)
+    seed = scene.random.getrandbits(64)
+
+    def ask() -> Visit:
+        return reschedule(order, By(Actor.DESK), now=scene.now, random=Random(seed))
+
+    answer = scene.do(ask)
+    if isinstance(answer, Visit):
+        scene.ledger.move(entry, answer)
     return words(answer)
 
 

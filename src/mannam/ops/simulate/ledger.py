@@ -59,6 +59,12 @@ class Ledger:
         if entry.status not in LIVE and entry in self._by_slot[entry.slot]:
             self._by_slot[entry.slot].remove(entry)
 
+    def move(self, entry: Entry, visit: Visit) -> None:
+        """Note its new time, with its new code if it has one."""
+        self._by_slot[entry.slot].remove(entry)
+        entry.slot, entry.ends_at, entry.code = visit.slot_no, visit.ends_at, visit.check_in_code
+        self._by_slot[entry.slot].append(entry)
+
     def standing(self, first: int, end: int, *statuses: Status) -> list[Entry]:
         """The visits of the slots from ``first`` on up to ``end`` that stand so, in the order of time."""
         return [one for slot in range(first, end) for one in self._by_slot.get(slot, ()) if one.status in statuses]

@@ -26,6 +26,7 @@ STEPS: Mapping[str, Step] = {
     "use a key again": Step(10, booking_steps.use_key_again),
     "stampede": Step(10, booking_steps.stampede),
     "cancel": Step(140, booking_steps.cancel),
+    "move": Step(60, booking_steps.move),
     "check in": Step(130, visit_steps.check_in),
     "open a call": Step(120, visit_steps.open_a_call),
     "talk": Step(130, visit_steps.talk),
