@@ -33,6 +33,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mannam.api.problem_answers.problem_answers",
     "mannam.api.conditional.conditional",
+    "mannam.api.token_use.use_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -52,6 +53,7 @@ MIDDLEWARE = [
 API_MIDDLEWARE = [
     "mannam.api.problem_answers.problem_answers",
     "mannam.api.conditional.conditional",
+    "mannam.api.token_use.use_headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -11,7 +11,9 @@ from mannam.api.signed_in import BearerToken
 
 SCHEME: Final = "token"
 _FIRST_ERROR: Final = 400
+_UNAUTHORIZED: Final = 401
 _NOT_WELL_FORMED: Final = 422
+_TOO_MANY: Final = 429
 
 
 class Description(OpenAPISchema):
@@ -27,6 +29,8 @@ class Description(OpenAPISchema):
     def responses(self, operation: Operation) -> dict[int, dict[str, Any]]:
         """The answers by status, errors in the media type in which they come; 400 for a body that is no JSON."""
         found: dict[int, dict[str, Any]] = super().responses(operation)
+        if _UNAUTHORIZED in found:  # then a token is counted too
+            found[_TOO_MANY] = {**deepcopy(found[_UNAUTHORIZED]), "description": "Too Many Requests"}
         if self.request_body(operation):
             found[_FIRST_ERROR] = {**deepcopy(found[_NOT_WELL_FORMED]), "description": "Bad Request"}
         for status, answer in found.items():

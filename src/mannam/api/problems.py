@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from mannam.api import edge
 from mannam.api.signed_in import NotInScope
 from mannam.api.slots_out import slots_out
+from mannam.api.token_use import OverUsedError
 from mannam.domain.availability import Offer
 from mannam.domain.refusals import Param, Refusal, RefusalCode
 from mannam.domain.refused import Refused
@@ -112,6 +113,15 @@ def not_in_scope(request: HttpRequest, error: NotInScope) -> HttpResponse:
         _("This token may not be used for this: it lacks %(scope)s.") % {"scope": error.scope},
     )
     response["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{error.scope}"'
+    return response
+
+
+def over_used(request: HttpRequest, error: OverUsedError) -> HttpResponse:
+    """The token was used too often in this minute."""
+    response = problem(
+        HTTPStatus.TOO_MANY_REQUESTS, f"This token is good for {error.use.limit} requests a minute."
+    )
+    response["Retry-After"] = str(error.use.seconds)
     return response
 
 

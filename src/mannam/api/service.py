@@ -13,6 +13,7 @@ from mannam.access import Denied
 from mannam.api import desk, problems, reads, visits
 from mannam.api.description import Description
 from mannam.api.signed_in import BearerToken, NotInScope
+from mannam.api.token_use import OverUsedError
 from mannam.domain.refused import Refused
 
 
@@ -51,6 +52,7 @@ _HANDLERS: dict[type[Exception], Any] = {
     Denied: problems.denied,
     AuthenticationError: problems.not_signed_in,
     NotInScope: problems.not_in_scope,
+    OverUsedError: problems.over_used,
     HttpError: problems.http_error,
     ValidationError: problems.malformed,
 }

@@ -5,6 +5,7 @@ from ninja.security import HttpBearer
 
 from mannam.access import Denied, TokenHolder, access_api_token
 from mannam.api import edge
+from mannam.api.token_use import USE, OverUsedError
 from mannam.domain.scopes import Scope
 
 
@@ -30,11 +31,17 @@ class BearerToken(HttpBearer):
         self.scopes: tuple[Scope, ...] = ()
 
     def authenticate(self, request: HttpRequest, token: str) -> TokenHolder | None:
-        """The token's holder, or None. Raises NotInScope."""
+        """The token's holder, or None. Raises NotInScope or OverUsedError."""
+        now = edge.now()
         try:
-            holder = access_api_token(token, edge.now())
+            holder = access_api_token(token, now)
         except Denied:
             return None
+        try:
+            request.token_use = USE.count(holder.token_id, now)  # type: ignore[attr-defined]
+        except OverUsedError as error:
+            request.token_use = error.use  # type: ignore[attr-defined]
+            raise
         for scope in self.scopes:
             if scope not in holder.scopes:
                 raise NotInScope(scope)
