@@ -55,6 +55,12 @@ def test_applying_and_my_visits(new_context: NewContext, locale: str, pages: Pag
     pages.look(page, "whom, unanswered")
     page.goto("/apply/home/")
     pages.look(page, "home town")
+    page.fill("#id_city", "강님구")
+    page.click(NEXT)
+    page.wait_for_selector("#id_city_error")
+    pages.look(page, "home town, misspelt")
+    page.goto("/apply/home/?province=제주특별자치도")
+    pages.look(page, "home town, from a province")
     for each in (page, other):
         each.goto("/apply/")
         answer_until_check(each, look=pages.look if each is page else None)
