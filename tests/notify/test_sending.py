@@ -15,7 +15,7 @@ from mannam.actions.check_in import check_in
 from mannam.actions.queue_message import queue_message
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.slots import SlotNo
-from mannam.models import Message, Visit
+from mannam.models import AllowanceUse, Holder, Message, Visit
 from mannam.notify import tasks
 from mannam.notify.tasks import send_message
 from tests.notify.conftest import MailServer, job_states, run_worker
@@ -147,6 +147,14 @@ def test_who_used_the_unit_meanwhile_reads_that_the_visit_does_not_count(
     for number in range(1, 5):
         book(office, quarter=number)
     nodes.heard(BY_OFFICER, OFFICER)
+    # the applicant's unit of the day was free to be taken again
+    AllowanceUse.objects.create(
+        holder_kind=Holder.APPLICANT,
+        holder_id=office.haneul_visitor.pk,
+        period="2026-11-24",
+        ordinal=9,
+        visit=nodes.visit,
+    )
     run_worker()
     mail = next(mail for mail in mail_server.mails if "corrected" in mail["Subject"])
     part = mail.get_body(("plain",))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mannam.domain.lifecycle import Status
-from mannam.models import Visit
+from mannam.models import AuditEvent, Holder, Visit
 from mannam.notify.wording import minutes_words
 
 _STORIES: Final[Mapping[Status, str]] = {
@@ -64,5 +64,16 @@ def corrected(visit: Visit) -> list[str]:
     """What holds of a visit after its outcome was corrected. The officer's reason is not for a mail."""
     counts = _("This visit counts as one of your visits.")
     free = _("This visit does not count as one of your visits.")
-    told = [became(visit), talked(visit), counts if visit.allowance_uses.exists() else free]
+    told = [became(visit), talked(visit), counts if _counts(visit) else free]
     return [sentence for sentence in told if sentence]
+
+
+def _counts(visit: Visit) -> bool:
+    """Whether it is one of the visits of its period: no unit of the inmate's allowance stays given back.
+
+    The applicant's unit of the day, taken again, makes it none.
+    """
+    trail = AuditEvent.objects.filter(visit=visit, verb="correct_outcome", data__has_key="stay_refunded")
+    event = trail.order_by("-pk").first()
+    left = [] if event is None else event.data["stay_refunded"]
+    return visit.allowance_uses.exists() and all(unit["holder_kind"] != Holder.INMATE for unit in left)

@@ -159,17 +159,17 @@ class Run:
 
 
 def hold_call(browser: Browser, url: str, visit: BenchVisit, grace_ms: int, talk_seconds: int) -> Run:
-    """One call of two booths from join to end. ``grace_ms`` after the end no packet may come any more."""
+    """One call of two booths from join to end. ``grace_ms`` after the end no packet may come at either."""
     pages = [
         _booth(browser, url, visit.visitor_token, is_drawn=False),
         _booth(browser, url, visit.inmate_token, is_drawn=True),
     ]
     for page in pages:
         page.wait_for_function("() => window.seen.frameAt", timeout=WAIT_MS)
-    late = pages[0].evaluate_handle(f"({{ promise: window.packetsAfter({grace_ms}, 1500) }})")
+    late = [page.evaluate_handle(f"({{ promise: window.packetsAfter({grace_ms}, 1500) }})") for page in pages]
     for page in pages:
         page.wait_for_function("() => window.seen.closedAt", timeout=talk_seconds * 1000 + WAIT_MS, polling=100)
-    packets = int(late.evaluate("({ promise }) => promise"))
+    packets = sum(int(one.evaluate("({ promise }) => promise")) for one in late)
     seen: list[dict[str, Any]] = [page.evaluate("() => ({ ...window.seen, links: undefined })") for page in pages]
     for page in pages:
         page.context.close()
