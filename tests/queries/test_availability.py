@@ -10,6 +10,7 @@ from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.refused import Refused
+from mannam.actions.set_non_association import Two, set_non_association
 from mannam.domain.lifecycle import Actor
 from mannam.domain.rules import BookingRequest, refusals_for
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, first_slot_of
@@ -105,6 +106,8 @@ def country(office: Office, request: pytest.FixtureRequest) -> tuple[Random, lis
     homes = [office.daegu, *Facility.objects.filter(code__startswith="place")]
     inmates = [make_inmate(random.choice(homes), f"N{number}", "Inmate") for number in range(4)]
     visitors = [make_visitor(make_user(f"family{number}@example.org"), "Visitor") for number in range(4)]
+    for kind, (one, other) in ((Inmate, random.sample(inmates, 2)), (Visitor, random.sample(visitors, 2))):
+        set_non_association(Two(kind, one.pk, other.pk), By(Actor.DESK), now=office.now)
     return random, [office.yul, *inmates], visitors
 
 

@@ -178,7 +178,9 @@ class _Booking:
                 return known
             raise
         quanta = situation.rules.policy.call.quanta
-        free, visit_id = read.taken.answer(read.people.country, situation.inmate_facility_id, quanta)
+        free, visit_id = read.taken.answer(
+            read.people.country, situation.inmate_facility_id, quanta, situation.pairs
+        )
         places = self._chosen(free)
         before_writing()
         visit = draft_visit(visit_id, self.order, situation, places, now=self.now, random=self.random)
@@ -225,6 +227,7 @@ class _Booking:
             places,
             order.inmate_id,
             order.visitor_ids,
+            situation.pairs,
         )
         with prepared.queued():
             take(sorted(wanted), order.slot, visit.quanta, visit.pk)

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mannam.domain.bitmaps import interval
+from mannam.domain.pairs import Pairs
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, day_of, index_in_day
 from mannam.models import Claim, Resource, Visit, prepared
 from mannam.queries.free_places import Places
+from mannam.queries.pairs import pair_keys
 
 PEOPLE = 0
 """People belong to no facility: they are claimed under facility 0."""
@@ -65,6 +67,7 @@ def wanted_for(
     places: Places,
     inmate_id: int,
     visitor_ids: Iterable[int],
+    pairs: Pairs,
 ) -> list[Wanted]:
     """Everything that one visit takes."""
     return [
@@ -73,6 +76,7 @@ def wanted_for(
         Wanted(inmate_facility_id, Resource.SUPERVISION_PLACE, places.supervision_place),
         Wanted(PEOPLE, Resource.INMATE, inmate_id),
         *(Wanted(PEOPLE, Resource.VISITOR, visitor_id) for visitor_id in visitor_ids),
+        *(Wanted(*key) for key in pair_keys(pairs, visitor_facility_id, inmate_facility_id)),
     ]
 
 

@@ -10,6 +10,7 @@ from mannam.domain.slots import SlotNo
 from mannam.models import Visit
 from mannam.queries.booking_facts import Situation
 from mannam.queries.free_places import FreePlaces, Places
+from mannam.queries.pairs import pairs_of
 
 
 def places_of(visit: Visit) -> Places:
@@ -31,8 +32,9 @@ def exchange_places(visit: Visit, visitor_facility_id: int, places: Places, slot
 
     The caller holds the visit's row. One that somebody else takes meanwhile violates the claims' primary key.
     """
-    party = visit.party.values_list("pk", flat=True)
-    wanted = wanted_for(visitor_facility_id, visit.inmate_facility_id, places, visit.inmate_id, party)
+    party = list(visit.party.values_list("pk", flat=True))
+    pairs = pairs_of(visit.inmate_id, party)
+    wanted = wanted_for(visitor_facility_id, visit.inmate_facility_id, places, visit.inmate_id, party, pairs)
     exchange(visit, sorted(wanted), slot, quanta)
     visit.visitor_facility_id, visit.slot_no, visit.quanta = visitor_facility_id, slot, quanta
     visit.visitor_booth_id, visit.inmate_booth_id = places.visitor_booth, places.inmate_booth

@@ -87,7 +87,7 @@ def _try(
 def _write(visit: Visit, order: BookingOrder, situation: Situation, places: Places, by: By, now: datetime) -> None:
     """Claims, allowance, visit, audit event and message, sent at once."""
     there = order.visitor_facility_id, situation.inmate_facility_id
-    wanted = wanted_for(*there, places, order.inmate_id, order.visitor_ids)
+    wanted = wanted_for(*there, places, order.inmate_id, order.visitor_ids, situation.pairs)
     with prepared.queued():
         take(sorted(wanted), order.slot, visit.quanta, visit.pk)
         take_allowance(situation, order.inmate_id, order.applicant_id, day_of(order.slot), visit.pk)

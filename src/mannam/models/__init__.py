@@ -15,6 +15,7 @@ from mannam.models.idempotency import IdempotencyKey
 from mannam.models.inmate import Inmate
 from mannam.models.line import Line, Ticket
 from mannam.models.message import Message
+from mannam.models.non_association import NonAssociation
 from mannam.models.places_version import PlacesVersion
 from mannam.models.policy_version import PolicyVersion
 from mannam.models.restriction import Restriction
@@ -46,6 +47,7 @@ __all__ = [
     "Line",
     "MediaNode",
     "Message",
+    "NonAssociation",
     "Occupancy",
     "PairingCode",
     "PartyMember",

@@ -9,13 +9,18 @@ from mannam.models.visit import Visit
 
 
 class Resource(models.IntegerChoices):
-    """What can be claimed. People belong to no facility: they are claimed under facility 0."""
+    """What can be claimed. People belong to no facility: they are claimed under facility 0.
+
+    A pair that must not meet is claimed, where they sit, by whoever of the two comes.
+    """
 
     VISITOR_BOOTH = 1
     INMATE_BOOTH = 2
     SUPERVISION_PLACE = 3
     INMATE = 4
     VISITOR = 5
+    INMATE_PAIR = 6
+    VISITOR_PAIR = 7
 
 
 class Claim(models.Model):

@@ -140,6 +140,7 @@ class _Search:
             visitor_ids=self.question.visitor_ids,
             days=days,
             quanta=quanta,
+            pairs=self.people.pairs,
             besides=self.question.besides,
         )
 

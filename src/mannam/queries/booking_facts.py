@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mannam.domain.calendar import open_quanta
+from mannam.domain.pairs import NO_PAIRS, Pairs
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
 from mannam.domain.rules import BookingFacts
@@ -19,7 +20,8 @@ from mannam.queries.policies import InForce
 class Situation:
     """What a booking meets: the rules and facts, and the ordinals of the allowances in use.
 
-    ``user_id`` is who gets the messages; ``ordinals`` are by holder and period key.
+    ``user_id`` is who gets the messages; ``ordinals`` are by holder and period key, ``pairs``
+    those who must not meet.
     """
 
     rules: InForce
@@ -27,6 +29,7 @@ class Situation:
     inmate_facility_id: int
     user_id: int | None
     ordinals: Mapping[UseKey, frozenset[int]]
+    pairs: Pairs = NO_PAIRS
 
 
 def read_situation(
@@ -64,7 +67,7 @@ def situation_from(people: People, visitor_facility_id: int, visitor_ids: tuple[
         visitor_open=open_quanta(away.policy.hours, day, [here]),
         inmate_open=open_quanta(rules.policy.hours, day, [there]),
     )
-    return Situation(rules, facts, people.home_id, people.user_id, people.ordinals)
+    return Situation(rules, facts, people.home_id, people.user_id, people.ordinals, people.pairs)
 
 
 def _check_known(people: People, visitor_facility_id: int, visitor_ids: tuple[int, ...]) -> None:

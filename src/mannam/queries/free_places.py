@@ -1,13 +1,15 @@
 """The booths and supervision places that are free at a time, and who is busy then."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
+from mannam.domain.pairs import Pairs
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, day_of, index_in_day
 from mannam.models import Claim, Resource, Visit, prepared
 from mannam.queries.country import Country, country
+from mannam.queries.pairs import is_other_there, pairs_of
 
 # Out of the read model, a range of one index for each pool however old the database is; the claims decide when
 # they are taken. It says how far away the next taken quantum is (1: the slot asked about), so it can be asked
@@ -48,13 +50,18 @@ class Places:
 
 @dataclass(frozen=True)
 class FreePlaces:
-    """What is free for the whole of a visit, and who of its people are busy meanwhile."""
+    """What is free for the whole of a visit, and who of its people are busy meanwhile.
+
+    ``kept_apart``: somebody whom one of them must not meet is there; then nothing can be chosen, as if all were
+    taken.
+    """
 
     visitor_booths: tuple[int, ...]
     inmate_booths: tuple[int, ...]
     supervision_places: tuple[int, ...]
     inmate_busy: bool
     visitor_busy: bool
+    kept_apart: bool = False
 
     def choose(self, random: Random) -> Places | None:
         """One of each, or None when a kind is used up.
@@ -62,14 +69,14 @@ class FreePlaces:
         One throw chooses all three: applicants who come at the same moment and throw differently get in each
         other's way nowhere, where three throws would make them collide three times as often.
         """
-        if not all(self._pools()):
+        if self.kept_apart or not all(self._pools()):
             return None
         throw = random.random()
         return Places(*(pool[int(throw * len(pool))] for pool in self._pools()))
 
     def prefer(self, wanted: Places) -> Places | None:
         """Of each the one wanted, or else the first; None when a kind is used up."""
-        if not all(self._pools()):
+        if self.kept_apart or not all(self._pools()):
             return None
         ones = (wanted.visitor_booth, wanted.inmate_booth, wanted.supervision_place)
         return Places(*(one if one in pool else pool[0] for one, pool in zip(ones, self._pools(), strict=True)))
@@ -85,6 +92,7 @@ class NextTaken:
         self, *, visitor_facility_id: int, inmate_id: int, visitor_ids: Sequence[int], slot: SlotNo
     ) -> None:
         self._visitor_facility_id = visitor_facility_id
+        self._slot = slot
         self._cursor = prepared.ask(
             NEXT_TAKEN,
             {
@@ -96,11 +104,17 @@ class NextTaken:
             },
         )
 
-    def answer(self, places: Country, inmate_facility_id: int, quanta: int) -> tuple[FreePlaces, int]:
+    def answer(
+        self, places: Country, inmate_facility_id: int, quanta: int, pairs: Pairs
+    ) -> tuple[FreePlaces, int]:
         """What is left free for a visit of ``quanta``, and a fresh id for it."""
         ((visit_id, taken),) = self._cursor.fetchall()
         busy = {(kind, pk) for kind, pk, away in taken if 0 < away <= quanta}
-        return _free(places, self._visitor_facility_id, inmate_facility_id, busy), visit_id
+        away = self._visitor_facility_id
+        free = _free(places, away, inmate_facility_id, busy)
+        if pairs and is_other_there(pairs, away, inmate_facility_id, self._slot, quanta):
+            free = replace(free, kept_apart=True)
+        return free, visit_id
 
 
 def free_places(
@@ -116,7 +130,7 @@ def free_places(
     asked = NextTaken(
         visitor_facility_id=visitor_facility_id, inmate_id=inmate_id, visitor_ids=visitor_ids, slot=slot
     )
-    return asked.answer(country(), inmate_facility_id, quanta)
+    return asked.answer(country(), inmate_facility_id, quanta, pairs_of(inmate_id, visitor_ids))
 
 
 def free_for_visit(visit: Visit, slot: SlotNo, quanta: int, visitor_facility_id: int | None = None) -> FreePlaces:
@@ -130,12 +144,14 @@ def free_for_visit(visit: Visit, slot: SlotNo, quanta: int, visitor_facility_id:
     busy: list[Any] = [
         *others.filter(facility_id=away, kind=Resource.VISITOR_BOOTH).values_list(*_KEY),
         *others.filter(facility_id=visit.inmate_facility_id)
-        .exclude(kind=Resource.VISITOR_BOOTH)
+        .filter(kind__in=[Resource.INMATE_BOOTH, Resource.SUPERVISION_PLACE])
         .values_list(*_KEY),
         *others.filter(facility_id=0, kind=Resource.INMATE, resource_id=visit.inmate_id).values_list(*_KEY),
         *others.filter(facility_id=0, kind=Resource.VISITOR, resource_id__in=party).values_list(*_KEY),
     ]
-    return _free(country(), away, visit.inmate_facility_id, set(busy))
+    pairs = pairs_of(visit.inmate_id, party)
+    apart = is_other_there(pairs, away, visit.inmate_facility_id, slot, quanta, besides=visit.pk)
+    return replace(_free(country(), away, visit.inmate_facility_id, set(busy)), kept_apart=apart)
 
 
 def _free(places: Country, visitor_facility_id: int, inmate_facility_id: int, busy: Busy) -> FreePlaces:

@@ -23,6 +23,16 @@ WITH used AS (
     UNION ALL SELECT 0, 5, visitor_id, slot_no, quanta, visit.id
       FROM mannam_visit visit JOIN mannam_partymember member ON member.visit_id = visit.id
      WHERE NOT status = ANY(%(freed)s)
+    -- whoever of a pair that must not meet is at a facility holds the pair there
+    UNION ALL SELECT inmate_facility_id, 6, pair.id, slot_no, quanta, visit.id
+      FROM non_association pair
+      JOIN mannam_visit visit ON visit.inmate_id IN (pair.inmate_id, pair.other_inmate_id)
+     WHERE NOT status = ANY(%(freed)s) AND slot_no >= pair.first_slot
+    UNION ALL SELECT visitor_facility_id, 7, pair.id, slot_no, quanta, visit.id
+      FROM non_association pair
+      JOIN mannam_partymember member ON member.visitor_id IN (pair.visitor_id, pair.other_visitor_id)
+      JOIN mannam_visit visit ON member.visit_id = visit.id
+     WHERE NOT status = ANY(%(freed)s) AND slot_no >= pair.first_slot
 ), held AS (
     SELECT facility, kind, resource, slot, id FROM used, generate_series(slot_no, slot_no + quanta - 1) AS slot
 )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from mannam.domain.allowance import period_key
+from mannam.domain.pairs import NO_PAIRS, Pairs
 from mannam.domain.policy import InmateClass, Period
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.restriction import RestrictionKind
@@ -29,7 +30,9 @@ SELECT (SELECT version FROM places_version) AS places_version,
        (SELECT count(*) FROM mannam_visitor v WHERE v.id = ANY(%(party)s::bigint[])
            AND (v.id = applicant.id OR v.registered_by_id = applicant.user_id)) AS known,
        NOT EXISTS (SELECT FROM mannam_visitor v WHERE NOT v.admitted
-           AND v.id = ANY(%(party)s::bigint[] || %(applicant)s::bigint)) AS admitted,
+           AND v.id = ANY(%(party)s::bigint[] || %(applicant)s::bigint))
+         AND NOT EXISTS (SELECT FROM non_association pair WHERE pair.visitor_id = ANY(%(party)s::bigint[])
+           AND pair.other_visitor_id = ANY(%(party)s::bigint[])) AS admitted,
        (SELECT jsonb_agg(jsonb_build_array(holder_kind, period, ordinal)) FROM allowance
          WHERE period = ANY(%(periods)s::text[]) AND visit_id <> %(besides)s
            AND ((holder_kind = 1 AND holder_id = %(inmate)s)
@@ -41,7 +44,12 @@ SELECT (SELECT version FROM places_version) AS places_version,
            AND (restriction.inmate_id = %(inmate)s
              OR restriction.visitor_id = ANY(%(party)s::bigint[] || %(applicant)s::bigint))) AS restrictions,
        (SELECT jsonb_agg(jsonb_build_array(period, extra, first_day, last_day)) FROM allowance_order
-         WHERE inmate_id = %(inmate)s AND first_day <= %(last_day)s AND last_day >= %(first_day)s) AS orders
+         WHERE inmate_id = %(inmate)s AND first_day <= %(last_day)s AND last_day >= %(first_day)s) AS orders,
+       (SELECT jsonb_agg(jsonb_build_array(pair.inmate_id IS NOT NULL, pair.id) ORDER BY pair.id)
+          FROM non_association pair
+         WHERE pair.inmate_id = %(inmate)s OR pair.other_inmate_id = %(inmate)s
+            OR pair.visitor_id = ANY(%(party)s::bigint[]) OR pair.other_visitor_id = ANY(%(party)s::bigint[])
+       ) AS pairs
 FROM (SELECT) AS always
 LEFT JOIN mannam_inmate inmate ON inmate.id = %(inmate)s
 LEFT JOIN mannam_visitor applicant ON applicant.id = %(applicant)s
@@ -109,7 +117,7 @@ class People:
 
     ``user_id`` is who gets the messages. ``ordinals`` are those in use by holder and period key, ``closures``
     those of every facility, ``restrictions`` those of the inmate and of anybody in the party, and ``orders`` what
-    is added to the inmate's allowance: all for the days asked about.
+    is added to the inmate's allowance: all for the days asked about. ``pairs`` are those who must not meet.
     """
 
     country: Country
@@ -127,6 +135,7 @@ class People:
     closures: Mapping[int, Sequence[ClosureRow]]
     restrictions: Sequence[Dated[RestrictionOf]]
     orders: Sequence[Dated[Raise]]
+    pairs: Pairs
 
     def closed(self, facility_id: int, side: Booth.BoothSide, day: date) -> int:
         """The quanta of ``day`` at which this side of the facility is closed."""
@@ -167,8 +176,8 @@ class People:
         return {period: len(used) for (kind, period), used in self.ordinals.items() if kind is holder}
 
 
-_WHO = [column.name for column in fields(People)][1:-4]
-"""The columns of PEOPLE between the version and the four lists."""
+_WHO = [column.name for column in fields(People)][1:-5]
+"""The columns of PEOPLE between the version and the five lists."""
 
 
 class PeopleAsked:
@@ -199,7 +208,7 @@ class PeopleAsked:
     def answer(self) -> People:
         """The people, and the country as it was then."""
         (row,) = self._cursor.fetchall()
-        version, *who, uses, closures, restrictions, orders = row
+        version, *who, uses, closures, restrictions, orders, pairs = row
         return People(
             country=country_of(version),
             **dict(zip(_WHO, who, strict=True)),
@@ -207,6 +216,7 @@ class PeopleAsked:
             closures=_by_facility(closures),
             restrictions=_restrictions(restrictions),
             orders=_orders(orders),
+            pairs=_pairs(pairs),
         )
 
 
@@ -236,6 +246,14 @@ def _orders(rows: str | None) -> list[Dated[Raise]]:
         Dated(Raise(Period(period), extra), *_days(first, last))
         for period, extra, first, last in json.loads(rows or "[]")
     ]
+
+
+def _pairs(rows: str | None) -> Pairs:
+    if rows is None:
+        return NO_PAIRS
+    found = json.loads(rows)
+    of_inmate, of_party = (tuple(pk for of, pk in found if of is is_inmates) for is_inmates in (True, False))
+    return Pairs(of_inmate, of_party)
 
 
 def _days(first: str, last: str | None) -> tuple[date, date]:

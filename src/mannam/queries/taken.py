@@ -9,6 +9,7 @@ from psycopg import sql
 
 from mannam.domain.availability import PoolDay
 from mannam.domain.bitmaps import WHOLE_DAY
+from mannam.domain.pairs import Pairs
 from mannam.models import Resource, prepared
 from mannam.queries.country import Country
 from mannam.queries.people import NO_VISIT
@@ -35,6 +36,22 @@ WHERE facility_id = 0 AND day = ANY(%(days)s::date[])
 GROUP BY day
 """
 
+# asked only where there are such pairs: nearly nobody is of one
+APART = """
+UNION ALL
+SELECT kind, facility_id, day, count(*), bit_or(taken)::text
+FROM {occupancy}
+WHERE kind = 6 AND facility_id = %(home)s AND day = ANY(%(days)s::date[])
+  AND resource_id = ANY(%(inmate_pairs)s::bigint[])
+GROUP BY kind, facility_id, day
+UNION ALL
+SELECT kind, facility_id, day, count(*), bit_or({blocked})::text
+FROM {occupancy}
+WHERE kind = 7 AND facility_id = ANY(%(facilities)s::bigint[]) AND day = ANY(%(days)s::date[])
+  AND resource_id = ANY(%(visitor_pairs)s::bigint[])
+GROUP BY kind, facility_id, day
+"""
+
 # for a visit that is to be moved: what it has claimed itself is as good as free
 OTHERS = """(
     SELECT facility_id, day, kind, resource_id, taken & ~coalesce((
@@ -54,6 +71,7 @@ class Taken:
 
     blocked: Mapping[tuple[int, int, date], tuple[int, int]]
     country: Country
+    inmate_facility_id: int
 
     def pool(self, kind: Resource, facility_id: int, day: date, opened: int) -> PoolDay:
         """The pool of one kind at one facility on one day, open during ``opened``."""
@@ -61,11 +79,16 @@ class Taken:
         told, blocked = self.blocked.get((kind, facility_id, day), (0, 0))
         if size == 0:
             blocked = WHOLE_DAY
-        return PoolDay(opened, blocked if told >= size else 0)
+        apart = self._apart(Resource.VISITOR_PAIR, facility_id, day) if kind is Resource.VISITOR_BOOTH else 0
+        return PoolDay(opened, (blocked if told >= size else 0) | apart)
 
     def people(self, day: date) -> int:
-        """The quanta at which the inmate or a visitor is taken."""
-        return self.blocked.get((*_PEOPLE, day), (0, 0))[1]
+        """The quanta at which the inmate or a visitor is taken, or whom the inmate must not meet is there."""
+        apart = self._apart(Resource.INMATE_PAIR, self.inmate_facility_id, day)
+        return self.blocked.get((*_PEOPLE, day), (0, 0))[1] | apart
+
+    def _apart(self, kind: Resource, facility_id: int, day: date) -> int:
+        return self.blocked.get((kind, facility_id, day), (0, 0))[1]
 
 
 def read_taken(
@@ -77,6 +100,7 @@ def read_taken(
     visitor_ids: Collection[int],
     days: Sequence[date],
     quanta: int,
+    pairs: Pairs,
     besides: int = NO_VISIT,
 ) -> Taken:
     """What is taken of the visitor booths of ``facility_ids``, of the inmate's side and of the people.
@@ -84,7 +108,7 @@ def read_taken(
     ``besides``: the id of a visit whose own claims do not count.
     """
     found = prepared.rows(
-        _statement(quanta, besides != NO_VISIT),
+        _statement(quanta, besides != NO_VISIT, bool(pairs)),
         {
             "besides": besides,
             "facilities": list(facility_ids),
@@ -92,6 +116,8 @@ def read_taken(
             "supervision_places": country.sites[inmate_facility_id].supervision_places,
             "inmate": inmate_id,
             "visitors": list(visitor_ids),
+            "inmate_pairs": list(pairs.of_inmate),
+            "visitor_pairs": list(pairs.of_party),
             "days": list(days),
             "out_of_service": [
                 booth
@@ -101,12 +127,13 @@ def read_taken(
         },
     )
     blocked = {(kind, where, day): (count, int(bits, 2)) for kind, where, day, count, bits in found}
-    return Taken(blocked, country)
+    return Taken(blocked, country, inmate_facility_id)
 
 
 @lru_cache
-def _statement(quanta: int, is_of_others: bool) -> sql.Composed:
+def _statement(quanta: int, is_of_others: bool, has_pairs: bool) -> sql.Composed:
     """The starts that a taken quantum blocks are those up to ``quanta`` - 1 before it."""
     shifts = [sql.SQL("(taken >> {})").format(sql.Literal(shift)) for shift in range(1, quanta)]
     occupancy = sql.SQL(OTHERS if is_of_others else "occupancy")
-    return sql.SQL(TAKEN).format(blocked=sql.SQL(" | ").join([sql.SQL("taken"), *shifts]), occupancy=occupancy)
+    taken = sql.SQL(TAKEN + APART if has_pairs else TAKEN)
+    return taken.format(blocked=sql.SQL(" | ").join([sql.SQL("taken"), *shifts]), occupancy=occupancy)

@@ -1,0 +1,117 @@
+"""Keep two inmates, or two visitors, from being at one facility at one time: by a claim of the pair (ADR 7)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q
+
+from mannam.actions.actor import By
+from mannam.actions.claim_places import Wanted, free_one, take
+from mannam.actions.record_audit import record_audit
+from mannam.actions.try_again import try_again
+from mannam.domain.lifecycle import FREED
+from mannam.domain.slots import SlotNo, slot_holding
+from mannam.models import Claim, Inmate, NonAssociation, Resource, Visit, Visitor
+
+
+class StillTogetherError(Exception):
+    """The two are booked into one facility at one time already; ``refs`` are those visits, to be moved first."""
+
+    def __init__(self, refs: Iterable[str]) -> None:
+        self.refs = tuple(sorted(refs))
+        super().__init__(f"booked at one place and time: {', '.join(self.refs)}")
+
+
+@dataclass(frozen=True)
+class Two:
+    """Two inmates or two visitors, by id; the order does not matter. ``ground`` is a code."""
+
+    of: type[Inmate] | type[Visitor]
+    one_id: int
+    other_id: int
+    ground: str = ""
+
+    @property
+    def key(self) -> dict[str, int]:
+        """The columns of the pair, the lower id first."""
+        name = "inmate" if self.of is Inmate else "visitor"
+        low, high = sorted((self.one_id, self.other_id))
+        return {f"{name}_id": low, f"other_{name}_id": high}
+
+
+def set_non_association(two: Two, by: By, *, now: datetime) -> NonAssociation:
+    """The pair, which every visit of either one that is to come has claimed. Set again it changes nothing.
+
+    What somebody was just booking meanwhile may have been read before: then set it again, and that is claimed too
+    (``invariants`` tells of it). Raises StillTogetherError, having changed nothing, and IntegrityError for one
+    person twice or one who is not known.
+    """
+    return try_again(lambda: _set(two, by, now))
+
+
+def unset_non_association(pair_id: int, by: By, *, now: datetime) -> None:
+    """They may be in one place again. Harmless when there is no such pair."""
+    try_again(lambda: _unset(pair_id, by, now))
+
+
+def _set(two: Two, by: By, now: datetime) -> NonAssociation:
+    first_slot = slot_holding(now, ZoneInfo(settings.TIME_ZONE))
+    pair, is_new = NonAssociation.objects.get_or_create(
+        **two.key, defaults={"ground": two.ground, "set_by_id": by.user_id, "first_slot": first_slot}
+    )
+    for visit in _check_apart(pair):
+        wanted = _wanted(pair, visit)
+        if not Claim.objects.filter(visit=visit, kind=wanted.kind, resource_id=pair.pk).exists():
+            take([wanted], SlotNo(visit.slot_no), visit.quanta, visit.pk)
+    if is_new:
+        record_audit("set_non_association", by, now=now, data={"pair": pair.pk, **two.key, "ground": two.ground})
+    return pair
+
+
+def _unset(pair_id: int, by: By, now: datetime) -> None:
+    pair = NonAssociation.objects.select_for_update().filter(pk=pair_id).first()
+    if pair is None:
+        return
+    for visit in _visits(pair):
+        free_one(_wanted(pair, visit), visit)
+    record_audit("unset_non_association", by, now=now, data={"pair": pair_id})
+    pair.delete()
+
+
+def _visits(pair: NonAssociation) -> list[Visit]:
+    """What either one has, from the pair's first slot on; held, so that nobody moves it meanwhile."""
+    of_inmate = Q(inmate__in=[pair.inmate_id or 0, pair.other_inmate_id or 0])
+    of_visitor = Q(members__visitor__in=[pair.visitor_id or 0, pair.other_visitor_id or 0])
+    ids = Visit.objects.filter(of_inmate | of_visitor, slot_no__gte=pair.first_slot).exclude(status__in=FREED)
+    held = Visit.objects.select_for_update().filter(pk__in=ids.values("pk")).order_by("pk")
+    return [visit for visit in held if visit.status not in FREED]
+
+
+def _check_apart(pair: NonAssociation) -> list[Visit]:
+    """The visits of either one. Raises StillTogetherError when two of them are at one place and time."""
+    visits = _visits(pair)
+    there: dict[tuple[int, int], str] = {}
+    together: set[str] = set()
+    for visit in visits:
+        for slot_no in range(visit.slot_no, visit.slot_no + visit.quanta):
+            known = there.setdefault((_wanted(pair, visit).facility_id, slot_no), visit.ref)
+            together |= {known, visit.ref} if known != visit.ref else set()
+    if pair.visitor_id is not None:
+        together |= {visit.ref for visit in visits if _both_come(pair, visit)}
+    if together:
+        raise StillTogetherError(together)
+    return visits
+
+
+def _both_come(pair: NonAssociation, visit: Visit) -> bool:
+    both = 2
+    return visit.members.filter(visitor__in=[pair.visitor_id, pair.other_visitor_id]).count() == both
+
+
+def _wanted(pair: NonAssociation, visit: Visit) -> Wanted:
+    if pair.inmate_id is not None:
+        return Wanted(visit.inmate_facility_id, Resource.INMATE_PAIR, pair.pk)
+    return Wanted(visit.visitor_facility_id, Resource.VISITOR_PAIR, pair.pk)

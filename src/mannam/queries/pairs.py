@@ -1,0 +1,47 @@
+"""Who must not meet whom, and whether the other one of a pair is there already."""
+
+from collections.abc import Collection, Iterator
+
+from django.db.models import Q
+
+from mannam.domain.pairs import Pairs
+from mannam.domain.slots import SlotNo
+from mannam.models import Claim, NonAssociation, Resource
+
+Key = tuple[int, Resource, int]
+"""Facility, kind and id of a resource."""
+
+
+def pairs_of(inmate_id: int, visitor_ids: Collection[int]) -> Pairs:
+    """The pairs of an inmate and of a party."""
+    of_inmate = Q(inmate=inmate_id) | Q(other_inmate=inmate_id)
+    of_party = Q(visitor__in=visitor_ids) | Q(other_visitor__in=visitor_ids)
+    return Pairs(_ids(of_inmate), _ids(of_party))
+
+
+def _ids(which: Q) -> tuple[int, ...]:
+    return tuple(NonAssociation.objects.filter(which).order_by("pk").values_list("pk", flat=True))
+
+
+def pair_keys(pairs: Pairs, visitor_facility_id: int, inmate_facility_id: int) -> Iterator[Key]:
+    """What a visit claims so that the other one of a pair stays away: inmates at home, visitors where they go."""
+    for pair in pairs.of_inmate:
+        yield inmate_facility_id, Resource.INMATE_PAIR, pair
+    for pair in pairs.of_party:
+        yield visitor_facility_id, Resource.VISITOR_PAIR, pair
+
+
+def is_other_there(
+    pairs: Pairs,
+    visitor_facility_id: int,
+    inmate_facility_id: int,
+    slot: SlotNo,
+    quanta: int,
+    besides: int | None = None,
+) -> bool:
+    """Whether the other one of a pair is at the facility for some of the visit; ``besides`` does not count."""
+    which = Q(pk__in=[])
+    for facility_id, kind, pair in pair_keys(pairs, visitor_facility_id, inmate_facility_id):
+        which |= Q(facility_id=facility_id, kind=kind, resource_id=pair)
+    found = Claim.objects.filter(which, slot_no__range=(slot, slot + quanta - 1))
+    return found.exclude(visit=besides).exists() if besides else found.exists()
