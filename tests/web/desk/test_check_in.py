@@ -61,7 +61,7 @@ def test_the_digits_may_be_grouped(seo: Client, visit: Visit, spelling: str) -> 
     assert visit.ref in text_of(seo.get(page(visit), {"code": code}))
 
 
-@pytest.mark.parametrize("spelling", ["MN-{}", "mn-{}", " mn {} ", "MN{}", "Mn\u2013 {}"])
+@pytest.mark.parametrize("spelling", ["MN-{}", "mn-{}", " mn {} ", "MN{}", "ＭＮ－{}", "{}", "Mn\u2013 {}"])
 def test_the_number_of_the_visit_finds_it_too(seo: Client, visit: Visit, spelling: str) -> None:
     typed = spelling.format(visit.ref.removeprefix("MN-").lower() if "m" in spelling else visit.ref[3:])
     shown = text_of(seo.get(page(visit), {"code": typed}))

@@ -37,6 +37,16 @@ def test_a_party_is_not_larger_than_the_policy_lets_it_be(applicant: Applicant) 
     assert "At most 5" in applicant.post("/apply/party/", companions=people[:4], new_name="One").content.decode()
 
 
+def test_the_list_may_be_longer_than_the_party(applicant: Applicant) -> None:
+    applicant.whom()
+    people = [make_visitor(applicant.office.haneul, f"Friend {n}", companion=True).pk for n in range(4)]
+    applicant.post("/apply/party/", companions=people, new_name="Sixth", add="1")
+    assert Visitor.objects.filter(registered_by=applicant.office.haneul, name="Sixth").exists()
+    page = applicant.get("/apply/party/")
+    assert "Sixth" in page
+    assert page.count(" checked") == 4
+
+
 @pytest.mark.parametrize("answers", [{"companions": "99999999"}, {"companions": "x"}, {"companions": "\0"}])
 def test_somebody_elses_companion_is_nobody(applicant: Applicant, answers: dict[str, str]) -> None:
     applicant.whom()
@@ -47,7 +57,7 @@ def test_somebody_elses_companion_is_nobody(applicant: Applicant, answers: dict[
         assert "Stranger" not in page
 
 
-@pytest.mark.parametrize("name", ["B" * 10_000, "B\0ora"])
+@pytest.mark.parametrize("name", ["B" * 10_000, "B\0ora", "a\x01b"])
 def test_a_companions_name_that_cannot_be_is_said(applicant: Applicant, name: str) -> None:
     applicant.whom()
     response = applicant.post("/apply/party/", new_name=name)

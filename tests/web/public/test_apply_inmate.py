@@ -1,9 +1,13 @@
 """Whom: an inmate is found only by whoever knows facility, number and name."""
 
+import unicodedata
+from typing import Literal
+
 import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
+from mannam.models import Inmate
 from tests.people import (
     make_user,
     make_visitor,
@@ -76,3 +80,12 @@ def test_nor_from_one_place_under_many_names(applicant: Applicant, settings: Set
 
 def test_the_limit_by_place_is_set(settings: Settings) -> None:
     assert settings.ACCOUNT_RATE_LIMITS["find_inmate"] == "30/h/user,200/h/ip"
+
+
+@pytest.mark.parametrize("spelling", ["NFD", "NFKD"])
+def test_the_inmate_is_found_in_any_spelling(applicant: Applicant, spelling: Literal["NFD", "NFKD"]) -> None:
+    yul = applicant.office.yul
+    Inmate.objects.filter(pk=yul.pk).update(name="강율")
+    wide = "\u200b".join(chr(ord(digit) + 0xFEE0) if digit.isdigit() else digit for digit in yul.number)
+    found = applicant.whom(number=wide, name=unicodedata.normalize(spelling, "강율"))
+    assert found.headers["Location"] == "/apply/party/"

@@ -120,3 +120,13 @@ def test_a_day_out_of_the_window_is_refused_by_name(applicant: Applicant, langua
     assert response.status_code == 409
     assert words in response.content.decode()
     assert not Visit.objects.exists()
+
+
+def test_what_changed_in_another_window_is_said(applicant: Applicant) -> None:
+    applicant.answer_all()
+    key = applicant.key()
+    applicant.post("/apply/when/", slot=applicant.office.slot + 1)
+    page = applicant.post("/apply/check/", key=key).content.decode()
+    assert "You changed something in another window" in page
+    assert "You changed" not in applicant.get("/apply/check/")
+    assert not Visit.objects.exists()

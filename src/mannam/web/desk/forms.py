@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from mannam.domain.plain_text import plain_text
 from mannam.models import Booth, Visit
 from mannam.web.error_words import error_words
 
@@ -37,9 +38,11 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         """The digits alone, or the number of the visit as it is stored."""
-        code = re.sub(r"[\s\-\u2010-\u2015]", "", str(self.cleaned_data["code"])).upper()
+        code = re.sub(r"[\s\-\u2010-\u2015]", "", plain_text(str(self.cleaned_data["code"]))).upper()
         if re.fullmatch("MN[0-9A-Z]{1,9}", code):
             return f"{REF_PREFIX}{code[2:]}"
+        if re.fullmatch("(?=.*[A-Z])[0-9A-Z]{5}", code):  # the number without its MN
+            return f"{REF_PREFIX}{code}"
         if not re.fullmatch("[0-9]{6}", code):
             raise ValidationError(SIX_DIGITS)
         return code

@@ -220,7 +220,9 @@ def _keep_inmate(request: CitizenRequest, draft: Draft, inmate: Inmate) -> None:
 def _keep_party(request: CitizenRequest, draft: Draft, form: PartyForm) -> None:
     chosen = {int(pk) for pk in form.cleaned_data["companions"]}
     if name := form.cleaned_data["new_name"]:
-        chosen.add(register_companion(request.user, name, clock.now()).pk)
+        added = register_companion(request.user, name, clock.now()).pk
+        if 1 + len(chosen | {added}) <= form.party_max:  # else on the list, but not ticked
+            chosen.add(added)
     draft.answered(companion_ids=tuple(sorted(chosen))).keep(request.session)
 
 

@@ -40,7 +40,7 @@ def check(request: CitizenRequest) -> HttpResponse:
         return redirect(missing)
     if request.method == "POST" and key == draft.key:
         return _book(request, draft)
-    return _show(request, draft)
+    return _show(request, draft, is_changed=request.method == "POST")
 
 
 def _book(request: CitizenRequest, draft: Draft) -> HttpResponse:
@@ -98,8 +98,12 @@ def _held_already(request: CitizenRequest, order: BookingOrder) -> Visit | None:
     return next((visit for visit in held if {member.pk for member in visit.party.all()} == party), None)
 
 
-def _show(request: CitizenRequest, draft: Draft, refused: Refused | None = None) -> HttpResponse:
+def _show(
+    request: CitizenRequest, draft: Draft, refused: Refused | None = None, *, is_changed: bool = False
+) -> HttpResponse:
+    """``is_changed``: the button stood under other answers than those that are kept now."""
     page = {
+        "is_changed": is_changed,
         "step_no": STEPS,
         "step_total": STEPS,
         "back_url": reverse("apply-when"),

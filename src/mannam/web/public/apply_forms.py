@@ -11,7 +11,7 @@ from mannam.models import Facility, Visitor
 from mannam.notify.places import place_words
 from mannam.queries.municipalities import municipalities
 from mannam.web.error_words import error_words
-from mannam.web.public.fields import NameField
+from mannam.web.public.fields import NameField, TextField
 
 _NO_SUCH_TOWN = _("We do not know this name. Please type the city, county or district, not the village or street.")
 _CLOSEST_TOWNS = _("We do not know this name. If you meant one of these, please choose it below and press Next.")
@@ -28,7 +28,7 @@ class WhomForm(forms.Form):
             invalid_choice=_("We do not know this facility. Please choose one from the list."),
         ),
     )
-    number = forms.CharField(
+    number = TextField(
         label=_("Inmate number"),
         max_length=20,
         help_text=_("The number is on letters from the inmate."),
@@ -77,7 +77,10 @@ class PartyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Not more people than may come, the applicant counted."""
         answers = super().clean() or self.cleaned_data
-        coming = 1 + len(answers.get("companions", [])) + bool(answers.get("new_name"))
+        # the list may be longer than the party: who is only added to it does not have to come today
+        is_for_the_list = "add" in self.data
+        joins = bool(answers.get("new_name")) and not is_for_the_list
+        coming = 1 + len(answers.get("companions", [])) + joins
         if coming > self.party_max:
             text = _("At most %(max)s people can come to one visit, you included.")
             raise forms.ValidationError(text, params={"max": self.party_max})
@@ -87,7 +90,7 @@ class PartyForm(forms.Form):
 class HomeForm(forms.Form):
     """Where do you live? A name is typed; where several places have it, one of them is chosen then."""
 
-    city = forms.CharField(
+    city = TextField(
         label=_("City, county or district"),
         max_length=150,
         help_text=_("For example Suwon, Gangnam-gu or Haenam. A province or a whole address works too."),

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from mannam.domain.plain_text import has_control, plain_text
 from mannam.web.error_words import error_words
 
 
@@ -14,7 +16,18 @@ def answers(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-class NameField(forms.CharField):
+class TextField(forms.CharField):
+    """A text in one spelling (``plain_text``), without control characters."""
+
+    def to_python(self, value: Any) -> str:
+        """Composed, so that the same name typed on any telephone is the same."""
+        text = plain_text(str(super().to_python(value)))
+        if has_control(text.replace("\0", "")):  # Django says of a null byte itself what is wrong
+            raise ValidationError(self.error_messages["null_characters_not_allowed"])
+        return text
+
+
+class NameField(TextField):
     """A person's name: at most 100 characters, runs of blanks made one."""
 
     def __init__(self, **options: Any) -> None:

@@ -1,0 +1,20 @@
+"""What somebody typed or pasted, as it is kept and compared: one spelling for what looks the same."""
+
+import unicodedata
+
+ZERO_WIDTH_AND_MARKS = "Cf"
+CONTROL = "Cc"
+
+
+def plain_text(text: str) -> str:
+    """``text`` composed (NFKC: full-width digits become digits, Hangul is put together), without invisible marks.
+
+    Control characters stay: whoever takes no such thing says so (``has_control``).
+    """
+    seen = "".join(letter for letter in text if unicodedata.category(letter) != ZERO_WIDTH_AND_MARKS)
+    return unicodedata.normalize("NFKC", seen)
+
+
+def has_control(text: str) -> bool:
+    """Whether a control character is in it that is not a blank."""
+    return any(unicodedata.category(letter) == CONTROL and not letter.isspace() for letter in text)
