@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "mannam.web.permissions_policy.permissions_policy",
     "allauth.account.middleware.AccountMiddleware",
     "mannam.web.wrong_method.wrong_method",
+    "mannam.web.answer_by_get.answer_by_get",
 ]
 
 # what stands before the API in the web role (wsgi.py): all that a program notices, and no more
