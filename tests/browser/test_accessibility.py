@@ -45,7 +45,7 @@ def test_signing_in_as_a_citizen(new_context: NewContext, stack: Stack, locale: 
     pages.demand_none()
 
 
-@looks_at(*APPLICATION, "apply-booked", "visits", "visit", "visit-slip", "visit-cancel")
+@looks_at(*APPLICATION, "apply-booked", "visits", "visit", "visit-slip", "visit-move", "visit-cancel")
 def test_applying_and_my_visits(new_context: NewContext, locale: str, pages: Pages) -> None:
     page, other = (signed_in(new_context, person, locale, TELEPHONE) for person in ("haneul", "bora"))
     page.goto("/visits/")
@@ -71,9 +71,15 @@ def test_applying_and_my_visits(new_context: NewContext, locale: str, pages: Pag
     other.wait_for_selector("[role='alert']")
     pages.look(other, "refusal with alternatives")
     # Back into the application, and a new one, beside what was booked
-    for address in ("/apply/booked/", "/apply/", f"{visit}slip/", "/visits/", "/", f"{visit}cancel/"):
+    for address in ("/apply/booked/", "/apply/", f"{visit}slip/", "/visits/", "/", f"{visit}move/"):
         page.goto(address)
         pages.look(page, address)
+    page.locator(".mn-time label").last.click()
+    page.click(NEXT)
+    page.wait_for_selector("input[name='sure']", state="attached")
+    pages.look(page, "the old time beside the new one")
+    page.goto(f"{visit}cancel/")
+    pages.look(page, "cancel")
     page.click("main form[method='post'] button[type='submit']")
     page.wait_for_url(visit)
     pages.look(page, "cancelled visit")

@@ -23,6 +23,8 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "metrics": _MACHINE,
     "lots-file": _MACHINE,
     "visit-calendar": "is a file for one's calendar",
+    "visit-confirm": _FORM_ONLY,
+    "visit-withdraw": _FORM_ONLY,
     "sign-out": _FORM_ONLY,
     "staff-sign-out": _FORM_ONLY,
     "officer-coming": _FORM_ONLY,

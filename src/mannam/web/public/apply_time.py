@@ -1,16 +1,14 @@
 """The application, question four: when. Days as links, the times of one day as large buttons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mannam.domain.slots import SlotNo, day_of
@@ -22,44 +20,10 @@ from mannam.web.public.apply_forms import WhenForm
 from mannam.web.public.draft import Draft, page_before
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
-from mannam.web.public.offers import free_at, policy_for, starts, window_days
+from mannam.web.public.offers import free_at, policy_for, window_days
 from mannam.web.public.opening import opening_notes
+from mannam.web.time_buttons import day_buttons, time_groups
 from mannam.web.typed import typed
-
-
-@dataclass(frozen=True)
-class DayButton:
-    """One day, its weekday and how many places are free, in words.
-
-    ``anchor`` ends the address, so that a chosen day far to the right is in view without JavaScript.
-    """
-
-    anchor: str
-    url: str
-    weekday: str
-    number: int
-    places: str
-    whole: str
-    is_selected: bool
-    is_full: bool
-
-
-@dataclass(frozen=True)
-class TimeButton:
-    """One time of the chosen day."""
-
-    slot: int
-    label: str
-    sentence: str
-    is_checked: bool
-
-
-@dataclass(frozen=True)
-class TimeGroup:
-    """The times of a part of the day."""
-
-    title: str
-    times: list[TimeButton]
 
 
 @citizen_only
@@ -98,58 +62,16 @@ def _page(
         "form": form,
         "facility": facility,
         "talk": wording.minutes_words(policy_for(draft, clock.now()).call.talk_seconds * 1000),
-        "days": _days(window_days(draft, clock.now()), free, day, facility),
-        "groups": _groups(day, [slot for slot in free if day_of(slot) == day], chosen) if day else [],
+        "days": day_buttons(window_days(draft, clock.now()), free, day, partial(_address, facility)),
+        "groups": time_groups(day, free, chosen) if day else [],
         "day": wording.day_words(day) if day else "",
         "refusals": [] if free else why_not(request, draft, facility),
         "notes": opening_notes(draft, request.visitor, clock.now()),
     }
 
 
-def _days(
-    window: Sequence[date], free: Sequence[SlotNo], chosen: date | None, facility: Facility
-) -> list[DayButton]:
-    counts = {day: len(list(slots)) for day, slots in groupby(free, key=day_of)}
-    first = next((day for day in window if day in counts), None)
-    return [
-        _day(day, counts.get(day, 0), facility, is_selected=day == chosen)
-        for day in window
-        if first is not None and day >= first
-    ]
-
-
-def _day(day: date, count: int, facility: Facility, *, is_selected: bool) -> DayButton:
-    anchor = f"day-{day.isoformat()}"
-    query = urlencode({"place": facility.code, "day": day.isoformat()})
-    return DayButton(
-        anchor,
-        f"{reverse('apply-when')}?{query}#{anchor}",
-        wording.weekday_short(day),
-        day.day,
-        _places(count),
-        wording.day_words(day),
-        is_selected,
-        count == 0,
-    )
-
-
-def _groups(day: date, slots: Sequence[SlotNo], chosen: int | None) -> list[TimeGroup]:
-    parts = groupby(slots, key=lambda slot: wording.day_part(starts(slot)))
-    return [
-        TimeGroup(wording.day_part_words(part, day), [_time(slot, chosen) for slot in found])
-        for part, found in parts
-    ]
-
-
-def _time(slot: SlotNo, chosen: int | None) -> TimeButton:
-    moment = starts(slot)
-    return TimeButton(slot, wording.clock_words(moment), wording.weekday_and_time(moment), slot == chosen)
-
-
-def _places(count: int) -> str:
-    if count == 0:
-        return _("none free")
-    return ngettext("%(count)d free", "%(count)d free", count) % {"count": count}
+def _address(facility: Facility, day: date) -> str:
+    return f"{reverse('apply-when')}?{urlencode({'place': facility.code, 'day': day.isoformat()})}"
 
 
 def _chosen_slot(request: CitizenRequest, draft: Draft) -> int | None:

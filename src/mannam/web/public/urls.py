@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from mannam.web.public import apply, apply_booked, apply_check, apply_lots, apply_time, line, lots, sign_in, visits
+from mannam.web.public import (
+    apply,
+    apply_booked,
+    apply_check,
+    apply_lots,
+    apply_time,
+    line,
+    lots,
+    move,
+    sign_in,
+    undecided,
+    visits,
+)
 
 urlpatterns = [
     path("", visits.home, name="home"),
@@ -28,5 +40,8 @@ urlpatterns = [
     path("visits/<slug:ref>/", visits.visit, name="visit"),
     path("visits/<slug:ref>/slip/", visits.slip, name="visit-slip"),
     path("visits/<slug:ref>/visit.ics", visits.calendar, name="visit-calendar"),
+    path("visits/<slug:ref>/move/", move.move, name="visit-move"),
+    path("visits/<slug:ref>/confirm/", undecided.confirm, name="visit-confirm"),
+    path("visits/<slug:ref>/withdraw/", undecided.withdraw, name="visit-withdraw"),
     path("visits/<slug:ref>/cancel/", visits.cancel, name="visit-cancel"),
 ]

@@ -13,7 +13,7 @@ from mannam.access import access_visit
 from mannam.actions.actor import By
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.refused import Refused
-from mannam.domain.lifecycle import FINAL, Actor, Status
+from mannam.domain.lifecycle import FINAL, UNCONFIRMED, Actor, Status
 from mannam.domain.policy import Policy
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.rules import end_of_pause
@@ -21,7 +21,7 @@ from mannam.models import Entry, Visit
 from mannam.notify.calendar_entry import calendar_entry
 from mannam.notify.entry_words import day_of_entry
 from mannam.notify.visit_rows import visit_rows
-from mannam.notify.wording import local, sentence
+from mannam.notify.wording import local, sentence, when
 from mannam.queries.policies import stored_version
 from mannam.queries.visits import visits_of
 from mannam.web import clock
@@ -70,6 +70,8 @@ def visit(request: CitizenRequest, ref: str) -> HttpResponse:
         "rows": visit_rows(found),
         "is_booked": found.status == Status.BOOKED,
         "may_cancel": _may_cancel(request, found),
+        "may_answer": found.status in UNCONFIRMED and _is_applicant(request, found),
+        "held_until": when(found.held_until) if found.held_until else "",
         "early_minutes": _policy(found).check_in_opens_minutes_before,
         "is_citizen": True,
     }
