@@ -151,7 +151,16 @@ def test_signing_in_as_staff(new_context: NewContext, stack: Stack, locale: str,
     pages.demand_none()
 
 
-@looks_at("demo", "desk-day", "desk-other-day", "desk-check-in", "desk-booths", "demo-mail", "demo-mail-view")
+@looks_at(
+    "demo",
+    "desk-day",
+    "desk-other-day",
+    "desk-check-in",
+    "desk-inmates",
+    "desk-booths",
+    "demo-mail",
+    "demo-mail-view",
+)
 def test_the_desk(new_context: NewContext, locale: str, pages: Pages) -> None:
     page = signed_in(new_context, "seo", locale, SCREEN)
     page.goto("/demo/")
@@ -161,6 +170,7 @@ def test_the_desk(new_context: NewContext, locale: str, pages: Pages) -> None:
     for address in (
         f"{DESK}/",
         f"{DESK}/day/?date=2020-01-01",
+        f"{DESK}/inmates/",
         f"{DESK}/check-in/",
         f"{DESK}/check-in/?code=12",
         f"{DESK}/check-in/?code=000000",

@@ -24,6 +24,8 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "lots-file": _MACHINE,
     "visit-calendar": "is a file for one's calendar",
     "visit-confirm": _FORM_ONLY,
+    "desk-inmates-decide": _FORM_ONLY,
+    "desk-inmates-answer": _FORM_ONLY,
     "visit-withdraw": _FORM_ONLY,
     "sign-out": _FORM_ONLY,
     "staff-sign-out": _FORM_ONLY,

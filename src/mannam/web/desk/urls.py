@@ -7,6 +7,7 @@ from mannam.web.desk import views
 from mannam.web.desk.booth_views import booths, pair, unpair
 from mannam.web.desk.check_in_view import check_in
 from mannam.web.desk.help_views import calls_for_help, coming
+from mannam.web.desk.inmate_views import answer, decide, inmates
 
 urlpatterns = [
     path("desk/", views.choose, name="desk"),
@@ -15,6 +16,9 @@ urlpatterns = [
     path("desk/<slug:code>/check-in/", check_in, name="desk-check-in"),
     path("desk/<slug:code>/help", calls_for_help, name="desk-help"),
     path("desk/<slug:code>/visits/<str:ref>/coming/<side:side>", coming, name="desk-coming"),
+    path("desk/<slug:code>/inmates/", inmates, name="desk-inmates"),
+    path("desk/<slug:code>/inmates/<slug:ref>/decide/", decide, name="desk-inmates-decide"),
+    path("desk/<slug:code>/inmates/<slug:ref>/answer/", answer, name="desk-inmates-answer"),
     path("desk/<slug:code>/booths/", booths, name="desk-booths"),
     path("desk/<slug:code>/booths/<int:booth_id>/pair/", pair, name="desk-booth-pair"),
     path("desk/<slug:code>/booths/<int:booth_id>/unpair/", unpair, name="desk-booth-unpair"),
