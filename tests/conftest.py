@@ -1,5 +1,7 @@
 """Fixtures that every test may use."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
@@ -15,6 +17,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER audit_event_never_emptied")
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A test that commits leaves jobs behind: their tables are the queue's own, and Django empties only ours."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 
 @pytest.fixture

@@ -60,17 +60,18 @@ CORRECTABLE = {
     (Status.INMATE_NO_SHOW, Status.ENDED_BY_OFFICER, Actor.OFFICER),
     (Status.NO_SHOW, Status.ENDED_BY_OFFICER, Actor.OFFICER),
 }
-EVERY_MOVE = list(product(Status, Status, Actor))
+EVERY_PAIR = list(product(Status, Status))
 
 
-@pytest.mark.parametrize("move", EVERY_MOVE, ids="-".join)
-def test_a_move_is_made_exactly_when_it_is_in_the_table(move: tuple[Status, Status, Actor]) -> None:
-    before, after, actor = move
-    if move in ALLOWED:
-        assert transition(before, after, actor) is TRANSITIONS[before, after]
-        return
-    with pytest.raises(IllegalMoveError, match=f"{actor} may not move a visit from {before} to {after}"):
-        transition(before, after, actor)
+@pytest.mark.parametrize("pair", EVERY_PAIR, ids="-".join)
+def test_a_move_is_made_exactly_when_it_is_in_the_table(pair: tuple[Status, Status]) -> None:
+    before, after = pair
+    for actor in Actor:
+        if (before, after, actor) in ALLOWED:
+            assert transition(before, after, actor) is TRANSITIONS[pair]
+            continue
+        with pytest.raises(IllegalMoveError, match=f"{actor} may not move a visit from {before} to {after}"):
+            transition(before, after, actor)
 
 
 def test_nothing_leads_out_of_a_final_status() -> None:
@@ -154,10 +155,10 @@ def test_only_a_visit_that_is_agreed_or_asked_for_can_be_moved() -> None:
     assert {Status.REQUESTED, Status.BOOKED} == MOVABLE
 
 
-@pytest.mark.parametrize("move", EVERY_MOVE, ids="-".join)
-def test_an_outcome_is_corrected_exactly_when_it_is_in_the_table(move: tuple[Status, Status, Actor]) -> None:
-    before, after, _ = move
-    assert correction(*move) is (CORRECTIONS[before, after] if move in CORRECTABLE else None)
+@pytest.mark.parametrize("pair", EVERY_PAIR, ids="-".join)
+def test_an_outcome_is_corrected_exactly_when_it_is_in_the_table(pair: tuple[Status, Status]) -> None:
+    for actor in Actor:
+        assert correction(*pair, actor) is (CORRECTIONS[pair] if (*pair, actor) in CORRECTABLE else None)
 
 
 def test_a_correction_leads_from_one_outcome_to_another_and_never_on() -> None:

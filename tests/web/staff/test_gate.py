@@ -6,10 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from mannam.models import Booth, StaffRole
+from mannam.domain.talk_clock import Side
+from mannam.models import Booth, StaffRole, Visit
 from mannam.web.desk.urls import urlpatterns as desk_urls
 from mannam.web.staff.urls import urlpatterns as staff_urls
 from tests.people import Office, make_staff
+from tests.visits import checked_in_visit
 from tests.web.staff.signed_in import signed_in_without_code, staff_client
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {"staff-sign-in", "staff-totp", "staff-totp-setup", "staff-sign-out"}
 GATED = [pattern for pattern in [*desk_urls, *staff_urls] if pattern.name not in OPEN]
 AT_A_FACILITY = [pattern for pattern in GATED if "<slug:code>" in str(pattern.pattern)]
-POST_ONLY = {"desk-booth-pair", "desk-booth-unpair"}
+POST_ONLY = {"desk-booth-pair", "desk-booth-unpair", "desk-coming"}
 
 
 def named(pattern: URLPattern) -> str:
@@ -27,7 +29,8 @@ def named(pattern: URLPattern) -> str:
 def address(pattern: URLPattern, office: Office) -> str:
     booth = Booth.objects.filter(facility=office.seoul).first()
     assert booth
-    values = {"code": office.seoul.code, "booth_id": booth.pk}
+    visit = Visit.objects.first() or checked_in_visit(office)
+    values = {"code": office.seoul.code, "booth_id": booth.pk, "ref": visit.ref, "side": Side.VISITOR}
     wanted = re.findall(r"<\w+:(\w+)>", str(pattern.pattern))
     return reverse(str(pattern.name), kwargs={name: values[name] for name in wanted})
 
