@@ -61,18 +61,18 @@ def why_not(visit: Visit, now: datetime) -> RefusalCode:
 
 def test_not_before_its_time(office: Office) -> None:
     visit = here(office)
-    assert why_not(visit, visit.starts_at - timedelta(seconds=1)) == RefusalCode.CANNOT_DECIDE
+    assert why_not(visit, visit.starts_at - timedelta(seconds=1)) == RefusalCode.OUTCOME_NOT_POSSIBLE
 
 
 def test_not_while_the_party_is_not_here(office: Office) -> None:
     visit = ask_for(office)
-    assert why_not(visit, begun(visit)) == RefusalCode.CANNOT_DECIDE
+    assert why_not(visit, begun(visit)) == RefusalCode.OUTCOME_NOT_POSSIBLE
 
 
 def test_not_when_they_have_talked(office: Office) -> None:
     visit = here(office)
     mark_talking(visit, visit.starts_at)
-    assert why_not(visit, begun(visit)) == RefusalCode.CANNOT_DECIDE
+    assert why_not(visit, begun(visit)) == RefusalCode.OUTCOME_NOT_POSSIBLE
 
 
 @pytest.mark.django_db(transaction=True)

@@ -29,9 +29,9 @@ from mannam.actions.close_unheld_visits import close_unheld_visits
 from mannam.actions.confirm_hold import confirm_hold
 from mannam.actions.expire_hold import expire_hold
 from mannam.actions.hold_call import hold_call
+from mannam.actions.mark_inmate_no_show import mark_inmate_no_show
 from mannam.actions.mark_no_shows import mark_no_shows
 from mannam.actions.note_inmate_answer import note_inmate_answer
-from mannam.actions.note_inmate_no_show import note_inmate_no_show
 from mannam.actions.open_call import LEASE, HeldElsewhere, OpenedCall, open_call
 from mannam.actions.outcome import CallEnd, Outcome
 from mannam.actions.refused import Refused
@@ -121,7 +121,7 @@ RACES = {
         REQUESTED, lambda v, now: reject_visit(v.pk, RejectionReason.INMATE, DESK, now=now), "reject_visit"
     ),
     "note that the inmate did not come": Race(
-        CHECKED_IN, lambda v, now: note_inmate_no_show(v.pk, DESK, now=v.starts_at), "note_inmate_no_show"
+        CHECKED_IN, lambda v, now: mark_inmate_no_show(v.pk, DESK, now=v.starts_at), "mark_inmate_no_show"
     ),
     "end the call": Race(in_call, end_call, "close_call"),
     "mark a no-show": Race(booked, lambda v, now: mark_no_shows(v.ends_at), "mark_no_show"),

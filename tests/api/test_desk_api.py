@@ -78,7 +78,7 @@ def test_an_inmate_who_does_not_come_costs_the_party_nothing(
         assert (answer.status_code, answer.json()["status"]) == (200, "inmate_no_show")
         assert answer.json()["owed_seconds"] == 600
     assert not AllowanceUse.objects.filter(visit=visit).exists()
-    assert AuditEvent.objects.filter(visit=visit, verb="note_inmate_no_show").count() == 1
+    assert AuditEvent.objects.filter(visit=visit, verb="mark_inmate_no_show").count() == 1
     assert violations() == []
 
 

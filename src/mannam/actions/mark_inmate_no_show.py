@@ -18,7 +18,7 @@ from mannam.queries.policies import stored_version
 def mark_inmate_no_show(visit_id: int, by: By, *, now: datetime) -> Visit:
     """The visit, its whole talk owed, its allowance given back and nobody's pause begun. Again is harmless.
 
-    Raises Refused (cannot_decide) before its time, when nobody is checked in, and when they have talked.
+    Raises Refused (outcome_not_possible) before its time, when nobody is checked in, and when they have talked.
     """
     return try_again(lambda: _mark(visit_id, by, now))
 
@@ -32,9 +32,9 @@ def _mark(visit_id: int, by: By, now: datetime) -> Visit:
     try:
         move_visit(visit, Status.INMATE_NO_SHOW, by.actor)
     except IllegalMoveError as error:
-        raise Refused(Refusal(RefusalCode.CANNOT_DECIDE)) from error
+        raise Refused(Refusal(RefusalCode.OUTCOME_NOT_POSSIBLE)) from error
     if now < visit.starts_at:
-        raise Refused(Refusal(RefusalCode.CANNOT_DECIDE))
+        raise Refused(Refusal(RefusalCode.OUTCOME_NOT_POSSIBLE))
     visit.closed_at = now
     visit.owed_ms = stored_version(visit.policy_id).policy.call.talk_seconds * 1000
     visit.save(update_fields=["status", "closed_at", "owed_ms"])

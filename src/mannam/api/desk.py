@@ -8,7 +8,7 @@ from ninja import Router
 from mannam.access import access_visit_to_check_in, access_visit_to_close
 from mannam.actions.actor import By
 from mannam.actions.check_in import check_in
-from mannam.actions.note_inmate_no_show import note_inmate_no_show
+from mannam.actions.mark_inmate_no_show import mark_inmate_no_show
 from mannam.api import edge
 from mannam.api.answers import once
 from mannam.api.schemas import CheckInIn, OutcomeIn, ProblemOut, VisitOut
@@ -53,7 +53,7 @@ def write_outcome(request: SignedInRequest, ref: Ref, body: OutcomeIn, key: Opti
     user = request.auth.user
     visit, part = access_visit_to_close(user, ref)
     by = By(part, user_id=user.pk)
-    return once(request, key, body.model_dump_json(), lambda: note_inmate_no_show(visit.pk, by, now=edge.now()).pk)
+    return once(request, key, body.model_dump_json(), lambda: mark_inmate_no_show(visit.pk, by, now=edge.now()).pk)
 
 
 def _booth_id(visit: Visit, number: int) -> int:

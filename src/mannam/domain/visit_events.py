@@ -14,22 +14,27 @@ class VisitEvent(StrEnum):
     STARTED = "visit.started"
     ENDED = "visit.ended"
     CORRECTED = "visit.corrected"
+    ANSWERED = "visit.answered"
 
 
 EVENTS: Mapping[str, VisitEvent] = {
     "book_visit": VisitEvent.BOOKED,
     "confirm_hold": VisitEvent.BOOKED,
+    "approve_visit": VisitEvent.BOOKED,
     "reschedule": VisitEvent.MOVED,
     "bring_visit_forward": VisitEvent.MOVED,
     "cancel_visit": VisitEvent.CANCELLED,
     "withdraw_visit": VisitEvent.CANCELLED,
+    "reject_visit": VisitEvent.CANCELLED,
+    "call_off_visit": VisitEvent.CANCELLED,
+    "note_inmate_answer": VisitEvent.ANSWERED,
     "expire_hold": VisitEvent.CANCELLED,
     "check_in": VisitEvent.CHECKED_IN,
     "start_talk": VisitEvent.STARTED,
     "close_call": VisitEvent.ENDED,
     "close_unheld_visit": VisitEvent.ENDED,
     "mark_no_show": VisitEvent.ENDED,
-    "note_inmate_no_show": VisitEvent.ENDED,
+    "mark_inmate_no_show": VisitEvent.ENDED,
     "correct_outcome": VisitEvent.CORRECTED,
 }
 """Acts of the audit trail that are told; the others are nobody else's business."""
