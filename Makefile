@@ -39,9 +39,9 @@ browser:
 	fc-list 2>/dev/null | grep -q "NotoSansCJK\|Noto Sans CJK" || need="$$need fonts-noto-cjk"; \
 	if [ -n "$$need" ]; then $(SUDO) apt-get update -q && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -q $$need; fi
 
-# Two processes, a file of tests to one of them: the tests of calls wait more than they work.
+# Three processes, a file of tests to one of them: the tests of calls wait more than they work.
 test: setup browser check
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 check: setup browser
 	$(BIN)/ruff format --check .

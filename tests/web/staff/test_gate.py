@@ -19,7 +19,13 @@ pytestmark = pytest.mark.django_db
 OPEN = {"staff-sign-in", "staff-totp", "staff-totp-setup", "staff-sign-out"}
 GATED = [pattern for pattern in [*desk_urls, *staff_urls] if pattern.name not in OPEN]
 AT_A_FACILITY = [pattern for pattern in GATED if "<slug:code>" in str(pattern.pattern)]
-POST_ONLY = {"desk-booth-pair", "desk-booth-unpair", "desk-coming"}
+POST_ONLY = {
+    "desk-booth-pair",
+    "desk-booth-unpair",
+    "desk-coming",
+    "desk-inmates-answer",
+    "desk-inmates-decide",
+}
 
 
 def named(pattern: URLPattern) -> str:
