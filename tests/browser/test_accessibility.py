@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import BrowserContext, Page, ViewportSize
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize
 
 from tests.browser.axe_pages import Pages, looks_at
 from tests.browser.people_at_pages import NEXT, answer_until_check, answer_until_times, code_from_mail, fill_whom
@@ -21,19 +21,25 @@ NewContext = Callable[..., BrowserContext]
 APPLICATION = ("apply-whom", "apply-party", "apply-home", "apply-where", "apply-when", "apply-check")
 
 
+def press(what: Locator) -> None:
+    """Press it and wait for the page that it leads to: axe cannot look at one that is just going."""
+    with what.page.expect_navigation():
+        what.click()
+
+
 @looks_at("home", "sign-in", "sign-in-code", "sign-in-no-code", "sign-in-name")
 def test_signing_in_as_a_citizen(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:
     page = new_context(viewport=TELEPHONE, locale=locale).new_page()
     email = f"axe-{locale.lower()}@demo.example"
     page.goto("/")
     pages.look(page, "home")
-    page.click("a[href='/apply/']")
+    press(page.locator("a[href='/apply/']"))
     pages.look(page, "sign-in")
     page.fill("#id_email", email)
-    page.click(NEXT)
+    press(page.locator(NEXT))
     pages.look(page, "code")
     page.fill("#id_code", "000 00")
-    page.click(NEXT)
+    press(page.locator(NEXT))
     pages.look(page, "wrong code")
     page.goto("/sign-in/no-code/")
     pages.look(page, "the mail did not arrive")
@@ -51,7 +57,7 @@ def test_applying_and_my_visits(new_context: NewContext, locale: str, pages: Pag
     page.goto("/visits/")
     pages.look(page, "no visits")
     page.goto("/apply/")
-    page.click(NEXT)
+    press(page.locator(NEXT))
     pages.look(page, "whom, unanswered")
     page.goto("/apply/home/")
     pages.look(page, "home town")
@@ -137,7 +143,7 @@ def test_signing_in_as_staff(new_context: NewContext, stack: Stack, locale: str,
     pages.look(page, "set up the code")
     secret = page.locator("[aria-labelledby='scan'] strong").inner_text().replace(" ", "")
     page.fill("#id_code", totp(secret))
-    page.click("main button[type='submit']")
+    press(page.locator("main button[type='submit']"))
     pages.look(page, "recovery codes")
     page.goto("/staff/")
     pages.look(page, "landing")
@@ -164,7 +170,7 @@ def test_signing_in_as_staff(new_context: NewContext, stack: Stack, locale: str,
 def test_the_desk(new_context: NewContext, locale: str, pages: Pages) -> None:
     page = signed_in(new_context, "seo", locale, SCREEN)
     page.goto("/demo/")
-    page.click("form[action$='/demo/visit/'] button")
+    press(page.locator("form[action$='/demo/visit/'] button"))
     pages.look(page, "the demo's page")
     code = page.locator("[data-visit]").get_attribute("data-code")
     for address in (
@@ -179,11 +185,11 @@ def test_the_desk(new_context: NewContext, locale: str, pages: Pages) -> None:
     ):
         page.goto(address)
         pages.look(page, address)
-    page.locator("form[action$='/pair/'] button").first.click()
+    press(page.locator("form[action$='/pair/'] button").first)
     pages.look(page, "a booth's code")
     page.goto("/demo/mail/")
     pages.look(page, "mails")
-    page.locator("main li a").first.click()
+    press(page.locator("main li a").first)
     pages.look(page, "a mail")
     pages.demand_none()
 
@@ -193,7 +199,7 @@ def test_booths_and_officer(new_context: NewContext, locale: str, pages: Pages) 
     idle, waiting = (new_context(viewport=SCREEN, locale=locale).new_page() for _booth in range(2))
     idle.goto("/booth/pair/")
     pages.look(idle, "pair a screen")
-    idle.click("main button[type='submit']")
+    press(idle.locator("main button[type='submit']"))
     pages.look(idle, "pair a screen, no code")
     idle.goto("/demo/")
     idle.click("form[action$='/demo/visit/'] button")
