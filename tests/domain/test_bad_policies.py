@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mannam.domain.policy_document import parse
-from mannam.domain.policy_reader import PolicyError
+from mannam.domain.policy_faults import PolicyError
 from tests.domain.office import POLICIES
 
 KOREAN = (POLICIES / "kr.toml").read_text()

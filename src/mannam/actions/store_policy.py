@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import transaction
 
 from mannam.domain.policy_document import parse
-from mannam.domain.policy_reader import PolicyError
+from mannam.domain.policy_faults import PolicyError
 from mannam.models import PolicyVersion
 
 SHIPPED = Path(__file__).resolve().parent.parent / "policies"
@@ -37,4 +37,4 @@ def _store_file(file: Path) -> PolicyVersion:
     try:
         return store_policy(file.read_text(encoding="utf-8"))
     except PolicyError as error:
-        raise PolicyError(f"{file}: {error.path}", error.reason, error.line) from error
+        raise error.in_file(file) from error

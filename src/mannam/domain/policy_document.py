@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypedDict
 
 import holidays
@@ -21,9 +21,10 @@ from mannam.domain.policy import (
     Window,
     ordinary_only,
 )
+from mannam.domain.policy_faults import FaultCode, PolicyError
 from mannam.domain.policy_kinds import read_kinds
 from mannam.domain.policy_lines import line_of
-from mannam.domain.policy_reader import PolicyError, Table
+from mannam.domain.policy_reader import Table
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -34,11 +35,34 @@ def parse(document: str) -> Policy:
         raw = tomllib.loads(document)
     except tomllib.TOMLDecodeError as error:
         told = re.search(r"at line (\d+)", str(error))
-        raise PolicyError("", str(error), int(told[1]) if told else None) from error
+        line = int(told[1]) if told else None
+        raise PolicyError("", FaultCode.NOT_TOML, line=line, told=str(error)) from error
     try:
         return _policy(Table("", raw))
     except PolicyError as error:
         raise error.at_line(line_of(document, error.path)) from None
+
+
+def faults_in(document: str) -> tuple[PolicyError, ...]:
+    """What is wrong: the first fault of each table at once, in the order of their lines; empty for a policy."""
+    try:
+        parse(document)
+    except PolicyError as first:
+        if first.code is FaultCode.NOT_TOML:
+            return (first,)
+        # what a kind takes from the call is wrong there, and said once
+        by_key = {error.path: error.at_line(line_of(document, error.path)) for error in _of_parts(document)}
+        return tuple(sorted(by_key.values(), key=lambda error: error.line or 0)) or (first,)
+    return ()
+
+
+def _of_parts(document: str) -> Iterator[PolicyError]:
+    root = Table("", tomllib.loads(document))
+    for read in _PARTS:
+        try:
+            read(root)
+        except PolicyError as error:
+            yield error
 
 
 def _policy(root: Table) -> Policy:
@@ -59,7 +83,7 @@ def _policy(root: Table) -> Policy:
     root.finish()
     if policy.application.first_application_days_before > policy.window.opens_days_before:
         path = "application.first_application_days_before"
-        raise PolicyError(path, "a first visit would have to be asked for before booking opens")
+        raise PolicyError(path, FaultCode.FIRST_VISIT_TOO_EARLY)
     return policy
 
 
@@ -76,7 +100,7 @@ def _call(table: Table) -> CallTerms:
         end_reasons=tuple(table.texts("end_reasons")),
     )
     if terms.make_up_limit_seconds > terms.turnaround_seconds:
-        raise PolicyError(table.path("make_up_limit_seconds"), "is longer than the turnaround it is taken from")
+        raise PolicyError(table.path("make_up_limit_seconds"), FaultCode.MAKE_UP_TOO_LONG)
     table.finish()
     return terms
 
@@ -91,7 +115,7 @@ def _hours(table: Table) -> Hours:
         subdivision=_subdivision(table),
     )
     if not any(hours.week):
-        raise PolicyError(table.path(WEEKDAYS[0]), "no day of the week has an hour at which visits are held")
+        raise PolicyError(table.path(WEEKDAYS[0]), FaultCode.NO_HOURS)
     table.finish()
     return hours
 
@@ -99,7 +123,7 @@ def _hours(table: Table) -> Hours:
 def _country(table: Table) -> str:
     country = table.text("country")
     if country not in holidays.list_supported_countries():
-        raise PolicyError(table.path("country"), f"the public holidays of {country!r} are not known")
+        raise PolicyError(table.path("country"), FaultCode.HOLIDAYS_UNKNOWN, country=repr(country))
     return country
 
 
@@ -109,9 +133,8 @@ def _subdivision(table: Table) -> str:
         return ""
     country, part = table.text("country"), table.text("subdivision")
     if part not in holidays.list_supported_countries()[country]:
-        raise PolicyError(
-            table.path("subdivision"), f"the public holidays of {part!r} in {country!r} are not known"
-        )
+        path = table.path("subdivision")
+        raise PolicyError(path, FaultCode.PART_UNKNOWN, part=repr(part), country=repr(country))
     return part
 
 
@@ -124,7 +147,7 @@ def _window(table: Table) -> Window:
         close_over_holidays=table.flag("close_over_holidays"),
     )
     if _never_open(window):
-        raise PolicyError(table.path("opens_days_before"), "booking would close before it opens")
+        raise PolicyError(table.path("opens_days_before"), FaultCode.NEVER_OPEN)
     table.finish()
     return window
 
@@ -142,7 +165,7 @@ def _allowance(table: Table) -> Mapping[InmateClass, Mapping[Period, int]]:
         result[inmate_class] = {period: row.whole(period, least=1) for period in Period if period in row}
         row.finish()
         if not result[inmate_class]:
-            raise PolicyError(table.path(inmate_class), "needs a number for a day or a month")
+            raise PolicyError(table.path(inmate_class), FaultCode.NO_ALLOWANCE)
     table.finish()
     return result
 
@@ -166,7 +189,7 @@ def _booking(table: Table, has_no_show_table: bool) -> _Booking:
     if not has_no_show_table:
         table.whole("no_show_pause_days")  # read by _no_show
     elif "no_show_pause_days" in table:
-        raise PolicyError(table.path("no_show_pause_days"), "is said by the table no_show already")
+        raise PolicyError(table.path("no_show_pause_days"), FaultCode.SAID_ALREADY)
     table.finish()
     return booking
 
@@ -213,6 +236,32 @@ def _release(table: Table) -> Release:
         queue_bound=table.whole("queue_bound") or None,
     )
     if bool(release.lottery_minutes) is not (release.mode is ReleaseMode.LOTTERY):
-        raise PolicyError(table.path("lottery_minutes"), "is for a lottery: more than 0 there, and 0 elsewhere")
+        raise PolicyError(table.path("lottery_minutes"), FaultCode.NOT_A_LOTTERY)
     table.finish()
     return release
+
+
+def _if_there(name: str, read: Callable[[Table], object]) -> Callable[[Table], object]:
+    return lambda root: read(root.table(name)) if name in root else None
+
+
+_PARTS: tuple[Callable[[Table], object], ...] = (
+    lambda root: root.text("name"),
+    lambda root: root.day("effective_from"),
+    lambda root: _call(root.table("call")),
+    lambda root: _hours(root.table("hours")),
+    lambda root: _window(root.table("window")),
+    lambda root: _booking(root.table("booking"), "no_show" in root),
+    lambda root: _allowance(root.table("allowance")),
+    lambda root: _no_show(root) if "no_show" in root else None,
+    _if_there("application", _application),
+    _if_there("release", _release),
+    # a kind takes from the call and has to fit into the hours: where those are wrong, it waits for them
+    lambda root: (
+        read_kinds(root.table("kinds"), _call(root.table("call")), _hours(root.table("hours")))
+        if "kinds" in root
+        else None
+    ),
+    lambda root: root.finish(),
+)
+"""Each part of a document by itself."""

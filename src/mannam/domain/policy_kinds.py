@@ -17,7 +17,8 @@ from mannam.domain.policy import (
     VisitorRole,
     ordinary_only,
 )
-from mannam.domain.policy_reader import PolicyError, Table
+from mannam.domain.policy_faults import FaultCode, PolicyError
+from mannam.domain.policy_reader import Table
 from mannam.domain.slots import QUANTUM_MINUTES
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -33,7 +34,7 @@ def read_kinds(table: Table, call: CallTerms, hours: Hours) -> Mapping[str, Kind
 def _kind(kinds: Table, name: str, call: CallTerms, longest: int) -> Kind:
     table = kinds.table(name)
     if not NAME.fullmatch(name):
-        raise PolicyError(kinds.path(name), "a kind is named in small letters, digits and _")
+        raise PolicyError(kinds.path(name), FaultCode.KIND_NAME)
     kind = Kind(
         name=name,
         name_en=table.text("name_en"),
@@ -63,9 +64,9 @@ def _terms(table: Table, call: CallTerms, longest: int) -> CallTerms:
         terms = _unheard(table, terms)
     if terms.make_up_limit_seconds > terms.turnaround_seconds:
         key = "make_up_limit_seconds" if "make_up_limit_seconds" in table else "turnaround_seconds"
-        raise PolicyError(table.path(key), "the make-up limit is longer than the turnaround it is taken from")
+        raise PolicyError(table.path(key), FaultCode.KIND_MAKE_UP_TOO_LONG)
     if terms.quanta > longest:
-        raise PolicyError(table.path("talk_seconds"), "is longer than any opening hours")
+        raise PolicyError(table.path("talk_seconds"), FaultCode.LONGER_THAN_HOURS)
     return terms
 
 
@@ -82,7 +83,7 @@ def _cues(table: Table, call: CallTerms) -> tuple[int, ...]:
 def _unheard(table: Table, terms: CallTerms) -> CallTerms:
     """Nobody listens, so nothing is recorded, and the engine need not make either possible."""
     if "recording" in table and terms.recording is not Recording.NEVER:
-        raise PolicyError(table.path("recording"), "what nobody may listen to is never recorded")
+        raise PolicyError(table.path("recording"), FaultCode.RECORDED_UNHEARD)
     asked = terms.guarantees - {Guarantee.SUPERVISION, Guarantee.RECORDING}
     return replace(terms, monitored=False, recording=Recording.NEVER, guarantees=asked)
 
@@ -92,7 +93,7 @@ def _classes(table: Table) -> frozenset[InmateClass]:
         return frozenset(InmateClass)
     classes = frozenset(table.choices("inmate_classes", InmateClass))
     if not classes:
-        raise PolicyError(table.path("inmate_classes"), "is open to nobody")
+        raise PolicyError(table.path("inmate_classes"), FaultCode.OPEN_TO_NOBODY)
     return classes
 
 
@@ -100,9 +101,9 @@ def _units(table: Table) -> int:
     """How many units of the ordinary allowance one visit takes."""
     for key in ("counts_as", "units"):
         if key in table and "own" in table:
-            raise PolicyError(table.path(key), "an allowance of its own counts apart from the ordinary one")
+            raise PolicyError(table.path(key), FaultCode.COUNTS_APART)
     if "counts_as" in table and table.text("counts_as") != ORDINARY:
-        raise PolicyError(table.path("counts_as"), f"must be {ORDINARY}, or the kind has an allowance of its own")
+        raise PolicyError(table.path("counts_as"), FaultCode.COUNTS_AS)
     return table.whole("units", least=1) if "units" in table else 1
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TypeVar
 
+from mannam.domain.policy_faults import FaultCode, PolicyError
 from mannam.domain.slots import QUANTUM_MINUTES
 
 E = TypeVar("E", bound=StrEnum)
@@ -13,22 +14,13 @@ T = TypeVar("T")
 MINUTES_PER_DAY = 24 * 60
 MOST = 86_400
 """The largest number that any key takes: the seconds of a day. More is a slip, and would leave the calendar."""
-LONGEST = {"seconds": (4 * 3600, "four hours"), "minutes": (7 * 24 * 60, "a week"), "days": (3660, "ten years")}
-"""The largest number that makes sense of each unit: more is written in another unit, or a zero too many."""
-
-
-class PolicyError(ValueError):
-    """A policy document that cannot be used: which key, why, and on which line where that is known."""
-
-    def __init__(self, path: str, reason: str, line: int | None = None) -> None:
-        super().__init__(f"{path}: {reason}" if path else reason)
-        self.path = path
-        self.reason = reason
-        self.line = line
-
-    def at_line(self, line: int | None) -> "PolicyError":
-        """The same fault, the line said in the words in which the TOML parser says it."""
-        return self if line is None else PolicyError(self.path, f"{self.reason} (at line {line})", line)
+LONGEST = {
+    "seconds": (4 * 3600, FaultCode.TOO_MANY_SECONDS, FaultCode.WITH_SECONDS),
+    "minutes": (7 * 24 * 60, FaultCode.TOO_MANY_MINUTES, FaultCode.WITH_MINUTES),
+    "days": (3660, FaultCode.TOO_MANY_DAYS, FaultCode.WITH_DAYS),
+}
+"""The largest number that makes sense of each unit (more is written in another unit, or a zero too many), what is
+said of a larger one, and of one that is written with its unit."""
 
 
 class Table:
@@ -53,19 +45,19 @@ class Table:
     def finish(self) -> None:
         """Raise PolicyError for a key that was never read."""
         for key in sorted(self._values.keys() - self._used):
-            raise PolicyError(self.path(key), "is not a key of a policy")
+            raise PolicyError(self.path(key), FaultCode.UNKNOWN_KEY)
 
     def table(self, key: str) -> "Table":
         value = self._get(key)
         if not isinstance(value, dict):
-            raise PolicyError(self.path(key), "must be a table")
+            raise PolicyError(self.path(key), FaultCode.NOT_A_TABLE)
         return Table(self.path(key), value)
 
     def text(self, key: str) -> str:
-        return self._as(str, key, "a text")
+        return self._as(str, key, FaultCode.NOT_A_TEXT)
 
     def flag(self, key: str) -> bool:
-        return self._as(bool, key, "true or false")
+        return self._as(bool, key, FaultCode.NOT_A_FLAG)
 
     def whole(self, key: str, *, least: int = 0) -> int:
         return self._whole(self._get(key), key, least)
@@ -74,7 +66,7 @@ class Table:
         return [self._whole(item, key, 0) for item in self._list(key)]
 
     def texts(self, key: str) -> list[str]:
-        return [self._checked(str, item, key, "a list of texts") for item in self._list(key)]
+        return [self._checked(str, item, key, FaultCode.NOT_TEXTS) for item in self._list(key)]
 
     def choice(self, key: str, kind: type[E]) -> E:
         return self._choice(self._get(key), key, kind)
@@ -92,7 +84,7 @@ class Table:
         """A time of day, "16:00"."""
         minutes = self._minutes(self.text(key), key)
         if minutes == MINUTES_PER_DAY:
-            raise PolicyError(self.path(key), "24:00 is the next day's 00:00")
+            raise PolicyError(self.path(key), FaultCode.NEXT_DAY)
         return time(minutes // 60, minutes % 60)
 
     def clock_or_start(self, key: str) -> time | None:
@@ -108,57 +100,55 @@ class Table:
             opens, dash, closes = item.partition("-")
             first, end = self._minutes(opens, key), self._minutes(closes, key)
             if not dash or first >= end or first < last:
-                raise PolicyError(self.path(key), f"{item!r} is not a span after the one before it")
+                raise PolicyError(self.path(key), FaultCode.NOT_A_SPAN, value=repr(item))
             if first % QUANTUM_MINUTES or end % QUANTUM_MINUTES:
-                raise PolicyError(self.path(key), f"{item!r} is not on the quarter hour")
+                raise PolicyError(self.path(key), FaultCode.OFF_THE_QUARTER, value=repr(item))
             last = end
             yield first, end
 
     def _get(self, key: str) -> object:
         if key not in self._values:
-            raise PolicyError(self.path(key), "is missing")
+            raise PolicyError(self.path(key), FaultCode.MISSING)
         self._used.add(key)
         return self._values[key]
 
-    def _as(self, kind: type[T], key: str, words: str) -> T:
-        return self._checked(kind, self._get(key), key, words)
+    def _as(self, kind: type[T], key: str, fault: FaultCode) -> T:
+        return self._checked(kind, self._get(key), key, fault)
 
     def _list(self, key: str) -> list[object]:
-        return self._as(list, key, "a list")
+        return self._as(list, key, FaultCode.NOT_A_LIST)
 
-    def _checked(self, kind: type[T], value: object, key: str, words: str) -> T:
+    def _checked(self, kind: type[T], value: object, key: str, fault: FaultCode) -> T:
         if not isinstance(value, kind):
-            raise PolicyError(self.path(key), f"must be {words}, not {value!r}")
+            raise PolicyError(self.path(key), fault, value=repr(value))
         return value
 
     def _whole(self, value: object, key: str, least: int) -> int:
         unit = next((unit for unit in LONGEST if unit in key.split("_")), "")
+        longest, too_many, with_unit = LONGEST.get(unit, (MOST, FaultCode.NOT_A_NUMBER, FaultCode.NOT_A_NUMBER))
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST:
-            hint = f": write the {unit} alone, without the unit" if unit and isinstance(value, str) else ""
-            raise PolicyError(
-                self.path(key), f"must be a whole number from {least} to {MOST}, not {value!r}{hint}"
-            )
-        longest, words = LONGEST.get(unit, (MOST, ""))
+            fault = with_unit if isinstance(value, str) else FaultCode.NOT_A_NUMBER
+            raise PolicyError(self.path(key), fault, least=least, most=MOST, value=repr(value))
         if value > longest:
-            raise PolicyError(self.path(key), f"{value} {unit} are more than {words}: is the unit right?")
+            raise PolicyError(self.path(key), too_many, value=value)
         return value
 
     def _choice(self, value: object, key: str, kind: type[E]) -> E:
         if not isinstance(value, str) or value not in {member.value for member in kind}:
             allowed = ", ".join(member.value for member in kind)
-            raise PolicyError(self.path(key), f"must be one of {allowed}, not {value!r}")
+            raise PolicyError(self.path(key), FaultCode.NOT_ONE_OF, allowed=allowed, value=repr(value))
         return kind(value)
 
     def _day(self, value: object, key: str) -> date:
         if isinstance(value, datetime) or not isinstance(value, date):
-            raise PolicyError(self.path(key), f"must be a date such as 2026-02-09, not {value!r}")
+            raise PolicyError(self.path(key), FaultCode.NOT_A_DATE, value=repr(value))
         return value
 
     def _minutes(self, text: str, key: str) -> int:
         hours, colon, minutes = text.strip().partition(":")
         if not (colon and hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2):  # noqa: PLR2004
-            raise PolicyError(self.path(key), f"{text!r} is not a time such as 16:00")
+            raise PolicyError(self.path(key), FaultCode.NOT_A_CLOCK, value=repr(text))
         total = int(hours) * 60 + int(minutes)
         if int(minutes) >= 60 or total > MINUTES_PER_DAY:  # noqa: PLR2004
-            raise PolicyError(self.path(key), f"{text!r} is not a time of day")
+            raise PolicyError(self.path(key), FaultCode.NOT_OF_A_DAY, value=repr(text))
         return total
