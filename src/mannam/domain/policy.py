@@ -169,6 +169,17 @@ class Release:
 
 
 @dataclass(frozen=True)
+class Replanning:
+    """What holds when visits that are booked must be moved: how long before people must learn of it.
+
+    Who has not answered ``answer_hours_before`` the visit is telephoned.
+    """
+
+    notice_hours: int = 24
+    answer_hours_before: int = 24
+
+
+@dataclass(frozen=True)
 class Policy:
     """One dated version of the rules.
 
@@ -193,6 +204,7 @@ class Policy:
     kinds: Mapping[str, Kind] = field(default_factory=ordinary_only)
     application: Application = Application()
     release: Release = Release()
+    disruption: Replanning = Replanning()
 
     def terms_of(self, kind_name: str) -> CallTerms:
         """How a call of that kind runs. Raises KeyError for a kind that the policy does not list."""

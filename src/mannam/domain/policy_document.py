@@ -18,6 +18,7 @@ from mannam.domain.policy import (
     Recording,
     Release,
     ReleaseMode,
+    Replanning,
     Window,
     ordinary_only,
 )
@@ -77,6 +78,7 @@ def _policy(root: Table) -> Policy:
         kinds=read_kinds(root.table("kinds"), call, hours) if "kinds" in root else ordinary_only(),
         application=_application(root.table("application")) if "application" in root else Application(),
         release=_release(root.table("release")) if "release" in root else Release(),
+        disruption=_disruption(root.table("disruption")) if "disruption" in root else Replanning(),
         **_booking(root.table("booking"), "no_show" in root),
         **_no_show(root),
     )
@@ -241,6 +243,12 @@ def _release(table: Table) -> Release:
     return release
 
 
+def _disruption(table: Table) -> Replanning:
+    terms = Replanning(table.whole("notice_hours"), table.whole("answer_hours_before"))
+    table.finish()
+    return terms
+
+
 def _if_there(name: str, read: Callable[[Table], object]) -> Callable[[Table], object]:
     return lambda root: read(root.table(name)) if name in root else None
 
@@ -256,6 +264,7 @@ _PARTS: tuple[Callable[[Table], object], ...] = (
     lambda root: _no_show(root) if "no_show" in root else None,
     _if_there("application", _application),
     _if_there("release", _release),
+    _if_there("disruption", _disruption),
     # a kind takes from the call and has to fit into the hours: where those are wrong, it waits for them
     lambda root: (
         read_kinds(root.table("kinds"), _call(root.table("call")), _hours(root.table("hours")))
