@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "mannam.web.wrong_method.wrong_method",
     "mannam.web.answer_by_get.answer_by_get",
+    "mannam.api.head_reads.head_reads",
 ]
 
 # what stands before the API in the web role (wsgi.py): all that a program notices, and no more
@@ -58,6 +59,7 @@ API_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "mannam.api.head_reads.head_reads",
 ]
 
 ROOT_URLCONF = "mannam.urls"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -69,6 +70,24 @@ def test_a_look_at_what_takes_a_form_leads_to_a_page(office: Office) -> None:
         address for address in all_addresses(office) if staff_client(office.min).get(address).status_code == 405
     }
     assert refused == {"/booth/join", f"/officer/{office.daegu.code}/MN-NONE/join"}
+
+
+def told(answer: HttpResponseBase) -> tuple[int, dict[str, str]]:
+    """Status and headers, but for the second at which the page was made."""
+    return answer.status_code, {name: value for name, value in answer.headers.items() if name != "Expires"}
+
+
+def test_whatever_is_got_answers_head_with_the_same_headers_and_no_body(office: Office) -> None:
+    """Checkers of links and monitors ask so."""
+    different = []
+    for address in all_addresses(office):
+        for got, headed in zip(
+            browsers(office), browsers(office), strict=True
+        ):  # none is signed out for the other
+            head = headed.head(address)
+            if told(got.get(address)) != told(head) or head.content:
+                different.append((address, head.status_code))
+    assert different == []
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "There is nothing to see"), ("ko", "볼 수 있는 것이 없")])

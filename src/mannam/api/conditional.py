@@ -13,7 +13,7 @@ def conditional(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        is_read = request.method == "GET" and request.path_info.startswith("/api/")
+        is_read = request.method in {"GET", "HEAD"} and request.path_info.startswith("/api/")
         if not is_read or response.status_code != HTTPStatus.OK:
             return response
         response["ETag"] = etag = f'"{sha256(response.content).hexdigest()[:32]}"'

@@ -37,7 +37,7 @@ def answer_by_get(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
     """Middleware: lead who sent a form to the page that answers it, and show it there once."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        kept = _take(request, clock.now()) if request.method == "GET" else None
+        kept = _take(request, clock.now()) if request.method in {"GET", "HEAD"} else None
         response = get_response(request)
         if kept and _is_page(response):
             response.status_code = kept["status"]
@@ -70,14 +70,18 @@ def _keep(request: HttpRequest, response: HttpResponse, now: datetime) -> bool:
 
 
 def _take(request: HttpRequest, now: datetime) -> _Kept | None:
-    """The page kept for this address; any other is left, as it is another window's. Whatever is old goes."""
+    """The page kept for this address; any other is left, as it is another window's. Whatever is old goes.
+
+    A HEAD shows nothing to anybody, so it leaves the page for the browser's GET.
+    """
     kept: _Kept | None = request.session.get(KEY)
     if kept is None:
         return None
     is_old = now.timestamp() > kept["until"] or kept["user"] != request.session.get("_auth_user_id")
     if not is_old and kept["address"] != request.get_full_path():
         return None
-    del request.session[KEY]
+    if is_old or request.method == "GET":
+        del request.session[KEY]
     return None if is_old else kept
 
 

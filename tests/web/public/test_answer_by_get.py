@@ -46,6 +46,12 @@ def test_another_page_in_between_leaves_it(applicant: Applicant) -> None:
     assert 'value="9999"' in applicant.get(ASKED)
 
 
+def test_a_head_leaves_it(applicant: Applicant) -> None:
+    wrong_number(applicant)
+    applicant.client.head(ASKED)
+    assert 'value="9999"' in applicant.get(ASKED)
+
+
 def test_after_a_minute_it_is_gone(applicant: Applicant, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong_number(applicant)
     later: datetime = applicant.office.now + timedelta(seconds=61)

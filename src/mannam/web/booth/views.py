@@ -36,7 +36,7 @@ class _BoothView(Protocol):
     def __call__(self, request: HttpRequest, device: BoothDevice) -> HttpResponse: ...
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def pair(request: HttpRequest) -> HttpResponse:
     """Type the code from the desk; this browser is the booth's screen from then on."""

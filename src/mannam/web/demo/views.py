@@ -43,7 +43,7 @@ def _booked(now: datetime) -> dict[str, object] | None:
     return {"visit": found, "when": when(found.starts_at)} if found else None
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def sign_in(request: HttpRequest, key: str) -> HttpResponse:
     """Sign in as one of the demo's people, staff with their second factor taken as given.

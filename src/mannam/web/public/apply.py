@@ -43,7 +43,7 @@ SHOWN_AT_FIRST: Final = 5
 
 
 @citizen_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def whom(request: CitizenRequest) -> HttpResponse:
     """Facility, inmate number, name. A wrong number and a wrong name get the same words."""
     draft = Draft.of(request.session)
@@ -59,7 +59,7 @@ def whom(request: CitizenRequest) -> HttpResponse:
 
 
 @citizen_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def party(request: CitizenRequest) -> HttpResponse:
     """Just me, or companions: known ones ticked, a new one named."""
     draft = Draft.of(request.session)
@@ -79,7 +79,7 @@ def party(request: CitizenRequest) -> HttpResponse:
 
 
 @citizen_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def home_city(request: CitizenRequest) -> HttpResponse:
     """Where the visitor lives; asked once, changed when they like, typed or chosen from a province's list."""
     lives = request.visitor.home_city
@@ -97,7 +97,7 @@ def home_city(request: CitizenRequest) -> HttpResponse:
 
 
 @citizen_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def where(request: CitizenRequest) -> HttpResponse:
     """The facilities, each with its next free time: nearest first, or all by name for who gives no home."""
     draft = Draft.of(request.session)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from mannam.access import access_visit
 from mannam.domain.lifecycle import Status
@@ -16,7 +16,7 @@ from mannam.web.public.gate import CitizenRequest, citizen_only
 
 
 @citizen_only
-@require_GET
+@require_safe
 def booked(request: CitizenRequest) -> HttpResponse:
     """The visit that was booked last in this browser; without one, the first question."""
     found = just_booked(request, clock.now())

@@ -29,7 +29,7 @@ CONFLICT = 409
 
 
 @citizen_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def check(request: CitizenRequest) -> HttpResponse:
     """Show what will be booked; book it. The button pressed twice gives the same visit."""
     key = request.POST.get("key", "")

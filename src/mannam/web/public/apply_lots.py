@@ -89,7 +89,7 @@ class WishesForm(forms.Form):
 
 
 @citizen_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def apply_lots(request: CitizenRequest, day_text: str) -> HttpResponse:
     """Name one's wishes and take part; who takes part already changes them."""
     draft, day = Draft.of(request.session), day_or_404(day_text)

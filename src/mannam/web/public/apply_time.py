@@ -27,7 +27,7 @@ from mannam.web.typed import typed
 
 
 @citizen_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def when(request: CitizenRequest) -> HttpResponse:
     """Choose a day and a time. ``?place=`` and ``?slot=`` come from an alternative that was offered."""
     draft = Draft.of(request.session)

@@ -57,6 +57,6 @@ def is_citizen(request: HttpRequest) -> bool:
 
 def _ask_first(request: HttpRequest, page: str) -> HttpResponseRedirect:
     address = reverse(page)
-    if request.method == "GET":
+    if request.method in {"GET", "HEAD"}:
         address += "?" + urlencode({"next": request.get_full_path()})
     return HttpResponseRedirect(address)

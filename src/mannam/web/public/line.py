@@ -33,7 +33,7 @@ SECONDS_A_MINUTE: Final = 60
 
 
 @citizen_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def line(request: CitizenRequest, policy_name: str, day_text: str) -> HttpResponse:
     """One's place in the line of a day. Getting in again, or in a second window, keeps the place."""
     day, now = day_or_404(day_text), clock.now()

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from mannam.access import access_own_entry
 from mannam.actions.actor import By
@@ -29,14 +29,14 @@ SHOWN: Final = 200
 CONFLICT: Final = 409
 
 
-@require_GET
+@require_safe
 def lots(request: HttpRequest) -> HttpResponse:
     """The newest draws."""
     rows = [(day_words(draw.day), _state(draw, clock.now()), _address(draw)) for draw in draws(LISTED)]
     return render(request, "public/lots.html", {"draws": rows, "is_citizen": is_citizen(request)})
 
 
-@require_GET
+@require_safe
 def draw(request: HttpRequest, policy_name: str, day_text: str) -> HttpResponse:
     """One draw: what was committed to, and once it is closed seed and order."""
     seen = _seen_or_404(policy_name, day_text)
@@ -54,7 +54,7 @@ def draw(request: HttpRequest, policy_name: str, day_text: str) -> HttpResponse:
     return render(request, "public/draw.html", page)
 
 
-@require_GET
+@require_safe
 def draw_file(request: HttpRequest, policy_name: str, day_text: str) -> HttpResponse:
     """The draw as a file, for ``mannam lottery verify`` and whoever checks it otherwise."""
     seen = _seen_or_404(policy_name, day_text)
@@ -79,7 +79,7 @@ def draw_file(request: HttpRequest, policy_name: str, day_text: str) -> HttpResp
 
 
 @citizen_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: CitizenRequest, code: str) -> HttpResponse:
     """One's own entry: waiting, won, or what is still free; withdrawn with a button while entries are taken."""
     entry, now = access_own_entry(request.user, code), clock.now()

@@ -27,7 +27,7 @@ CONFLICT = 409
 
 
 @citizen_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def move(request: CitizenRequest, ref: str) -> HttpResponse:
     """The time is chosen with the first form, and moved with the second, which says ``sure``."""
     visit = access_visit(request.user, ref)
@@ -41,7 +41,7 @@ def move(request: CitizenRequest, ref: str) -> HttpResponse:
             return _move(request, wanted, slot)
         return redirect(step(_address(visit), wanted.place.code, slot))
     free, slot_asked = wanted.free(), slot_of(request)
-    if request.method == "GET" and slot_asked in free:
+    if request.method in {"GET", "HEAD"} and slot_asked in free:
         return _check(request, wanted, SlotNo(slot_asked))
     return _choose(request, wanted, free, form)
 

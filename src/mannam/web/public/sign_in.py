@@ -30,7 +30,7 @@ NEXT: Final = "sign_in_next"
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for the address and send the code."""
     _keep_next(request)
@@ -43,7 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_code(request: HttpRequest) -> HttpResponse:
     """Ask for the code and sign in."""
     process = SignInCode.under_way(request)
@@ -57,7 +57,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def no_code(request: HttpRequest) -> HttpResponse:
     """What to do when the mail did not arrive; send another one."""
     process = SignInCode.under_way(request)
@@ -71,7 +71,7 @@ def no_code(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_name(request: HttpRequest) -> HttpResponse:
     """Ask once for the name of somebody who signed in for the first time."""
     _keep_next(request)

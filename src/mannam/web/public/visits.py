@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from mannam.access import access_visit
 from mannam.actions.actor import By
@@ -31,7 +31,7 @@ from mannam.web.public.gate import CitizenRequest, citizen_only, is_citizen
 CONFLICT = 409
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, how it works, and the next visit of somebody who is signed in."""
     visits = visits_of(request.user.pk) if request.user.pk and is_citizen(request) else []
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @citizen_only
-@require_GET
+@require_safe
 def visits(request: CitizenRequest) -> HttpResponse:
     """Upcoming visits, soonest first; past ones, latest first."""
     now = clock.now()
@@ -59,7 +59,7 @@ def _entries(request: CitizenRequest) -> list[tuple[str, str]]:
 
 
 @citizen_only
-@require_GET
+@require_safe
 def visit(request: CitizenRequest, ref: str) -> HttpResponse:
     """One visit: what, where, when, what to bring, what comes next."""
     found = access_visit(request.user, ref)
@@ -79,7 +79,7 @@ def visit(request: CitizenRequest, ref: str) -> HttpResponse:
 
 
 @citizen_only
-@require_GET
+@require_safe
 def slip(request: CitizenRequest, ref: str) -> HttpResponse:
     """The page to print or to show at the desk; when there is nothing to come any more, it says so."""
     found = access_visit(request.user, ref)
@@ -94,7 +94,7 @@ def slip(request: CitizenRequest, ref: str) -> HttpResponse:
 
 
 @citizen_only
-@require_GET
+@require_safe
 def calendar(request: CitizenRequest, ref: str) -> HttpResponse:
     """The visit for the calendar of a telephone."""
     found = access_visit(request.user, ref)
@@ -104,7 +104,7 @@ def calendar(request: CitizenRequest, ref: str) -> HttpResponse:
 
 
 @citizen_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: CitizenRequest, ref: str) -> HttpResponse:
     """Say what follows from cancelling, then do it."""
     found = access_visit(request.user, ref)
