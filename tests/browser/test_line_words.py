@@ -74,8 +74,8 @@ def the_server_is_not_heard(page: Page, other: Page) -> None:
     """Nobody says what time it is: the time that is shown stands still."""
     page.route("**/booth/join", lambda route: route.abort())
     page.evaluate("() => window.grip.sockets.forEach((socket) => socket.close())")
-    expect(page.locator("[data-show='offline']")).to_contain_text("We keep trying")
-    expect(page.locator("[data-show='quality']")).to_have_text("The line is broken")
+    expect(page.locator("[data-show='offline']")).to_contain_text("your time stands still")
+    expect(page.locator("[data-show='quality']")).to_have_text("Connecting again")
     stands_at = page.evaluate("() => window.said('left')")
     seconds_pass(other, 2)
     assert page.evaluate("() => window.said('left')") == stands_at

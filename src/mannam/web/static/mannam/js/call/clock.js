@@ -1,7 +1,8 @@
 // The call's clock as the page shows it. The server counts; between its words this carries on by the steady
-// counter of the machine, and only while they talk. It is also the last layer of the end: one second after the
-// deadline the page ends the call by itself, whatever the server does.
+// counter of the machine, only while they talk and only until the next word is overdue. It is also the last layer of
+// the end: one second after the deadline the page ends the call by itself, whatever the server does.
 const GRACE_MS = 1000;
+const CARRIES_MS = 1500; // the server says a word each second
 
 export class CallClock {
   #word = null;
@@ -60,7 +61,7 @@ export class CallClock {
   }
 
   get #elapsed() {
-    return (this.#heldAt ?? performance.now()) - this.#at;
+    return Math.min(CARRIES_MS, (this.#heldAt ?? performance.now()) - this.#at);
   }
 }
 

@@ -3,7 +3,8 @@
 
 // isHeard: the server is heard. phase: of the call's clock. quality: what this side receives.
 export function lineWord({ isHeard, phase, quality }) {
-  if (!isHeard || phase === "lost") return "lost";
+  if (!isHeard) return "away";
+  if (phase === "lost") return "lost";
   if (phase === "paused") return "paused";
   if (phase === "waiting") return "none";
   return quality;

@@ -24,9 +24,12 @@ const connection = new Connection({ joinUrl, csrf: screens.csrf, window: name },
   },
   offline: (message, code) => {
     if (code === "call_not_open") return end({ ending: "unknown" });
-    isHeard = false;
-    clock.hold();
-    screens.put("refused", message || screens.word(`refused-${code}`) || screens.word("offline"));
+    away(message || screens.word(`refused-${code}`) || screens.word("offline"));
+  },
+  silent: () => away(screens.word("offline")),
+  heard: () => {
+    isHeard = true;
+    screens.put("refused", "");
   },
   welcome: (word) => clock.set(word),
   clock: (word) => clock.set(word),
@@ -42,6 +45,12 @@ const connection = new Connection({ joinUrl, csrf: screens.csrf, window: name },
   end,
 });
 const links = new Links((type, fields) => connection.say(type, fields), [], far);
+
+function away(words) {
+  isHeard = false;
+  clock.hold();
+  screens.put("refused", words);
+}
 
 function far(role, stream) {
   const picture = screens.one(`[data-picture="${role}"]`);

@@ -12,7 +12,7 @@ import { Links } from "./links.js";
 const SHOW_MS = 250;
 const READY_MS = 2000; // a camera that gives no picture by then does not hold up the voice
 const RING = 100;
-const LAMPS = { good: "ok", weak: "warn", none: "warn", paused: "warn", lost: "bad" };
+const LAMPS = { good: "ok", weak: "warn", none: "warn", paused: "warn", away: "warn", lost: "bad" };
 
 export class BoothVisit {
   #screens;
@@ -116,6 +116,8 @@ export class BoothVisit {
     return {
       online: () => this.#online(),
       offline: (message, code) => this.#offline(message, code),
+      silent: () => this.#away(this.#screens.word(this.#isCall ? "away" : "offline")),
+      heard: () => this.#back(),
       welcome: (word) => this.#welcome(word),
       clock: (word) => this.#tick(word),
       people: ({ present }) => (this.#present = present),
@@ -133,6 +135,10 @@ export class BoothVisit {
   #online() {
     // links of an earlier connection mean nothing to the server any more
     this.links.closeAll();
+    this.#back();
+  }
+
+  #back() {
     this.#isHeard = true;
     this.#isJoined = true;
     this.#screens.put("offline", "");
@@ -141,11 +147,16 @@ export class BoothVisit {
   #offline(message, code) {
     const isOver = code === "call_not_open" && this.#hasMet;
     if (isOver) return this.#end({ ending: "unknown" });
+    const word = this.#screens.word(`refused-${code}`) || this.#screens.word(this.#isCall ? "away" : "offline");
+    this.#away(message || word);
+  }
+
+  // The server is not heard: what is known of the talk may no longer hold, and no time is counted.
+  #away(words) {
     this.#isHeard = false;
     this.#isJoined = false;
     this.#clock.hold();
-    const word = this.#screens.word(`refused-${code}`) || this.#screens.word("offline");
-    this.#screens.put("offline", message || word);
+    this.#screens.put("offline", words);
     this.#show();
   }
 
@@ -186,11 +197,14 @@ export class BoothVisit {
     }
   }
 
+  get #isCall() {
+    return this.#clock.phase !== "waiting" || this.#hasMet;
+  }
+
   #show() {
-    const phase = this.#clock.phase;
-    const isCall = phase !== "waiting" || this.#hasMet;
+    const isCall = this.#isCall;
     if (["waiting", "call"].includes(this.#screens.showing)) this.#screens.show(isCall ? "call" : "waiting");
-    return isCall ? this.#showCall(phase) : this.#showWaiting();
+    return isCall ? this.#showCall(this.#clock.phase) : this.#showWaiting();
   }
 
   #showWaiting() {
