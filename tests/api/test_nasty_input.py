@@ -1,13 +1,17 @@
 """Whatever a program sends, the answer is a problem document and never an error of ours."""
 
 import json
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.test import Client
 
 from mannam.api import inmate_keys
+from mannam.api.page_cursor import cursor_after
+from mannam.domain.scopes import Scope
+from tests.api.conftest import Program
 from tests.people import Office
+from tests.visits import checked_in_visit
 
 NASTY: list[object] = [
     None,
@@ -108,9 +112,7 @@ def test_any_question(office: Office, haneul: Client, query: str) -> None:
     assert response["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize(
-    "key", ["", "%00", "1", "99999999999999999999999", "1:x", ":", "%F0%9F%98%80", "%ed%a0%80"]
-)
+@pytest.mark.parametrize("key", ["", "1", "99999999999999999999999", "1:x", ":", "%F0%9F%98%80", "%ed%a0%80"])
 def test_any_name_of_an_inmate(haneul: Client, key: str) -> None:
     response = haneul.get(f"/api/v1/availability?inmate={key}&from=2026-11-24&to=2026-11-24")
     assert (response.status_code, response.json()["refusals"][0]["code"]) == (404, "inmate_not_found")
@@ -126,3 +128,56 @@ def test_any_text(haneul: Client, text: str) -> None:
         haneul.get(f"/api/v1/facilities?near={text}").status_code,
     }
     assert statuses <= {404, 422}
+
+
+CONTROL_CHARACTERS = ("\0", "\x1b", "\n", "\x7f", "\x85")
+
+
+def spoiled(right: dict[str, str], letter: str) -> list[str]:
+    """The questions with one text each in which ``letter`` stands."""
+    return [urlencode({**right, name: f"{value}{letter}"}) for name, value in right.items()]
+
+
+@pytest.mark.parametrize("letter", CONTROL_CHARACTERS, ids=ascii)
+def test_a_control_character_in_any_text_that_is_asked_for(office: Office, haneul: Client, letter: str) -> None:
+    key = inmate_keys.issue(office.haneul.pk, office.yul.pk)
+    days = {"from": "2026-11-24", "to": "2026-11-24"}
+    asked = {
+        "inmates": {"facility": "daegu-ci", "number": "1024", "name": "Yul"},
+        "availability": {"inmate": key, **days, "near": "37.5,127.0", "facility": "daegu-ci"},
+        "visits": {**days, "status": "booked", "cursor": cursor_after(office.haneul.pk, 1, 1)},
+        "facilities": {"near": "37.5,127.0"},
+    }
+    for path, right in asked.items():
+        assert haneul.get(f"/api/v1/{path}", right).status_code == 200, path
+        for question in spoiled(right, letter):
+            answer = haneul.get(f"/api/v1/{path}?{question}")
+            assert (answer.status_code, answer.json().get("code")) == (422, "malformed"), (path, question)
+            assert len(answer.json()["errors"]) == 1
+
+
+@pytest.mark.parametrize("letter", CONTROL_CHARACTERS, ids=ascii)
+def test_a_control_character_in_any_text_that_is_sent(office: Office, program: Program, letter: str) -> None:
+    everything = program(office.seo, tuple(Scope))
+    visit = checked_in_visit(office)
+    sent: dict[str, dict[str, object]] = {
+        "visits": {
+            "inmate": inmate_keys.issue(office.seo.pk, office.yul.pk),
+            "visitor_facility": "seoul-dongbu-dc",
+            "starts_at": "2026-11-24T10:00:00+09:00",
+            "visitors": [1],
+        },
+        f"visits/{visit.ref}/reschedule": {
+            "starts_at": "2026-11-24T10:00:00+09:00",
+            "visitor_facility": "seoul-dongbu-dc",
+        },
+        f"visits/{visit.ref}/check-in": {"id_confirmed": True, "code": "042137"},
+        f"visits/{visit.ref}/outcome": {"outcome": "inmate_no_show"},
+    }
+    for path, right in sent.items():
+        for name in [name for name, value in right.items() if isinstance(value, str)]:
+            body = json.dumps({**right, name: f"{right[name]}{letter}"})
+            answer = everything.post(
+                f"/api/v1/{path}", body, "application/json", headers={"Idempotency-Key": "K1"}
+            )
+            assert (answer.status_code, answer.json().get("code")) == (422, "malformed"), (path, name)

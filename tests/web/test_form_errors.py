@@ -35,6 +35,8 @@ BAD: Sequence[str] = (
     " ",
     "\0",
     "1\0",
+    "haneul@demo.example\0",
+    "haneul@demo.example\x1b",
     "x",
     "-1",
     "1.5",
@@ -123,6 +125,8 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> set[type[forms.BaseForm]]:
         if form.is_bound:
             classes.add(type(form))
         clean(form)
+        told = {name: errors for name, errors in form.errors.items() if name in form.fields and len(errors) > 1}
+        assert told == {}, "of one answer one fault is told, and no sentence twice"
 
     monkeypatch.setattr(forms.BaseForm, "full_clean", noting)
     return classes

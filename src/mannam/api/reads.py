@@ -17,6 +17,7 @@ from mannam.api.schemas import (
     InmateOut,
     MeOut,
     Near,
+    NoControl,
     PersonOut,
     ProblemOut,
     SlotsOut,
@@ -140,8 +141,8 @@ def _days(first: date, last: date) -> tuple[date, ...]:
 def inmate(
     request: SignedInRequest,
     facility: Annotated[FacilityCode, Query()],
-    number: Annotated[str, Query(min_length=1, max_length=20)],
-    name: Annotated[str, Query(min_length=1, max_length=100)],
+    number: Annotated[str, Query(min_length=1, max_length=20), NoControl],
+    name: Annotated[str, Query(min_length=1, max_length=100), NoControl],
 ) -> InmateOut:
     """The inmate whose facility, number and name you know: all three must be right.
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Annotated, Literal
+from unicodedata import category
 
 from ninja import Field, Schema
 from pydantic import AfterValidator, AwareDatetime
@@ -9,6 +10,7 @@ from pydantic import AfterValidator, AwareDatetime
 from mannam.api.inmate_keys import LONGEST
 from mannam.domain.distance import Place
 from mannam.domain.lifecycle import Status
+from mannam.domain.plain_text import CONTROL
 
 FIRST_YEAR, LAST_YEAR = 2020, 2099
 _MOST_OF_A_PARTY = 50
@@ -28,6 +30,13 @@ def _moment_in_our_time(value: datetime) -> datetime:
     return value
 
 
+def _is_printed(text: str) -> str:
+    """Also a line break or a tab is nobody's name, number or key."""
+    if any(category(letter) == CONTROL for letter in text):
+        raise ValueError("must not hold a control character")
+    return text
+
+
 def read_place(text: str) -> Place:
     """A point of the map from "lat,lon" in degrees. Raises ValueError."""
     latitude, comma, longitude = text.partition(",")
@@ -42,6 +51,9 @@ def _is_place(text: str) -> str:
     return text
 
 
+NoControl = AfterValidator(_is_printed)
+"""For every text that a program sends and that no pattern bounds."""
+
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 InmateKey = Annotated[
     str,
@@ -51,11 +63,12 @@ InmateKey = Annotated[
         description="as `GET /inmates` gave it to you; nobody else can use it",
         examples=["4711:9mWl3v0VqYQ2c8sVnq0X1x0s2u5pF9bq7hZ4fJk6tYw"],
     ),
+    NoControl,
 ]
 Day = Annotated[date, AfterValidator(_in_our_time)]
 Moment = Annotated[AwareDatetime, AfterValidator(_moment_in_our_time)]
 FacilityCode = Annotated[str, Field(pattern=CODE, examples=["seoul-dongbu-dc"])]
-Near = Annotated[str, Field(max_length=60, examples=["37.5,127.0"]), AfterValidator(_is_place)]
+Near = Annotated[str, Field(max_length=60, examples=["37.5,127.0"]), NoControl, AfterValidator(_is_place)]
 
 
 class FacilityOut(Schema):

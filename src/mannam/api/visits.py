@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from ninja import Header, Path, Query, Router
+from ninja import Field, Header, Path, Query, Router
 
 from mannam.access import TokenHolder, access_visit, access_visit_to_change
 from mannam.actions.actor import By
@@ -19,7 +19,7 @@ from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.api import edge, inmate_keys
 from mannam.api.answers import JSON, keyed, once, response_of
 from mannam.api.page_cursor import LONGEST, cursor_after, read_cursor
-from mannam.api.schemas import REF, Day, MoveIn, ProblemOut, VisitIn, VisitOut, VisitsOut
+from mannam.api.schemas import REF, Day, MoveIn, NoControl, ProblemOut, VisitIn, VisitOut, VisitsOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.api.visit_out import visit_json
 from mannam.domain.lifecycle import Actor, Status
@@ -40,6 +40,7 @@ KEY_FORM = r"^[\x21-\x7e]{1,255}$"
 KEY_MEANING = "any text of your own; the same request with the same key gets the same answer"
 Key = Annotated[str, Header(alias=KEY_NAME, pattern=KEY_FORM, description=KEY_MEANING)]
 OptionalKey = Annotated[str | None, Header(alias=KEY_NAME, pattern=KEY_FORM, description=KEY_MEANING)]
+Cursor = Annotated[str, Field(max_length=LONGEST), NoControl]
 _MOST = 500
 _THIS_VISIT = {"ref": "$response.body#/ref"}
 _WHAT_NEXT = {
@@ -88,7 +89,7 @@ def visits(
     last: Annotated[Day | None, Query(alias="to")] = None,
     status: Annotated[Status | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=_MOST)] = 100,
-    cursor: Annotated[str | None, Query(max_length=LONGEST, description="as `Link` gave it")] = None,
+    cursor: Annotated[Cursor | None, Query(description="as `Link` gave it")] = None,
 ) -> HttpResponse:
     """The visits you applied for or take part in, the soonest first, a page of them.
 

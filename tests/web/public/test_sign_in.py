@@ -53,6 +53,21 @@ def test_digits_may_be_typed_with_blanks(office: Office, english: Client) -> Non
     assert signed_in_as(english) == "haneul@example.org"
 
 
+@pytest.mark.parametrize("letter", ["\0", "\x1b", "\x7f", "\x9d"])
+def test_a_control_character_is_told_of_once_and_nothing_is_sent(
+    office: Office, english: Client, letter: str
+) -> None:
+    words = "There is a character in it that we cannot read. Please type it once more."
+    page = english.post("/sign-in/", {"email": f"haneul@example.org{letter}"}, follow=True).content.decode()
+    assert page.count(words) == 1
+    assert "does not look like" not in page
+    assert mail.outbox == []
+    ask_for_code(english)
+    sent = english.post("/sign-in/code/", {"code": f"{sent_code()}{letter}"}, follow=True).content.decode()
+    assert sent.count(words) == 1
+    assert "_auth_user_id" not in english.session
+
+
 def test_a_new_address_gets_its_account_with_the_right_code_and_is_asked_for_a_name(english: Client) -> None:
     ask_for_code(english, "New@Example.org")
     assert not User.objects.exists()

@@ -4,12 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mannam.web.error_words import error_words
+from mannam.web.text_fields import PlainTextField
 
 
 class PairForm(forms.Form):
     """The one-time code from the desk."""
 
-    code = forms.CharField(
+    code = PlainTextField(
         label=_("Code from the desk"),
         max_length=20,
         error_messages=error_words(

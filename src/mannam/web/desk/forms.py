@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mannam.domain.plain_text import plain_text
 from mannam.models import Booth, Visit
 from mannam.web.error_words import error_words
+from mannam.web.text_fields import PlainTextField
 
 REF_PREFIX = "MN-"
 FIRST_DAY = dt.date(2020, 1, 1)
@@ -28,7 +29,7 @@ class CodeForm(forms.Form):
     Small letters, spaces and dashes do no harm.
     """
 
-    code = forms.CharField(
+    code = PlainTextField(
         label=_("Six-digit code or MN number"),
         max_length=100,
         error_messages=error_words(

@@ -12,6 +12,7 @@ from mannam.notify.places import place_words
 from mannam.queries.municipalities import municipalities
 from mannam.web.error_words import error_words
 from mannam.web.public.fields import NameField, TextField
+from mannam.web.text_fields import PlainTextField
 
 _NO_SUCH_TOWN = _("We do not know this name. Please type the city, county or district, not the village or street.")
 _CLOSEST_TOWNS = _("We do not know this name. If you meant one of these, please choose it below and press Next.")
@@ -100,7 +101,7 @@ class HomeForm(forms.Form):
             max_length=_("This name is too long. Please type only the city, county or district."),
         ),
     )
-    choice = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+    choice = PlainTextField(required=False, max_length=10, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

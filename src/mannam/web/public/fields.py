@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from mannam.domain.plain_text import has_control, plain_text
+from mannam.domain.plain_text import plain_text
 from mannam.web.error_words import error_words
+from mannam.web.text_fields import PlainTextField
 
 
 def answers(request: HttpRequest) -> QueryDict | None:
@@ -16,15 +15,12 @@ def answers(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-class TextField(forms.CharField):
+class TextField(PlainTextField):
     """A text in one spelling (``plain_text``), without control characters."""
 
     def to_python(self, value: Any) -> str:
         """Composed, so that the same name typed on any telephone is the same."""
-        text = plain_text(str(super().to_python(value)))
-        if has_control(text.replace("\0", "")):  # Django says of a null byte itself what is wrong
-            raise ValidationError(self.error_messages["null_characters_not_allowed"])
-        return text
+        return plain_text(super().to_python(value))
 
 
 class NameField(TextField):

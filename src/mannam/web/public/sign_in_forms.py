@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from mannam.web.error_words import error_words
 from mannam.web.public.fields import NameField
+from mannam.web.text_fields import PlainEmailField, PlainTextField
 
 
 class EmailForm(forms.Form):
     """Which address?"""
 
-    email = forms.EmailField(
+    email = PlainEmailField(
         label=_("Your e-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
@@ -32,7 +33,7 @@ class EmailForm(forms.Form):
 class CodeForm(forms.Form):
     """Which code?"""
 
-    code = forms.CharField(
+    code = PlainTextField(
         label=_("The six digits"),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),

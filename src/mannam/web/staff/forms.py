@@ -4,12 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mannam.web.error_words import error_words
+from mannam.web.text_fields import PlainEmailField, PlainTextField
 
 
 class PasswordForm(forms.Form):
     """The first factor."""
 
-    email = forms.EmailField(
+    email = PlainEmailField(
         label=_("E-mail address"),
         max_length=254,
         error_messages=error_words(
@@ -20,7 +21,7 @@ class PasswordForm(forms.Form):
         widget=forms.EmailInput(attrs={"class": "krds-input", "autocomplete": "username", "autofocus": True}),
     )
     # the limit keeps the hashing of one try short
-    password = forms.CharField(
+    password = PlainTextField(
         label=_("Password"),
         max_length=256,
         strip=False,
@@ -36,7 +37,7 @@ class PasswordForm(forms.Form):
 class CodeForm(forms.Form):
     """The second factor."""
 
-    code = forms.CharField(
+    code = PlainTextField(
         label=_("Code"),
         max_length=20,
         error_messages=error_words(required=_("Please type the code.")),
