@@ -14,6 +14,7 @@ main = LazyGroup(
         "bench": "mannam.ops.commands.bench:group",
         "simulate": "mannam.ops.commands.simulate:command",
         "lottery": "mannam.ops.commands.lottery:group",
+        "policy": "mannam.ops.commands.policy:group",
         "walk": "mannam.ops.commands.walk:command",
     },
 )

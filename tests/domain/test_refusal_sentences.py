@@ -19,6 +19,9 @@ GIVEN_ELSEWHERE = {
     RefusalCode.RANGE_TOO_LONG: {"max"},
     RefusalCode.TOO_MANY_TRIES: {"free_at"},
     RefusalCode.WISHES_NUMBER: {"max"},
+    RefusalCode.VERSION_NOT_TO_COME: {"earliest"},
+    RefusalCode.VERSION_DAY_TAKEN: {"day"},
+    RefusalCode.VERSION_IN_FORCE: {"since"},
 }
 """What the actions and the API give with the refusals that no rule of a booking makes."""
 

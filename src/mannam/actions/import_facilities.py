@@ -52,7 +52,7 @@ def _fields(row: Row, known: dict[object, Facility]) -> dict[str, object]:
 def _stored_policy() -> Callable[[str], str]:
     """The name of a policy that is stored."""
     read_text = text(50)
-    stored = sorted(set(PolicyVersion.objects.values_list("name", flat=True)))
+    stored = sorted(set(PolicyVersion.objects.filter(withdrawn_at=None).values_list("name", flat=True)))
 
     def read(cell: str) -> str:
         if read_text(cell) not in stored:

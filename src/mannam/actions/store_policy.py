@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from mannam.domain.policy import Policy
 from mannam.domain.policy_document import parse
 from mannam.domain.policy_faults import PolicyError
 from mannam.models import PolicyVersion
@@ -16,15 +17,26 @@ SHIPPED = Path(__file__).resolve().parent.parent / "policies"
 def store_policy(document: str) -> PolicyVersion:
     """Store ``document``, or find it when it is stored already; a stored version is never changed.
 
-    Raises PolicyError when it is no policy.
+    One that was withdrawn stays so. Raises PolicyError when it is no policy.
     """
-    policy = parse(document)
-    version, _ = PolicyVersion.objects.get_or_create(
-        name=policy.name,
-        checksum=hashlib.sha256(document.encode()).hexdigest(),
-        defaults={"effective_from": policy.effective_from, "document": document},
-    )
+    draft = draft_version(document, parse(document))
+    key = {"name": draft.name, "checksum": draft.checksum}
+    known = PolicyVersion.objects.filter(**key).order_by("-pk").first()
+    if known is not None:
+        return known
+    wanted = {"effective_from": draft.effective_from, "document": document}
+    version, _ = PolicyVersion.objects.get_or_create(**key, withdrawn_at=None, defaults=wanted)
     return version
+
+
+def draft_version(document: str, policy: Policy) -> PolicyVersion:
+    """The version that ``document``, which says ``policy``, would be; nothing is written."""
+    return PolicyVersion(
+        name=policy.name,
+        effective_from=policy.effective_from,
+        document=document,
+        checksum=hashlib.sha256(document.encode()).hexdigest(),
+    )
 
 
 def store_policies(folders: Iterable[Path]) -> list[PolicyVersion]:

@@ -36,7 +36,7 @@ def parse(document: str) -> Policy:
         raw = tomllib.loads(document)
     except tomllib.TOMLDecodeError as error:
         told = re.search(r"at line (\d+)", str(error))
-        line = int(told[1]) if told else None
+        line = int(told[1]) if told else document.count("\n") + 1  # "at end of document"
         raise PolicyError("", FaultCode.NOT_TOML, line=line, told=str(error)) from error
     try:
         return _policy(Table("", raw))

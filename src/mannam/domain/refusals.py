@@ -78,6 +78,10 @@ class RefusalCode(StrEnum):
     WISHES_NUMBER = "wishes_number"
     WISHES_OTHER_DAY = "wishes_other_day"
     WISH_TWICE = "wish_twice"
+    VERSION_NOT_TO_COME = "version_not_to_come"
+    VERSION_DAY_TAKEN = "version_day_taken"
+    VERSION_MEANWHILE = "version_meanwhile"
+    VERSION_IN_FORCE = "version_in_force"
 
 
 Param = str | int | date | datetime
@@ -211,4 +215,17 @@ SENTENCES: Mapping[RefusalCode, str] = {
     RefusalCode.WISHES_NUMBER: gettext_noop("Please name at least one wish and at most %(max)s."),
     RefusalCode.WISHES_OTHER_DAY: gettext_noop("All wishes have to be for the same day."),
     RefusalCode.WISH_TWICE: gettext_noop("The same wish is named twice. Please choose another time or place."),
+    RefusalCode.VERSION_NOT_TO_COME: gettext_noop(
+        "New rules begin on a day to come. Please choose %(earliest)s or a later day."
+    ),
+    RefusalCode.VERSION_DAY_TAKEN: gettext_noop(
+        "Another version begins on %(day)s. Please choose another day, or withdraw that version first."
+    ),
+    RefusalCode.VERSION_MEANWHILE: gettext_noop(
+        "Somebody published or withdrew a version while you were at this one. Please look at the comparison and "
+        "the preview once more, then publish again."
+    ),
+    RefusalCode.VERSION_IN_FORCE: gettext_noop(
+        "This version holds since %(since)s and cannot be withdrawn. Please publish another one instead."
+    ),
 }

@@ -213,7 +213,7 @@ def _migrations(*, ok: bool, found: str) -> Finding:
 def _policies() -> Finding:
     from mannam.models import Facility, PolicyVersion
 
-    stored = set(PolicyVersion.objects.values_list("name", flat=True))
+    stored = set(PolicyVersion.objects.filter(withdrawn_at=None).values_list("name", flat=True))
     missing = set(Facility.objects.values_list("policy_name", flat=True)) - stored
     if missing:
         mend = "Put their documents into MANNAM_POLICY_DIR and run: mannam up"

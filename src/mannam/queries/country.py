@@ -28,7 +28,8 @@ FROM mannam_booth GROUP BY facility_id, side
 """
 
 VERSIONS = """
-SELECT name, id, checksum, effective_from FROM mannam_policyversion ORDER BY effective_from DESC, id DESC
+SELECT name, id, checksum, effective_from FROM mannam_policyversion WHERE withdrawn_at IS NULL
+ORDER BY effective_from DESC, id DESC
 """
 
 _KIND_OF = {Booth.BoothSide.VISITOR: Resource.VISITOR_BOOTH, Booth.BoothSide.INMATE: Resource.INMATE_BOOTH}
