@@ -205,10 +205,18 @@ def is_media_node(process: psutil.Process, stack: Stack) -> bool:
         return False
 
 
+SERVERS_CLOCK = """async () => {
+  const { clock } = await (await fetch("/booth/state.json")).json();
+  return document.querySelector("[data-show='wall-clock']").textContent === clock;
+}"""
+"""Whether the booth shows the server's time, whatever zone the machine is set to."""
+
+
 def test_a_visitor_who_has_not_checked_in_is_sent_to_the_desk(door: Door, clerk: Clerk) -> None:
     visit = clerk.ask("visit", starts_in=300, status="booked")
-    visitor, inmate = door.booth(visit["visitor"]), door.booth(visit["inmate"])
+    visitor, inmate = door.booth(visit["visitor"], timezone_id="UTC"), door.booth(visit["inmate"])
     expect(visitor.locator("[data-show='next']")).to_contain_text("check in at the desk")
+    visitor.wait_for_function(SERVERS_CLOCK, timeout=START_MS)
     shown(inmate, "waiting")
 
 

@@ -30,6 +30,16 @@ def test_the_booth_waits_from_ten_minutes_before(visit: Visit, office: Office, s
     assert "contraband" in shown["visit"]["reasons"]
 
 
+@pytest.mark.parametrize(("language", "words"), [("ko", "오전 9:07"), ("en", "9:07 am")])
+def test_the_clock_of_the_booth_is_the_facilitys_in_the_form_of_all_times(
+    visit: Visit, office: Office, screens: Screens, language: str, words: str
+) -> None:
+    screens.at(visit.starts_at - timedelta(minutes=53))
+    told = state(screens.of(office.daegu_booths[0]), language)
+    assert told["clock"] == words
+    assert words.replace("9:07", "10:00") in told["next"]
+
+
 def test_names_are_masked_and_only_the_far_side_is_named(visit: Visit, office: Office, screens: Screens) -> None:
     screens.at(visit.starts_at)
     office.yul.name = "이율희"

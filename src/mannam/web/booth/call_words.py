@@ -50,7 +50,11 @@ def booth_state(
 
 
 def state_words(state: BoothState, now: datetime) -> dict[str, object]:
-    """The answer that the booth's page polls for."""
+    """The answer that the booth's page polls for; ``clock``: what time it is, in words."""
+    return {"clock": time_words(now), **_shown(state, now)}
+
+
+def _shown(state: BoothState, now: datetime) -> dict[str, object]:
     if state.visit is not None and state.may_wait:
         return {
             "state": "waiting",

@@ -12,7 +12,6 @@ const FAILURES_BEFORE_RELOAD = 60;
 
 const root = document.getElementById("booth");
 const screens = new Screens(root);
-const wall = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
 let visit = null; // the BoothVisit on the screen
 let opening = false; // camera and microphone are being opened
@@ -46,12 +45,13 @@ async function ask() {
 function failed() {
   failures += 1;
   if (visit || isAside) return;
+  screens.put("wall-clock", ""); // the server's time is shown, not this machine's, which may be another
   screens.put("offline", screens.word("offline"));
   if (failures >= FAILURES_BEFORE_RELOAD) location.reload();
 }
 
 async function show(state) {
-  screens.put("wall-clock", wall.format(new Date()));
+  screens.put("wall-clock", state.clock);
   if (!visit) screens.put("offline", "");
   const isWaiting = state.state === "waiting";
   if (visit && !(isWaiting && state.visit.ref === visit.ref)) return checkLeft(state);
