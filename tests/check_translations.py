@@ -1,9 +1,12 @@
 """Fails when a sentence of the source has no Korean, or the catalogue holds what nobody says any more.
 
+What citizens read must also be in the one tone in which they are spoken to (해요체).
+
 Extracts afresh into a copy of the package, so that the working tree stays as it is. Needs gettext's xgettext.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +19,16 @@ from babel.messages.pofile import read_po
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "mannam"
 CATALOGUE = Path("locale", "ko", "LC_MESSAGES", "django.po")
 EXTRACTED = Path("locale", "en", "LC_MESSAGES", "django.po")
-EXTRACT = ["--locale", "en", "--no-wrap", "--no-location", "--extension", "html,txt,py"]
+EXTRACT = ["--locale", "en", "--no-wrap", "--extension", "html,txt,py"]
+
+# also what staff see beside them, or hear from the same rule
+FOR_CITIZENS = re.compile(
+    r"notify/|domain/refusals\.py|web/(public|booth)/|web/\w+\.py|web/templates/((public|booth|account|components)/|\d+\.html|base)"
+)
+FOR_STAFF = re.compile(r"web/templates/base_staff\.html|notify/webhook_call\.py")
+COURTESIES = re.compile("(고맙습|감사합|죄송합)니다")
+"""Said in this form by the kindest clerk."""
+OFFICIAL = re.compile(r"니다|니까(?=[?.! ]|$)|십시오")
 
 
 def extracted(folder: Path) -> Catalog:
@@ -40,7 +52,23 @@ def faults(sources: Catalog, korean: Catalog) -> list[str]:
     missing = [f"not in the catalogue: {key}" for key in said if key not in known]
     stale = [f"no longer in the sources: {key}" for key in known if key not in said]
     open_ = [f"without Korean: {key}" for key, message in known.items() if _is_open(message)]
-    return [*missing, *stale, *open_, *_broken(korean)]
+    return [*missing, *stale, *open_, *_broken(korean), *official(sources, korean)]
+
+
+def official(sources: Catalog, korean: Catalog) -> list[str]:
+    """A line for each sentence in an official tone that citizens read."""
+    read = {_key(message) for message in sources if message.id and _is_for_citizens(message)}
+    return [
+        f"not as one speaks to citizens (-요): {text}"
+        for message in korean
+        if message.id and _key(message) in read
+        for text in _texts(message)
+        if OFFICIAL.search(COURTESIES.sub("", text))
+    ]
+
+
+def _is_for_citizens(message: Message) -> bool:
+    return any(FOR_CITIZENS.search(path) and not FOR_STAFF.search(path) for path, _line in message.locations)
 
 
 def _broken(korean: Catalog) -> list[str]:
@@ -48,8 +76,11 @@ def _broken(korean: Catalog) -> list[str]:
 
 
 def _is_open(message: Message) -> bool:
-    texts = message.string if isinstance(message.string, list | tuple) else [message.string]
-    return message.fuzzy or not all(texts)
+    return message.fuzzy or not all(_texts(message))
+
+
+def _texts(message: Message) -> list[str]:
+    return list(message.string) if isinstance(message.string, list | tuple) else [message.string or ""]
 
 
 def _key(message: Message) -> tuple[str | None, str]:

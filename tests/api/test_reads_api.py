@@ -70,7 +70,7 @@ def test_oneself(office: Office, haneul: Client) -> None:
     ("language", "words"),
     [
         ("en", "This was tried very often. You can go on from "),
-        ("ko", "너무 여러 번 시도했습니다. "),
+        ("ko", "너무 여러 번 하셨어요. "),
     ],
 )
 def test_inmates_cannot_be_looked_for_without_end(
@@ -109,7 +109,7 @@ def test_inmates_cannot_be_looked_for_without_end(
             "ko",
             "dates_reversed",
             {},
-            "마지막 날이 첫날보다 앞입니다. 두 날짜를 바꿔 주세요.",
+            "마지막 날이 첫날보다 앞이에요. 두 날짜를 바꿔 주세요.",
         ),
         (
             "2026-11-01",
@@ -125,7 +125,7 @@ def test_inmates_cannot_be_looked_for_without_end(
             "ko",
             "range_too_long",
             {"max": 31},
-            "한 번에 최대 31일까지 물어볼 수 있습니다.",
+            "한 번에 최대 31일까지 물어볼 수 있어요.",
         ),
     ],
 )
