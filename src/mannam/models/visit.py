@@ -79,6 +79,12 @@ class Visit(models.Model):
     def __str__(self) -> str:
         return self.ref
 
+    @property
+    def leader(self) -> Visitor:
+        """Whose name stands for the party: the applicant's, unless only others come."""
+        party = sorted(self.party.all(), key=lambda visitor: visitor.pk)
+        return self.applicant if self.applicant in party or not party else party[0]
+
 
 class PartyMember(models.Model):
     """One visitor of the party."""

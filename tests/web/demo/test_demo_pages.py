@@ -24,9 +24,10 @@ from mannam.actions.store_policy import SHIPPED, store_policies
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.slots import first_slot_of
 from mannam.models import AllowanceUse, BoothDevice, Facility, Holder, Inmate, Visit, Visitor
+from mannam.notify.masked_name import masked_name
 from mannam.ops.demo.places import facilities_csv
 from mannam.ops.demo.population import make_people
-from mannam.web.demo.people import HANEUL, KOREAN_RULES_INMATE, PEOPLE, YUL, DemoInmate
+from mannam.web.demo.people import HANEUL, HANEULS_FAMILY, KOREAN_RULES_INMATE, PEOPLE, YUL, DemoInmate
 from tests.people import SEOUL, make_user, make_visitor
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,24 @@ def test_it_names_who_is_in_no_visit(page: Client) -> None:
     told = page.get("/demo/").content.decode()
     assert 'data-citizen="bora"' in told
     assert 'data-inmate-number="1002"' in told
+
+
+def test_a_second_visit_names_who_comes_as_the_desk_does(page: Client) -> None:
+    """Haneul applies for it too, but is in the first one: somebody of hers meets another inmate."""
+    page.post("/demo/visit/")
+    first = Visit.objects.get()
+    Visit.objects.update(status=Status.CHECKED_IN)
+    page.post("/demo/visit/")
+    second = Visit.objects.exclude(pk=first.pk).get()
+    (who,) = second.party.all()
+    assert (second.applicant.name, who.name) == (HANEUL.name, HANEULS_FAMILY[0])
+    told = page.get("/demo/").content.decode()
+    assert f"{who.name} in Seoul Dongbu talks with {second.inmate.name} in Daegu." in told
+    assert f"{HANEUL.name} in Seoul Dongbu" not in told
+    page.post("/demo/sign-in/seo/")
+    day = page.get("/desk/", follow=True).content.decode()
+    assert second.ref in day
+    assert masked_name(who.name) in day
 
 
 def test_an_inmate_whose_day_is_used_up_is_not_named(page: Client) -> None:

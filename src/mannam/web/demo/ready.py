@@ -17,6 +17,7 @@ from mannam.domain.lifecycle import CONFIRMED, Actor, Status
 from mannam.domain.policy import InmateClass, Period
 from mannam.models import AllowanceUse, Facility, Holder, Inmate, Visit, Visitor
 from mannam.queries.policies import policy_in_force
+from mannam.queries.visits import with_sides
 from mannam.web.demo.people import CITIZENS, HANEUL, INMATE_SIDE, VISITOR_SIDE, YUL, DemoPerson
 
 SPARE_INMATES = 20  # the rules let one inmate talk only so often a day; then the next one does
@@ -92,7 +93,7 @@ def _between_the_demos_places() -> QuerySet[Visit]:
         visitor_facility__code=VISITOR_SIDE,
         inmate_facility__code=INMATE_SIDE,
     )
-    return visits.select_related("inmate", "applicant", "visitor_booth", "inmate_booth")
+    return with_sides(visits)
 
 
 def _inmates() -> list[Inmate]:

@@ -218,8 +218,6 @@ def _sides(facility_id: int, day: date, visit: Visit) -> Iterator[Entry]:
 
 
 def _visitor_side(visit: Visit, index: int) -> Entry:
-    party = list(visit.party.all())
-    leader = visit.applicant if visit.applicant in party or not party else party[0]
     booth, far = visit.visitor_booth, visit.inmate_facility
     return Entry(
         visit,
@@ -227,8 +225,8 @@ def _visitor_side(visit: Visit, index: int) -> Entry:
         booth.number,
         Booth.BoothSide.VISITOR,
         index,
-        masked_name(leader.name),
-        len(party) - 1,
+        masked_name(visit.leader.name),
+        len(visit.party.all()) - 1,
         short_name(far),
         far,
     )
