@@ -30,7 +30,7 @@ WHERE token_hash = %(hash)s AND revoked_at IS NULL AND is_active
   AND (expires_at IS NULL OR expires_at > %(now)s)
 """)
     .format(user=sql.SQL(", ").join(sql.Identifier("mannam_user", field) for field in _USER_FIELDS))
-    .as_bytes()
+    .as_string()
 )
 
 

@@ -20,6 +20,7 @@ from mannam.domain.slots import SlotNo
 from mannam.models import Booth, Message, Visit, Visitor
 from mannam.queries.invariants import violations
 from tests.actions.crowd import PATIENCE, add_booths, all_at_once, make_families, or_refused
+from tests.models.test_prepared import prepared_now
 from tests.people import Office, make_inmate
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,6 +133,26 @@ def two_between_reading_and_writing(office: Office, families: list[Family]) -> l
         for seed, family in enumerate(families[:2])
     ]
     return all_at_once(tasks)
+
+
+def test_who_was_second_keeps_what_the_connection_has_prepared(office: Office, families: list[Family]) -> None:
+    """After a rollback everything would be planned anew, just when most come."""
+    book(office, families[0], FirstOnes(0))
+    before: set[str] = set()
+
+    def meanwhile() -> None:
+        if not before:
+            before.update(prepared_now())
+            all_at_once([partial(book, office, families[1], FirstOnes(1))])
+
+    later = replace(families[2][0], slot=SlotNo(office.slot + 4))
+    meet = replace(families[1][0], slot=later.slot)
+    families[1] = meet, families[1][1]
+    book(office, (later, families[2][1]), FirstOnes(2), pause=meanwhile)
+    assert Visit.objects.filter(slot_no=later.slot).count() == 2
+    assert before
+    assert before <= set(prepared_now())
+    assert violations() == []
 
 
 @pytest.fixture

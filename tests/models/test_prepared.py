@@ -3,13 +3,13 @@
 from random import Random
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.refused import Refused
 from mannam.domain.lifecycle import Actor
-from mannam.models import Facility, prepared
+from mannam.models import Facility, UsedJoinToken, prepared
 from tests.people import Office
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +40,52 @@ def test_a_refused_booking_leaves_the_connection_its_prepared_statements(office:
     with pytest.raises(Refused):
         book_visit(order, By(Actor.DESK), now=office.now, random=Random(1))
     assert before <= set(prepared_now())
+
+
+KEEP = "INSERT INTO used_join_token (id, until) VALUES (%(one)s, %(now)s)"
+KEEP_TWO = (
+    ("first", "INSERT INTO used_join_token (id, until) VALUES (%(two)s, %(now)s) RETURNING until"),
+    ("second", "INSERT INTO used_join_token (id, until) SELECT %(three)s, until FROM first"),
+)
+
+
+def keep(office: Office, one: str, two: str, three: str) -> None:
+    with prepared.as_one():
+        prepared.execute(KEEP, {"one": one, "now": office.now})
+        prepared.execute(KEEP_TWO, {"two": two, "three": three, "now": office.now})
+
+
+def kept() -> set[str]:
+    return set(UsedJoinToken.objects.values_list("pk", flat=True))
+
+
+def test_many_as_one_are_all_or_nothing(office: Office) -> None:
+    keep(office, "a", "b", "c")
+    assert kept() == {"a", "b", "c"}
+    with pytest.raises(IntegrityError):
+        keep(office, "d", "e", "c")
+    assert kept() == {"a", "b", "c"}
+
+
+def test_what_stops_half_way_is_not_sent(office: Office) -> None:
+    with pytest.raises(ValueError, match="half"):
+        keep_half(office)
+    prepared.execute(KEEP_TWO, {"two": "e", "three": "f", "now": office.now})
+    assert kept() == {"e", "f"}
+
+
+def keep_half(office: Office) -> None:
+    with prepared.as_one():
+        prepared.execute(KEEP, {"one": "a", "now": office.now})
+        raise ValueError("half")
+
+
+def test_one_name_for_two_things_is_told(office: Office) -> None:
+    with pytest.raises(ValueError, match="one name for two things"):
+        keep_two(office)
+
+
+def keep_two(office: Office) -> None:
+    with prepared.as_one():
+        prepared.execute(KEEP, {"one": "a", "now": office.now})
+        prepared.execute(KEEP, {"one": "b", "now": office.now})

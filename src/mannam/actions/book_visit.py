@@ -6,6 +6,7 @@ only when there is something to write: reading takes no locks, so whoever is ref
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -16,7 +17,7 @@ from mannam.actions.actor import By
 from mannam.actions.claim_places import take, wanted_for
 from mannam.actions.order import BookingOrder
 from mannam.actions.queue_message import expire_at, queue_message
-from mannam.actions.record_audit import record_at_visitors
+from mannam.actions.record_audit import write_audit
 from mannam.actions.refused import Refused
 from mannam.actions.remember_request import (
     Answer,
@@ -27,6 +28,7 @@ from mannam.actions.remember_request import (
     visit_of,
 )
 from mannam.actions.take_allowance import take_allowance
+from mannam.actions.tell_webhooks import tell_webhooks
 from mannam.actions.try_again import repeated
 from mannam.actions.use_turn import use_turn
 from mannam.actions.write_visit import REF_ALPHABET, draft_visit, write_visit
@@ -35,13 +37,14 @@ from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.rules import BookingRequest, refusals_for
 from mannam.domain.slots import day_of
+from mannam.domain.visit_events import EVENTS
 from mannam.models import Ticket, Visit, prepared
 from mannam.queries.alternatives import alternatives
 from mannam.queries.booking_facts import Situation, situation_from
 from mannam.queries.free_places import FreePlaces, NextTaken, Places
 from mannam.queries.people import People, PeopleAsked
 from mannam.queries.release import released_to
-from mannam.queries.visit_lines import LineAsked
+from mannam.queries.visit_lines import line_of
 
 _TOLD = {
     Status.HELD: ("hold_place", ""),
@@ -185,11 +188,27 @@ class _Booking:
         before_writing()
         visit = draft_visit(visit_id, self.order, situation, places, now=self.now, random=self.random)
         visit.status, visit.held_until = self._status(situation), self.held_until
-        with transaction.atomic():
+        return Booked(visit, self._booked(visit, situation, places, read.people, turn))
+
+    def _booked(
+        self, visit: Visit, situation: Situation, places: Places, people: People, turn: Ticket | None
+    ) -> Answer | None:
+        """Write it: one statement, where nothing else is to be done with it in one transaction."""
+        answer = self._answer(visit, people)
+        with nullcontext() if turn is None and not people.has_webhooks else transaction.atomic():
             if turn is not None:
                 use_turn(turn, now=self.now)
-            answer = self._write(visit, situation, places)
-        return Booked(visit, answer)
+            self._write(visit, situation, places, answer)
+            # a webhook that came since then is told of what is booked after it
+            if people.has_webhooks and (event := EVENTS.get(_TOLD[Status(visit.status)][0])):
+                tell_webhooks(event, visit.pk, now=self.now)
+        return answer
+
+    def _answer(self, visit: Visit, people: People) -> Answer | None:
+        """What a program is told."""
+        if self.request is None or self.request.words is None:
+            return None
+        return self.request.words.booked(line_of(visit, self.order.visitor_ids, people.user_id, people.country))
 
     def _allowed(self, people: People) -> Situation:
         order = self.order
@@ -219,7 +238,7 @@ class _Booking:
             raise Refused(Refusal(RefusalCode.SLOT_TAKEN))
         return places
 
-    def _write(self, visit: Visit, situation: Situation, places: Places) -> Answer | None:
+    def _write(self, visit: Visit, situation: Situation, places: Places, answer: Answer | None) -> None:
         order = self.order
         wanted = wanted_for(
             order.visitor_facility_id,
@@ -229,23 +248,22 @@ class _Booking:
             order.visitor_ids,
             situation.pairs,
         )
-        with prepared.queued():
+        with prepared.as_one():
             take(sorted(wanted), order.slot, visit.quanta, visit.pk)
             take_allowance(situation, order.inmate_id, order.applicant_id, day_of(order.slot), visit.pk)
             write_visit(visit, order.visitor_ids)
             self._tell(visit, situation)
-            line = LineAsked(visit.pk) if self.request is not None and self.request.words else None
-        if self.request is None:
-            return None
-        return self.request.remember(visit.pk, None if line is None else line.answer(), now=self.now)
+            if self.request is not None:
+                self.request.remember(visit.pk, answer, now=self.now)
 
     def _tell(self, visit: Visit, situation: Situation) -> None:
         verb, template = _TOLD[Status(visit.status)]
-        record_at_visitors(
+        write_audit(
             verb,
-            visit,
             self.by,
             now=self.now,
+            visit_id=visit.pk,
+            facility_id=visit.visitor_facility_id,
             data={"slot_no": visit.slot_no, "inmate": visit.inmate_id, "party": list(self.order.visitor_ids)},
         )
         if visit.held_until is not None:

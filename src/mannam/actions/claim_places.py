@@ -19,14 +19,29 @@ PEOPLE = 0
 
 CLAIM_KEY = ("facility_id", "kind", "resource_id", "slot_no")
 
-TAKE = """
+TAKE = (
+    (
+        "claimed",
+        """
 INSERT INTO claim (facility_id, kind, resource_id, slot_no, visit_id)
 SELECT facility_id, kind, resource_id, slot_no, %(visit)s
 FROM unnest(%(facilities)s::bigint[], %(kinds)s::smallint[], %(resources)s::bigint[])
        AS wanted (facility_id, kind, resource_id),
-     generate_series(%(slot)s::int, %(last)s::int) AS slot_no
+     generate_series(%(first)s::int, %(last)s::int) AS slot_no
 ORDER BY facility_id, kind, resource_id, slot_no
-"""
+RETURNING facility_id, kind, resource_id
+""",
+    ),
+    (
+        "marked",
+        """
+INSERT INTO occupancy AS known (facility_id, day, kind, resource_id, taken)
+SELECT DISTINCT facility_id, %(day)s::date, kind, resource_id, %(bits)s::bit(96) FROM claimed
+ORDER BY facility_id, kind, resource_id
+ON CONFLICT (facility_id, day, kind, resource_id) DO UPDATE SET taken = known.taken | excluded.taken
+""",
+    ),
+)
 
 SET_BITS = """
 INSERT INTO occupancy AS known (facility_id, day, kind, resource_id, taken)
@@ -82,9 +97,8 @@ def wanted_for(
 
 def take(wanted: Sequence[Wanted], slot: SlotNo, quanta: int, visit_id: int) -> None:
     """Claim every resource for every quantum. One that is taken violates the claims' primary key."""
-    params = _params(wanted, slot, quanta)
-    prepared.execute(TAKE, {**params, "visit": visit_id, "slot": slot, "last": slot + quanta - 1})
-    prepared.execute(SET_BITS, params)
+    span = {"first": slot, "last": slot + quanta - 1}
+    prepared.execute(TAKE, {**_params(wanted, slot, quanta), **span, "visit": visit_id})
 
 
 def claimed_by(visit: Visit) -> list[Wanted]:

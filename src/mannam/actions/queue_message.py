@@ -10,30 +10,38 @@ EXPIRE_HOLD = "expire_hold"
 
 # procrastinate's own way to defer a job, but for a message that is not known before the statement runs: with
 # its Python API a booking would have to wait for the database twice more
-QUEUE = """
-WITH message AS (
-    INSERT INTO mannam_message (
-        user_id, visit_id, entry_id, channel, template, state, attempts, queued_at, last_error
-    ) VALUES (%(user)s, %(visit)s, %(entry)s, 'email', %(template)s, 'queued', 0, %(now)s, '')
-    RETURNING id
-)
+QUEUE = (
+    (
+        "message",
+        """
+INSERT INTO mannam_message (user_id, visit_id, entry_id, channel, template, state, attempts, queued_at, last_error)
+VALUES (%(told_user)s, %(visit)s, %(entry)s, 'email', %(template)s, 'queued', 0, %(now)s, '')
+RETURNING id
+""",
+    ),
+    (
+        "sending",
+        """
 SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
-    'default', %(task)s, 0, NULL, NULL, jsonb_build_object('message_id', message.id), NULL
+    'default', %(sending)s, 0, NULL, NULL, jsonb_build_object('message_id', message.id), NULL
 )]::procrastinate_job_to_defer_v1[])
 FROM message
-"""
+""",
+    ),
+)
 
 
 EXPIRE = """
 SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
-    'default', %(task)s, 0, NULL, NULL, jsonb_build_object('visit_id', %(visit)s::bigint), %(at)s::timestamptz
+    'default', %(expiring)s, 0, NULL, NULL, jsonb_build_object('visit_id', %(visit)s::bigint),
+    %(until)s::timestamptz
 )]::procrastinate_job_to_defer_v1[])
 """
 
 
 def expire_at(visit_id: int, at: datetime) -> None:
     """Have a worker look at a held visit when its time runs out. The job exists when the transaction commits."""
-    prepared.execute(EXPIRE, {"task": EXPIRE_HOLD, "visit": visit_id, "at": at})
+    prepared.execute(EXPIRE, {"expiring": EXPIRE_HOLD, "visit": visit_id, "until": at})
 
 
 def queue_message(
@@ -43,8 +51,8 @@ def queue_message(
 
     The job exists exactly when the transaction commits.
     """
-    about = {"visit": visit_id, "entry": entry_id}
-    prepared.execute(QUEUE, {**about, "user": user_id, "template": template, "task": SEND_MESSAGE, "now": now})
+    about = {"visit": visit_id, "entry": entry_id, "template": template, "now": now}
+    prepared.execute(QUEUE, {**about, "told_user": user_id, "sending": SEND_MESSAGE})
 
 
 def tell_applicant(visit: Visit, template: str, *, now: datetime) -> None:

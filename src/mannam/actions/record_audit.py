@@ -11,7 +11,7 @@ from mannam.models import AuditEvent, Visit, prepared
 
 RECORD = """
 INSERT INTO audit_event (at, verb, actor_kind, user_id, device_id, visit_id, facility_id, data)
-VALUES (%(at)s, %(verb)s, %(actor_kind)s, %(user)s, %(device)s, %(visit)s, %(facility)s, %(data)s::jsonb)
+VALUES (%(now)s, %(verb)s, %(actor_kind)s, %(actor)s, %(device)s, %(visit)s, %(facility)s, %(data)s::jsonb)
 """
 
 
@@ -28,22 +28,35 @@ def record_audit(
 
     ``data`` holds ids and codes (JSON), never personal data.
     """
+    write_audit(verb, by, now=now, visit_id=visit_id, facility_id=facility_id, data=data)
+    event = EVENTS.get(verb)
+    if event is not None and visit_id is not None:
+        tell_webhooks(event, visit_id, now=now)
+
+
+def write_audit(
+    verb: str,
+    by: By,
+    *,
+    now: datetime,
+    visit_id: int | None,
+    facility_id: int | None,
+    data: Mapping[str, object] | None,
+) -> None:
+    """Add one event to the trail alone: the caller sees to the webhooks."""
     prepared.execute(
         RECORD,
         {
-            "at": now,
+            "now": now,
             "verb": verb,
             "actor_kind": _kind(by).value,
-            "user": by.user_id,
+            "actor": by.user_id,
             "device": by.device_id,
             "visit": visit_id,
             "facility": facility_id,
             "data": json.dumps(dict(data or {})),
         },
     )
-    event = EVENTS.get(verb)
-    if event is not None and visit_id is not None:
-        tell_webhooks(event, visit_id, now=now)
 
 
 def record_at_visitors(

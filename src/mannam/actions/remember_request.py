@@ -14,7 +14,7 @@ from mannam.queries.visit_lines import VisitLine
 
 REMEMBER = """
 INSERT INTO mannam_idempotencykey (user_id, key, fingerprint, visit_id, status, answer, created_at)
-VALUES (%(user)s, %(key)s, %(fingerprint)s, %(visit)s, %(status)s, %(answer)s, %(now)s)
+VALUES (%(keyed_user)s, %(key)s, %(fingerprint)s, %(visit)s, %(told_status)s, %(answer)s, %(now)s)
 """
 
 # Nothing was promised by a refusal, so its commit does not wait for the disk: at an opening minute most requests
@@ -22,7 +22,7 @@ VALUES (%(user)s, %(key)s, %(fingerprint)s, %(visit)s, %(status)s, %(answer)s, %
 REMEMBER_REFUSAL = """
 WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO mannam_idempotencykey (user_id, key, fingerprint, status, answer, created_at)
-SELECT %(user)s, %(key)s, %(fingerprint)s, %(status)s, %(answer)s, %(now)s FROM quick
+SELECT %(keyed_user)s, %(key)s, %(fingerprint)s, %(told_status)s, %(answer)s, %(now)s FROM quick
 ON CONFLICT (user_id, key) DO NOTHING
 RETURNING id
 """
@@ -101,11 +101,9 @@ class KeyedRequest:
         """Ask what it has led to already."""
         return RequestAsked(self.user_id, self.key, self.fingerprint)
 
-    def remember(self, visit_id: int, line: VisitLine | None, *, now: datetime) -> Answer | None:
-        """Keep which visit it made, and the answer to who is answered by ``line``."""
-        answer = self.words.booked(line) if self.words and line else None
+    def remember(self, visit_id: int, answer: Answer | None, *, now: datetime) -> None:
+        """Keep which visit it made, and the answer to a program."""
         remember_request(self.user_id, self.key, self.fingerprint, visit_id, answer, now=now)
-        return answer
 
 
 def visit_of(known: Known) -> Visit:
@@ -154,10 +152,10 @@ def answer_once(request: KeyedRequest, do: Callable[[], Answer], *, now: datetim
 
 def _row(user_id: int, key: str, fingerprint: str, answer: Answer | None, now: datetime) -> dict[str, object]:
     return {
-        "user": user_id,
+        "keyed_user": user_id,
         "key": key,
         "fingerprint": fingerprint,
-        "status": None if answer is None else answer.status,
+        "told_status": None if answer is None else answer.status,
         "answer": "" if answer is None else answer.body,
         "now": now,
     }

@@ -14,7 +14,7 @@ from mannam.queries.policies import stored_version
 TAKE = """
 INSERT INTO allowance (holder_kind, holder_id, period, ordinal, visit_id)
 SELECT holder_kind, holder_id, period, ordinal, %(visit)s
-FROM unnest(%(kinds)s::smallint[], %(holders)s::bigint[], %(periods)s::text[], %(ordinals)s::smallint[])
+FROM unnest(%(holder_kinds)s::smallint[], %(holders)s::bigint[], %(periods)s::text[], %(ordinals)s::smallint[])
        AS wanted (holder_kind, holder_id, period, ordinal)
 ORDER BY holder_kind, holder_id, period, ordinal
 """
@@ -63,7 +63,7 @@ def take_again(visit: Visit, refunded: Sequence[Unit]) -> list[Unit]:
 def _take(uses: Sequence[Unit], visit_id: int) -> None:
     if uses:
         kinds, holders, periods, ordinals = (list(column) for column in zip(*uses, strict=True))
-        params = {"kinds": kinds, "holders": holders, "periods": periods, "ordinals": ordinals}
+        params = {"holder_kinds": kinds, "holders": holders, "periods": periods, "ordinals": ordinals}
         prepared.execute(TAKE, {**params, "visit": visit_id})
 
 

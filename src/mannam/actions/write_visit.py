@@ -14,22 +14,30 @@ from mannam.queries.free_places import Places
 REF_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0 and O, no 1, I and L: references are read aloud and written down."""
 
-WRITE = """
-WITH visit AS (
-    INSERT INTO mannam_visit (
-        id, ref, inmate_id, applicant_id, visitor_facility_id, inmate_facility_id, visitor_booth_id,
-        inmate_booth_id, supervision_place, policy_id, slot_no, quanta, starts_at, ends_at, status,
-        check_in_code, id_confirmed, booked_at, end_reason, talked_ms, owed_ms, held_until
-    ) VALUES (
-        %(id)s, %(ref)s, %(inmate_id)s, %(applicant_id)s, %(visitor_facility_id)s, %(inmate_facility_id)s,
-        %(visitor_booth_id)s, %(inmate_booth_id)s, %(supervision_place)s, %(policy_id)s, %(slot_no)s,
-        %(quanta)s, %(starts_at)s, %(ends_at)s, %(status)s, %(check_in_code)s, false, %(booked_at)s, '', 0, 0,
-        %(held_until)s
-    ) RETURNING id
-)
+WRITE = (
+    (
+        "visit",
+        """
+INSERT INTO mannam_visit (
+    id, ref, inmate_id, applicant_id, visitor_facility_id, inmate_facility_id, visitor_booth_id,
+    inmate_booth_id, supervision_place, policy_id, slot_no, quanta, starts_at, ends_at, status,
+    check_in_code, id_confirmed, booked_at, end_reason, talked_ms, owed_ms, held_until
+) VALUES (
+    %(id)s, %(ref)s, %(inmate_id)s, %(applicant_id)s, %(visitor_facility_id)s, %(inmate_facility_id)s,
+    %(visitor_booth_id)s, %(inmate_booth_id)s, %(supervision_place)s, %(policy_id)s, %(slot_no)s,
+    %(quanta)s, %(starts_at)s, %(ends_at)s, %(status)s, %(check_in_code)s, false, %(booked_at)s, '', 0, 0,
+    %(held_until)s
+) RETURNING id
+""",
+    ),
+    (
+        "party",
+        """
 INSERT INTO mannam_partymember (visit_id, visitor_id)
 SELECT visit.id, visitor_id FROM visit, unnest(%(party)s::bigint[]) AS visitor_id
-"""
+""",
+    ),
+)
 
 
 def draft_visit(

@@ -1,32 +1,47 @@
 """Prepared statements on Django's own connection, for the few paths that a whole country waits on.
 
 They run inside whatever transaction Django has open. PostgreSQL parses and plans each statement once a
-connection (until a rollback: then all are forgotten), and ``queued`` sends many of them in one go.
+connection (until a rollback: then all are forgotten). ``queued`` sends many of them in one go, ``as_one`` makes
+one statement of many.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, LiteralString
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import Any, Final, LiteralString
 
-from django.db import connection
-from psycopg import Connection, Cursor
+from django.db import connection, transaction
+from psycopg import Connection, Cursor, RawCursor
 from psycopg.rows import RowFactory, TupleRow, namedtuple_row, tuple_row
-from psycopg.sql import Composed
 
 Params = Mapping[str, object]
 
+Steps = tuple[tuple[LiteralString, LiteralString], ...]
+"""A statement in named steps, each of which may read the rows that one before it gives back."""
 
-def execute(statement: LiteralString, params: Params) -> None:
+Statement = str | Steps
+
+_together: Final[ContextVar[list[tuple[Steps, Params]] | None]] = ContextVar("together", default=None)
+
+
+def execute(statement: LiteralString | Steps, params: Params) -> None:
     """Run a statement that gives nothing back; within ``queued`` it is sent with the others."""
-    _run(statement, params, tuple_row)
+    parts = _together.get()
+    if parts is None:
+        _run(statement, params, tuple_row)
+    else:
+        name: LiteralString = f"part_{len(parts)}"
+        parts.append((((name, statement),) if isinstance(statement, str) else statement, params))
 
 
-def ask(statement: LiteralString | Composed | bytes, params: Params) -> Cursor[TupleRow]:
+def ask(statement: str, params: Params) -> Cursor[TupleRow]:
     """Ask within ``queued``; the cursor has its rows once that has ended."""
     return _run(statement, params, tuple_row)
 
 
-def rows(statement: LiteralString | Composed | bytes, params: Params) -> list[TupleRow]:
+def rows(statement: str, params: Params) -> list[TupleRow]:
     """Every row of a query."""
     return _run(statement, params, tuple_row).fetchall()
 
@@ -43,9 +58,66 @@ def queued() -> Iterator[None]:
         yield
 
 
-def _run(statement: LiteralString | Composed | bytes, params: Params, factory: RowFactory[Any]) -> Cursor[Any]:
+@contextmanager
+def as_one() -> Iterator[None]:
+    """Make one statement of those executed inside, and so one trip to the database and a transaction by itself.
+
+    None of them sees what another one writes. A parameter of theirs means the same wherever it is named. What
+    fails raises at the end, as Django's error, and nothing is written; the connection keeps what it has prepared.
+    """
+    parts: list[tuple[Steps, Params]] = []
+    token = _together.set(parts)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    # inside a transaction a failure would end it, and who tries again could not
+    with transaction.atomic() if connection.in_atomic_block else nullcontext():
+        _run(_one_of(tuple(steps for steps, _ in parts)), _params_of([params for _, params in parts]), tuple_row)
+
+
+@lru_cache
+def _one_of(parts: tuple[Steps, ...]) -> Steps:
+    # PostgreSQL runs the writing steps that nothing reads from the last to the first; rows are to be locked in the
+    # order of execution, as everywhere else
+    steps = [step for part in reversed(parts) for step in part]
+    asked = [f"(TABLE {name} LIMIT 1)" for name, text in steps if text.lstrip().startswith("SELECT")]
+    return (*steps, ("", f"SELECT {', '.join(asked)}"))
+
+
+def _params_of(parts: Sequence[Params]) -> Params:
+    merged: dict[str, object] = {}
+    for params in parts:
+        if any(merged.get(name, value) != value for name, value in params.items()):
+            raise ValueError(f"one name for two things: {sorted(params.keys() & merged.keys())}")
+        merged.update(params)
+    return merged
+
+
+@lru_cache(maxsize=1024)
+def _numbered(statement: Statement) -> tuple[bytes, tuple[str, ...]]:
+    """The statement with its parameters as numbers, as the server wants them, and their names in that order."""
+    names: dict[str, int] = {}
+
+    def number(found: re.Match[str]) -> str:
+        return f"${names.setdefault(found[1], len(names) + 1)}"
+
+    text = re.sub(r"%\((\w+)\)s", number, _text(statement)).replace("%%", "%")
+    return text.encode(), tuple(names)
+
+
+def _text(statement: Statement) -> str:
+    if isinstance(statement, str):
+        return statement
+    *first, (_, last) = statement
+    return f"WITH {', '.join(f'{name} AS ({text})' for name, text in first)} {last}"
+
+
+def _run(statement: Statement, params: Params, factory: RowFactory[Any]) -> Cursor[Any]:
+    query, names = _numbered(statement)
     with connection.wrap_database_errors:
-        return Cursor(_connection(), row_factory=factory).execute(statement, params, prepare=True)
+        cursor = RawCursor(_connection(), row_factory=factory)
+        return cursor.execute(query, [params[name] for name in names], prepare=True)
 
 
 def _connection() -> Connection[Any]:

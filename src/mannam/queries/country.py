@@ -23,7 +23,7 @@ SELECT id, code, policy_name, latitude, longitude, supervision_places FROM manna
 
 BOOTHS = """
 SELECT facility_id, side, coalesce(array_agg(id ORDER BY number) FILTER (WHERE in_service), '{}'),
-       coalesce(array_agg(id) FILTER (WHERE NOT in_service), '{}')
+       coalesce(array_agg(id) FILTER (WHERE NOT in_service), '{}'), array_agg(ARRAY[id, number])
 FROM mannam_booth GROUP BY facility_id, side
 """
 
@@ -58,13 +58,15 @@ class Site(NamedTuple):
 class Country:
     """Every facility by id, in the order of their codes; the versions of each policy, the newest first.
 
-    ``pools`` are the ids of the booths in service by kind and facility, in the order of their numbers.
+    ``pools`` are the ids of the booths in service by kind and facility, in the order of their numbers;
+    ``booth_numbers`` the numbers of all booths by id.
     """
 
     sites: Mapping[int, Site]
     versions: Mapping[str, Sequence[tuple[int, str, date]]]
     pools: Mapping[tuple[int, int], Sequence[int]]
     out_of_service: Mapping[int, Sequence[int]]
+    booth_numbers: Mapping[int, int]
     _around: dict[int, list[Spot]] = field(default_factory=dict)
 
     def pool(self, kind: Resource, facility_id: int) -> Sequence[int]:
@@ -128,8 +130,9 @@ def _read() -> Country:
     return Country(
         sites={site.facility_id: site for site in sites},
         versions=_grouped((name, (pk, *rest)) for name, pk, *rest in versions),
-        pools={(_KIND_OF[side], where): ids for where, side, ids, _ in rows},
-        out_of_service=_grouped((where, booth) for where, *_, out in rows for booth in out),
+        pools={(_KIND_OF[side], where): ids for where, side, ids, *_ in rows},
+        out_of_service=_grouped((where, booth) for where, _side, _ids, out, _numbers in rows for booth in out),
+        booth_numbers=dict(pair for *_, numbers in rows for pair in numbers),
     )
 
 

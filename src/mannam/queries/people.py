@@ -33,6 +33,7 @@ SELECT (SELECT version FROM places_version) AS places_version,
            AND v.id = ANY(%(party)s::bigint[] || %(applicant)s::bigint))
          AND NOT EXISTS (SELECT FROM non_association pair WHERE pair.visitor_id = ANY(%(party)s::bigint[])
            AND pair.other_visitor_id = ANY(%(party)s::bigint[])) AS admitted,
+       EXISTS (SELECT FROM mannam_webhook WHERE ended_at IS NULL) AS has_webhooks,
        (SELECT jsonb_agg(jsonb_build_array(holder_kind, period, ordinal)) FROM allowance
          WHERE period = ANY(%(periods)s::text[]) AND visit_id <> %(besides)s
            AND ((holder_kind = 1 AND holder_id = %(inmate)s)
@@ -115,9 +116,10 @@ class Dated(Generic[What]):
 class People:
     """The answer. Ids that are not known are None; ``known`` counts the visitors who may come with the applicant.
 
-    ``user_id`` is who gets the messages. ``ordinals`` are those in use by holder and period key, ``closures``
-    those of every facility, ``restrictions`` those of the inmate and of anybody in the party, and ``orders`` what
-    is added to the inmate's allowance: all for the days asked about. ``pairs`` are those who must not meet.
+    ``user_id`` is who gets the messages; ``has_webhooks``: whether any program is told of anybody's visits.
+    ``ordinals`` are those in use by holder and period key, ``closures`` those of every facility, ``restrictions``
+    those of the inmate and of anybody in the party, and ``orders`` what is added to the allowance: all for
+    the days asked about. ``pairs`` are those who must not meet.
     """
 
     country: Country
@@ -131,6 +133,7 @@ class People:
     last_same_day_cancel: date | None
     known: int
     admitted: bool
+    has_webhooks: bool
     ordinals: Mapping[UseKey, frozenset[int]]
     closures: Mapping[int, Sequence[ClosureRow]]
     restrictions: Sequence[Dated[RestrictionOf]]

@@ -131,9 +131,10 @@ def read_taken(
 
 
 @lru_cache
-def _statement(quanta: int, is_of_others: bool, has_pairs: bool) -> sql.Composed:
+def _statement(quanta: int, is_of_others: bool, has_pairs: bool) -> str:
     """The starts that a taken quantum blocks are those up to ``quanta`` - 1 before it."""
     shifts = [sql.SQL("(taken >> {})").format(sql.Literal(shift)) for shift in range(1, quanta)]
     occupancy = sql.SQL(OTHERS if is_of_others else "occupancy")
     taken = sql.SQL(TAKEN + APART if has_pairs else TAKEN)
-    return taken.format(blocked=sql.SQL(" | ").join([sql.SQL("taken"), *shifts]), occupancy=occupancy)
+    blocked = sql.SQL(" | ").join([sql.SQL("taken"), *shifts])
+    return taken.format(blocked=blocked, occupancy=occupancy).as_string()

@@ -1,10 +1,11 @@
 """Visits as other programs see them: everything that one answer says, in one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from mannam.models import prepared
+from mannam.models import Visit, prepared
+from mannam.queries.country import Country
 
 SELECT = """
 SELECT visit.ref, visit.status, visit.inmate_id, home.code, away.code, visitor_booth.number, inmate_booth.number,
@@ -46,21 +47,34 @@ class VisitLine:
     owed_ms: int
 
 
-class LineAsked:
-    """One visit, asked for; within ``prepared.queued`` the answer is there once that has ended."""
-
-    def __init__(self, visit_id: int) -> None:
-        self._cursor = prepared.ask(LINE, {"id": visit_id})
-
-    def answer(self) -> VisitLine:
-        """The visit."""
-        (row,) = self._cursor.fetchall()
-        return VisitLine(*row)
-
-
 def visit_line(visit_id: int) -> VisitLine:
     """One visit."""
-    return LineAsked(visit_id).answer()
+    (row,) = prepared.rows(LINE, {"id": visit_id})
+    return VisitLine(*row)
+
+
+def line_of(
+    visit: Visit, visitor_ids: Iterable[int], applicant_user_id: int | None, country: Country
+) -> VisitLine:
+    """What will be read of a visit that is about to be stored; nothing is asked for."""
+    return VisitLine(
+        ref=visit.ref,
+        status=str(visit.status),
+        inmate=visit.inmate_id,
+        inmate_facility=country.sites[visit.inmate_facility_id].code,
+        visitor_facility=country.sites[visit.visitor_facility_id].code,
+        visitor_booth=country.booth_numbers[visit.visitor_booth_id],
+        inmate_booth=country.booth_numbers[visit.inmate_booth_id],
+        starts_at=visit.starts_at.astimezone(UTC),
+        ends_at=visit.ends_at.astimezone(UTC),
+        slot_no=visit.slot_no,
+        visitors=sorted(visitor_ids),
+        check_in_code=visit.check_in_code,
+        applicant_user_id=applicant_user_id,
+        booked_at=visit.booked_at.astimezone(UTC),
+        talked_ms=visit.talked_ms,
+        owed_ms=visit.owed_ms,
+    )
 
 
 def visit_lines(ids: Sequence[int]) -> list[VisitLine]:
