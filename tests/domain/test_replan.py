@@ -41,7 +41,9 @@ def test_the_same_day_then_the_same_facility_then_the_nearest_then_the_time() ->
         place("2026-11-24 14:00"),
         place("2026-11-24 10:15", DAEGU, 10.0),
         place("2026-11-24 10:00", BUSAN, 20.0),
-        place("2026-11-25 16:00"),
+        place("2026-11-25 10:00"),
+        place("2026-11-25 09:00"),
+        place("2026-11-26 10:00"),
         place("2026-11-25 10:00", DAEGU, 10.0),
     ]
     assert best_first(hit(), reversed(wanted), TEN) == wanted

@@ -6,18 +6,21 @@ from random import Random
 import pytest
 from django.db import transaction
 from icalendar import Calendar
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.bring_visit_forward import bring_visit_forward
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.check_in import check_in
-from mannam.actions.queue_message import queue_message
+from mannam.actions.queue_message import REPLAN_DISRUPTION, queue_message
+from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.slots import SlotNo
 from mannam.models import AllowanceUse, Holder, Message, Visit
 from mannam.notify import tasks
 from mannam.notify.tasks import send_message
+from tests.actions.disrupting import closed, put_in_force
 from tests.notify.conftest import MailServer, job_states, run_worker
 from tests.people import Office
 from tests.two_nodes import BY_OFFICER, OFFICER, TwoNodes
@@ -100,6 +103,44 @@ def test_a_visit_that_was_moved_takes_its_old_entrys_place(office: Office, mail_
     cancel_visit(visit.pk, By(Actor.VISITOR, office.haneul.pk), now=office.now)
     run_worker()
     assert entry(mail_server).walk("VEVENT")[0].decoded("sequence") == 2
+
+
+def test_what_was_moved_is_told_with_the_old_time(office: Office, mail_server: MailServer) -> None:
+    visit = book(office)
+    order = MoveOrder(visit.pk, office.seoul.pk, SlotNo(office.slot + 4))
+    reschedule(order, By(Actor.DESK, office.seo.pk), now=office.now, random=Random(1))
+    run_worker()
+    assert "지금까지: 11월 24일(화) 오전 10:00" in body(mail_server)
+    assert "오전 11:00" in mail_server.mails[-1]["Subject"]
+    assert "지금까지: 11월 24일(화) 오전 10:00" in body(mail_server, "html")
+
+
+def test_a_closed_facilitys_worker_moves_the_visit_and_asks_whether_it_suits(
+    office: Office, mail_server: MailServer
+) -> None:
+    visit = book(office)
+    put_in_force(office, closed(office, "2026-11-24 09:00", "2026-11-24 12:00"))
+    run_worker()
+    visit.refresh_from_db()
+    assert visit.slot_no == office.slot + 8
+    assert f"/visits/{visit.ref}/moved/" in body(mail_server)
+    assert f"/visits/{visit.ref}/moved/" in body(mail_server, "html")
+    assert "지금까지: 11월 24일(화) 오전 10:00" in body(mail_server)
+    assert entry(mail_server).walk("VEVENT")[0].decoded("dtstart") == visit.starts_at
+    assert job_states(REPLAN_DISRUPTION) == ["succeeded"]
+
+
+def test_a_disruption_whose_job_was_lost_is_taken_up_within_a_minute(
+    office: Office, mail_server: MailServer
+) -> None:
+    visit = book(office)
+    disruption = put_in_force(office, closed(office, "2026-11-24 09:00", "2026-11-24 12:00"))
+    ProcrastinateJob.objects.filter(task_name=REPLAN_DISRUPTION).update(status="failed")
+    tasks.replan_disruptions(0)
+    visit.refresh_from_db()
+    disruption.refresh_from_db()
+    assert visit.slot_no == office.slot + 8
+    assert disruption.state == "applied"
 
 
 def test_a_cancelled_visit_leaves_the_calendar_again(office: Office, mail_server: MailServer) -> None:

@@ -9,10 +9,12 @@ from django.db import transaction
 from mannam.actions.actor import By
 from mannam.actions.end_visit import end_visit
 from mannam.actions.move_visit import hold_visit
+from mannam.actions.note_move_answer import note_move_answer
 from mannam.actions.queue_message import tell_applicant
 from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
 from mannam.actions.try_again import try_again
+from mannam.domain.disruption import MoveAnswer
 from mannam.domain.lifecycle import Actor, IllegalMoveError, Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.slots import SlotNo, day_of
@@ -36,6 +38,7 @@ def _cancel(visit_id: int, by: By, now: datetime) -> Visit:
     day, today = day_of(SlotNo(visit.slot_no)), now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     refunded = _is_refunded(visit, is_same_day=today >= day)
     _end(visit, by.actor, now, refunded=refunded)
+    note_move_answer(visit, MoveAnswer.GIVEN_UP, by, now=now)
     if today >= day and by.actor is Actor.VISITOR:
         _note_same_day_cancel(visit, day)
     _tell(visit, by, now, refunded=refunded)

@@ -6,6 +6,7 @@ from mannam.models import Visit, prepared
 
 SEND_MESSAGE = "send_message"
 EXPIRE_HOLD = "expire_hold"
+REPLAN_DISRUPTION = "replan_disruption"
 """The jobs' names; mannam.notify.tasks does them."""
 
 # procrastinate's own way to defer a job, but for a message that is not known before the statement runs: with
@@ -37,6 +38,18 @@ SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
     %(until)s::timestamptz
 )]::procrastinate_job_to_defer_v1[])
 """
+
+
+REPLAN = """
+SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
+    'default', %(task)s, 0, NULL, NULL, jsonb_build_object('disruption_id', %(disruption)s::bigint), NULL
+)]::procrastinate_job_to_defer_v1[])
+"""
+
+
+def queue_replanning(disruption_id: int) -> None:
+    """Have a worker look after the visits that a disruption hits. The job exists when the transaction commits."""
+    prepared.execute(REPLAN, {"task": REPLAN_DISRUPTION, "disruption": disruption_id})
 
 
 def expire_at(visit_id: int, at: datetime) -> None:

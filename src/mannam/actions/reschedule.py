@@ -15,6 +15,7 @@ from django.conf import settings
 from mannam.actions.actor import By
 from mannam.actions.exchange_places import check_free, exchange_allowance, exchange_places, places_of
 from mannam.actions.move_visit import hold_visit, move_visit
+from mannam.actions.note_move_answer import note_move_answer
 from mannam.actions.queue_message import tell_applicant
 from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
@@ -22,6 +23,7 @@ from mannam.actions.remember_request import RequestAsked, fingerprint_of, rememb
 from mannam.actions.try_again import try_again
 from mannam.actions.use_turn import use_turn
 from mannam.domain.availability import Offer
+from mannam.domain.disruption import MoveAnswer
 from mannam.domain.lifecycle import LIVE, Actor, Status
 from mannam.domain.moving import check_movable, check_not_on_its_day, waived_for, without
 from mannam.domain.rules import BookingRequest, refusals_for
@@ -50,13 +52,15 @@ def reschedule(
     random: Random,
     idempotency_key: str | None = None,
     before_writing: Callable[[], None] = lambda: None,
+    template: str = "moved",
 ) -> Visit:
     """The visit at its new place and time. Where it is there already, nothing changes and nobody is told.
 
     The same key and order of the same user again give the same visit. Raises Refused with every reason and the
-    nearest alternatives; then everything is as it was. ``before_writing`` is called where a race would be.
+    nearest alternatives; then everything is as it was. ``before_writing`` is called where a race would be,
+    ``template`` is the message to the applicant.
     """
-    move = _Move(order, by, now, random, idempotency_key, before_writing)
+    move = _Move(order, by, now, random, idempotency_key, before_writing, template)
     try:
         return try_again(move.make)
     except Refused as refused:
@@ -73,16 +77,24 @@ class _Move:
     random: Random
     key: str | None
     before_writing: Callable[[], None]
+    template: str
 
     def make(self) -> Visit:
         visit = hold_visit(self.order.visit_id)
         if (made := self._made()) is not None:
             return made
         self._check_may_move(visit)
-        if (visit.visitor_facility_id, visit.slot_no) != (self.order.visitor_facility_id, self.order.slot):
+        if not self._is_there(visit):
             self._write(visit, self._allowed(visit))
+            if self.template == "moved":  # else a disruption moves it once more
+                note_move_answer(visit, MoveAnswer.CHANGED, self.by, now=self.now)
         self._remember(visit)
         return visit
+
+    def _is_there(self, visit: Visit) -> bool:
+        """Whether it has that place and time already, and its inmate was not transferred since."""
+        where = visit.visitor_facility_id, visit.slot_no, visit.inmate_facility_id
+        return where == (self.order.visitor_facility_id, self.order.slot, visit.inmate.facility_id)
 
     def _made(self) -> Visit | None:
         """What the same request has made already."""
@@ -137,6 +149,8 @@ class _Move:
     def _write(self, visit: Visit, situation: Situation) -> None:
         order, quanta = self.order, situation.rules.policy.call.quanta
         before = {"from_slot": visit.slot_no, "from_facility": visit.visitor_facility_id}
+        # the inmate may have been transferred since it was booked
+        visit.inmate_facility_id = situation.inmate_facility_id
         found = free_for_visit(visit, order.slot, quanta, order.visitor_facility_id)
         places = check_free(found, found.prefer(places_of(visit)))
         self.before_writing()
@@ -160,7 +174,7 @@ class _Move:
     def _tell(self, visit: Visit, before: dict[str, int]) -> None:
         data = {**before, "slot_no": visit.slot_no, "facility": visit.visitor_facility_id}
         record_at_visitors("reschedule", visit, self.by, now=self.now, data=data)
-        tell_applicant(visit, "moved", now=self.now)
+        tell_applicant(visit, self.template, now=self.now)
 
 
 def _alternatives(order: MoveOrder, by: By, refused: Refused, now: datetime) -> tuple[Offer, ...]:

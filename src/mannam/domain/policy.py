@@ -170,13 +170,14 @@ class Release:
 
 @dataclass(frozen=True)
 class Replanning:
-    """What holds when visits that are booked must be moved: how long before people must learn of it.
+    """What holds when visits that are booked must be moved: how long before people must learn of it, and how far.
 
     Who has not answered ``answer_hours_before`` the visit is telephoned.
     """
 
     notice_hours: int = 24
     answer_hours_before: int = 24
+    farthest_km: int = 50
 
 
 @dataclass(frozen=True)

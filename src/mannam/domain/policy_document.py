@@ -244,7 +244,11 @@ def _release(table: Table) -> Release:
 
 
 def _disruption(table: Table) -> Replanning:
-    terms = Replanning(table.whole("notice_hours"), table.whole("answer_hours_before"))
+    terms = Replanning(
+        notice_hours=table.whole("notice_hours"),
+        answer_hours_before=table.whole("answer_hours_before"),
+        farthest_km=table.whole("farthest_km"),
+    )
     table.finish()
     return terms
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mannam.domain.slots import SlotNo, day_of
+from mannam.domain.slots import SlotNo, day_of, index_in_day
 
 Need = tuple[str, int, int]
 """A quantum of something that runs out: what, of which facility or person, and the slot."""
@@ -31,7 +31,7 @@ class Place:
     needs: tuple[Need, ...] = ()
 
 
-Rank = tuple[bool, bool, float, int, int, int]
+Rank = tuple[bool, bool, float, int, int, int, int]
 
 
 def in_order(hits: Iterable[Hit]) -> list[Hit]:
@@ -40,12 +40,13 @@ def in_order(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def rank(hit: Hit, place: Place) -> Rank:
-    """Smaller is better: the same day, the same facility, a near one, about the same time."""
+    """Smaller is better: the same day, the same facility, a near one, a near day, about the same time."""
     return (
         day_of(place.slot) != day_of(hit.slot),
         place.facility_id != hit.facility_id,
         place.km,
-        abs(place.slot - hit.slot),
+        abs((day_of(place.slot) - day_of(hit.slot)).days),
+        abs(index_in_day(place.slot) - index_in_day(hit.slot)),
         place.slot,
         place.facility_id,
     )

@@ -11,11 +11,12 @@ from mannam import config
 from mannam.models import Entry, Message, Visit
 from mannam.notify.calendar_entry import calendar_entry, method_of
 from mannam.notify.entry_words import day_of_entry, entry_rows, still_free_words
+from mannam.notify.moved_words import until_now
 from mannam.notify.visit_rows import visit_rows
 from mannam.notify.visit_story import became, corrected
 from mannam.notify.wording import when
 
-IN_CALENDAR = frozenset({"booked", "cancelled", "moved", "not_held"})
+IN_CALENDAR = frozenset({"booked", "cancelled", "moved", "moved_by_us", "not_held"})
 """The messages that change what stands in a calendar."""
 
 
@@ -55,7 +56,9 @@ def _context(message: Message, now: datetime) -> dict[str, object]:
             "rows": visit_rows(visit),
             "story": became(visit),
             "corrected": lambda: corrected(visit),
+            "until_now": lambda: until_now(message),
             "url": f"{config.public_url()}/visits/{visit.ref}/",
+            "answer_url": f"{config.public_url()}/visits/{visit.ref}/moved/",
         }
     if message.entry is not None:
         context |= _entry_context(message.entry, now)

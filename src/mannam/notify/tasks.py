@@ -18,14 +18,17 @@ from mannam.actions.draw_lots import draw_due
 from mannam.actions.expire_hold import expire_hold as expire_one
 from mannam.actions.expire_hold import expire_holds as expire_late
 from mannam.actions.forget_expired import forget_expired as forget
+from mannam.actions.lift_disruption import lift_over
 from mannam.actions.mark_no_shows import mark_no_shows as mark
 from mannam.actions.note_delivery import MAX_ATTEMPTS, note_not_sent, note_sent
 from mannam.actions.note_webhook import note_not_told, note_told
 from mannam.actions.open_draw import open_draws as open_coming_draws
-from mannam.actions.queue_message import EXPIRE_HOLD, SEND_MESSAGE
+from mannam.actions.queue_message import EXPIRE_HOLD, REPLAN_DISRUPTION, SEND_MESSAGE
+from mannam.actions.replan_visit import replan_disruption as replan_one
 from mannam.actions.retry_stalled_jobs import retry_stalled_jobs as retry_stalled
 from mannam.actions.tell_webhooks import DELIVER_WEBHOOK
-from mannam.models import Message, WebhookDelivery
+from mannam.domain.disruption import DisruptionState
+from mannam.models import Disruption, Message, WebhookDelivery
 from mannam.notify.messages import mail_of
 from mannam.notify.webhook_call import body_of, call
 
@@ -73,6 +76,22 @@ def expire_holds(timestamp: int) -> None:
     expired = expire_late(now())
     if expired:
         logger.info("holds and requests expired: %d", expired)
+
+
+@app.task(name=REPLAN_DISRUPTION, retry=BACKOFF)
+def replan_disruption(disruption_id: int) -> None:
+    """Look after every visit that a disruption hits; what another worker has done already is left alone."""
+    replan_one(disruption_id, now=now(), random=SystemRandom())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="mannam.replan_disruptions", queueing_lock="mannam.replan_disruptions")
+def replan_disruptions(timestamp: int) -> None:
+    """Each minute: disruptions whose own job was lost with its worker, and booths whose time out is over."""
+    for disruption in Disruption.objects.filter(state=DisruptionState.APPLYING):
+        done = replan_one(disruption.pk, now=now(), random=SystemRandom())
+        logger.info("visits replanned: %d", done)
+    lift_over(now())
 
 
 @app.task(name=DELIVER_WEBHOOK, retry=BACKOFF)

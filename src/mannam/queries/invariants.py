@@ -7,6 +7,7 @@ from django.db import connection
 from mannam.domain.allowance import limit_of_inmate
 from mannam.domain.lifecycle import FREED, REFUNDED
 from mannam.domain.policy import InmateClass
+from mannam.queries.disrupted import overlooked
 from mannam.queries.policies import stored_version
 
 # Taken from the visits themselves, so that it finds a double booking even where no key forbids one.
@@ -132,7 +133,8 @@ def violations() -> list[str]:
             cursor.execute(query, STATUSES)
             found += [f"{words}: {what}" for (what,) in cursor.fetchall()]
         cursor.execute(LIMITS)
-        return found + [line for row in cursor.fetchall() if (line := _over_limit(*row))]
+        found += [line for row in cursor.fetchall() if (line := _over_limit(*row))]
+    return found + overlooked()
 
 
 def _over_limit(

@@ -1,0 +1,100 @@
+"""Find what a visit that is hit by a disruption gets: another booth, another place and time, or nothing.
+
+Each visit in a transaction of its own, all or nothing; what has an outcome is left alone. So whoever is killed in
+the middle of the work leaves nothing half done, and the next one goes on.
+"""
+
+from datetime import datetime
+from random import Random
+
+from mannam.actions.actor import By
+from mannam.actions.apply_disruption import list_hits
+from mannam.actions.call_off_visit import call_off_held
+from mannam.actions.move_visit import hold_visit
+from mannam.actions.refused import Refused
+from mannam.actions.reschedule import MoveOrder, reschedule
+from mannam.actions.swap_booth import swap_booth
+from mannam.actions.try_again import try_again
+from mannam.domain.disruption import IN_FORCE, DisruptionKind, DisruptionState, HitOutcome
+from mannam.domain.lifecycle import Actor
+from mannam.domain.refusals import RefusalCode
+from mannam.models import DisruptedVisit, Disruption, Visit
+from mannam.queries.disrupted import TO_COME, hit_by, pending
+from mannam.queries.replanning import places_for
+
+REASON = "disruption"
+"""Why it was called off, for the trail."""
+
+
+def replan_disruption(disruption_id: int, *, now: datetime, random: Random) -> int:
+    """How many visits have an outcome now that had none. Harmless when somebody else does the same, or has.
+
+    A visit that cannot be looked after (a fault of ours) keeps no other waiting; its fault is raised at the end.
+    """
+    disruption = Disruption.objects.get(pk=disruption_id)
+    if disruption.state not in IN_FORCE:
+        return 0
+    list_hits(disruption, now=now)
+    faults: list[Exception] = []
+    done = 0
+    for row_id in pending(disruption_id):
+        try:
+            replan_visit(row_id, now=now, random=random)
+            done += 1
+        except Exception as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    Disruption.objects.filter(pk=disruption_id, state=DisruptionState.APPLYING).update(
+        state=DisruptionState.APPLIED, done_at=now
+    )
+    return done
+
+
+def replan_visit(row_id: int, *, now: datetime, random: Random) -> DisruptedVisit:
+    """The row with its outcome. Again changes nothing."""
+    return try_again(lambda: _replan(row_id, now, random))
+
+
+def _replan(row_id: int, now: datetime, random: Random) -> DisruptedVisit:
+    # the visit's row first, as everybody takes them who needs both
+    visit = hold_visit(DisruptedVisit.objects.values_list("visit", flat=True).get(pk=row_id))
+    row = DisruptedVisit.objects.select_for_update(of=("self",)).select_related("disruption__booth").get(pk=row_id)
+    if row.outcome:
+        return row
+    moved = None
+    if not _is_still_hit(row.disruption, visit):
+        row.outcome = HitOutcome.SETTLED
+    elif row.disruption.kind == DisruptionKind.BOOTH and swap_booth(visit, _by(row.disruption), now=now):
+        row.outcome = HitOutcome.KEPT
+    elif moved := _move(visit, row.disruption, now, random):
+        row.outcome, row.to_slot = HitOutcome.MOVED, moved.slot_no
+        row.to_facility_id = moved.visitor_facility_id
+    else:
+        call_off_held(visit, _by(row.disruption), now=now, reason=REASON)
+        row.outcome = HitOutcome.CALLED_OFF
+    row.done_at = now
+    row.save()
+    return row
+
+
+def _is_still_hit(disruption: Disruption, visit: Visit) -> bool:
+    if disruption.state not in IN_FORCE:
+        return False
+    return Visit.objects.filter(hit_by(disruption), pk=visit.pk, status__in=TO_COME).exists()
+
+
+def _move(visit: Visit, disruption: Disruption, now: datetime, random: Random) -> Visit | None:
+    """The visit at the best place that nobody else takes meanwhile; None when there is none."""
+    for place in places_for(visit, now):
+        order = MoveOrder(visit.pk, place.facility_id, place.slot)
+        try:
+            return reschedule(order, _by(disruption), now=now, random=random, template="moved_by_us")
+        except Refused as refused:
+            if any(reason.code is RefusalCode.CANNOT_MOVE for reason in refused.refusals):
+                return None
+    return None
+
+
+def _by(disruption: Disruption) -> By:
+    return By(Actor(disruption.part), user_id=disruption.applied_by_id)

@@ -1,0 +1,61 @@
+"""What the tests of disruptions have in common: somebody closes something, and a worker does the work."""
+
+from random import Random
+
+from mannam.actions.actor import By
+from mannam.actions.apply_disruption import apply_disruption
+from mannam.actions.book_visit import BookingOrder, book_visit
+from mannam.actions.plan_disruption import DisruptionOrder, plan_disruption
+from mannam.actions.replan_visit import replan_disruption
+from mannam.domain.disruption import DisruptionKind
+from mannam.domain.lifecycle import Actor
+from mannam.domain.slots import SlotNo
+from mannam.models import Disruption, Inmate, Visit, Visitor
+from tests.people import Office, slot
+
+
+def seo(office: Office) -> By:
+    """Seo, at the desk to which the visitors come."""
+    return By(Actor.DESK, user_id=office.seo.pk)
+
+
+def book(
+    office: Office, when: str, *, inmate: Inmate | None = None, visitor: Visitor | None = None, seed: int = 1
+) -> Visit:
+    """Haneul's visit to Yul, or somebody else's to somebody else."""
+    who = visitor or office.haneul_visitor
+    order = BookingOrder((inmate or office.yul).pk, office.seoul.pk, slot(when), who.pk, (who.pk,))
+    return book_visit(order, By(Actor.VISITOR, user_id=who.user_id), now=office.now, random=Random(seed))
+
+
+def closed(office: Office, first: str, end: str, **of: object) -> DisruptionOrder:
+    """Seoul closed from ``first`` to ``end``; ``of`` says what else is of it."""
+    return DisruptionOrder(
+        **{  # type: ignore[arg-type]
+            "kind": DisruptionKind.CLOSURE,
+            "facility": office.seoul,
+            "first_slot": slot(first),
+            "end_slot": slot(end),
+            "reason": "water in the hall",
+            **of,
+        }
+    )
+
+
+def put_in_force(office: Office, order: DisruptionOrder) -> Disruption:
+    """Planned and applied; no visit is looked after yet."""
+    planned = plan_disruption(order, seo(office), now=office.now)
+    return apply_disruption(planned.pk, seo(office), now=office.now)
+
+
+def disrupt(office: Office, order: DisruptionOrder) -> Disruption:
+    """Planned, applied, and every visit looked after."""
+    disruption = put_in_force(office, order)
+    replan_disruption(disruption.pk, now=office.now, random=Random(3))
+    disruption.refresh_from_db()
+    return disruption
+
+
+def next_slot(when: str) -> SlotNo:
+    """A quarter hour later."""
+    return SlotNo(slot(when) + 1)
