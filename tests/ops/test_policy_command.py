@@ -1,20 +1,26 @@
 """``mannam policy``: check a document, publish it, list the versions, take one back."""
 
+import csv
 import json
 import os
 import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from mannam.actions.actor import SYSTEM
+from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.store_policy import SHIPPED, store_policies
 from mannam.cli import main
+from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, slot_holding
 from mannam.models import AuditEvent, PolicyVersion
 from mannam.ops.clock import now
+from tests.people import SEOUL, Office, make_visitor
 
 DEMO = (SHIPPED / "demo.toml").read_text()
 
@@ -103,3 +109,30 @@ def test_what_cannot_be_is_told(tmp_path: Path) -> None:
     assert (kept.exit_code, "cannot be withdrawn" in kept.stderr) == (1, True)
     gone = run("withdraw", "0")
     assert (gone.exit_code, "there is no version 0" in gone.stderr) == (1, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_preview_names_who_would_be_refused_and_writes_a_file(office: Office, tmp_path: Path) -> None:
+    haneul = office.haneul_visitor.pk
+    soon = slot_holding(now(), SEOUL) + 3 * QUANTA_PER_DAY
+    companion = make_visitor(office.haneul, "Areum", companion=True).pk
+    order = BookingOrder(office.yul.pk, office.seoul.pk, SlotNo(soon), haneul, (haneul, companion))
+    visit = book_visit(order, SYSTEM, now=now(), random=Random(1))
+    events = AuditEvent.objects.count()
+    alone = (
+        dated(1).replace("party_max = 5", "party_max = 1").replace('recording = "never"', 'recording = "always"')
+    )
+    rules, table = document(tmp_path, alone), tmp_path / "refused.csv"
+    told = answer("preview", rules, "--csv", str(table))
+    assert (told["visits"], told["refused"], told["other_length"]) == (1, 1, 0)
+    assert told["reasons"] == {"party_too_large": 1}
+    assert told["facilities"] == {office.daegu.code: 1}
+    assert told["engine_lacks"] == {"ordinary": "recording"}
+    assert [(one["ref"], one["reasons"]) for one in told["refused_visits"]] == [(visit.ref, ["party_too_large"])]
+    (row,) = csv.DictReader(table.read_text(encoding="utf-8-sig").splitlines())
+    assert (row["ref"], row["reasons"]) == (visit.ref, "party_too_large")
+    assert row["in_words"] == "More people than may come to one visit"
+    words = run("preview", rules).stdout
+    assert "1 of 1 booked visits would be refused" in words
+    assert "does not give recording" in words
+    assert (AuditEvent.objects.count(), PolicyVersion.objects.count()) == (events, 1)

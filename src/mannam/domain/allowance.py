@@ -7,11 +7,13 @@ ordinary allowance; those of a kind's own begin with the kind ("lawyer:2026-11",
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import count
 
 from mannam.domain.policy import InmateClass, Kind, Period, Policy
 
 
+@lru_cache(maxsize=1024)
 def period_key(period: Period, day: date) -> str:
     """How an allowance of that period is named for a visit on ``day``."""
     return day.isoformat() if period is Period.DAY else f"{day:%Y-%m}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from mannam.domain.policy import CallTerms, Guarantee, Recording
+from mannam.domain.policy import CallTerms, Guarantee, Policy, Recording
 from mannam.domain.refusals import Refusal, RefusalCode
 
 
@@ -27,3 +27,9 @@ def check_engine(engine: EngineName, call: CallTerms) -> Refusal | None:
     if not missing:
         return None
     return Refusal(RefusalCode.ENGINE_LACKS_GUARANTEE, {"guarantee": missing[0]})
+
+
+def kinds_without_calls(engine: EngineName, policy: Policy) -> Mapping[str, Refusal]:
+    """The kinds of visit whose calls could not start, each with what the engine does not give."""
+    found = ((name, check_engine(engine, policy.terms_of(name))) for name in policy.kinds)
+    return {name: refusal for name, refusal in found if refusal is not None}

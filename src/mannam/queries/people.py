@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -165,11 +165,7 @@ class People:
 
     def raised_on(self, day: date) -> dict[Period, int]:
         """What orders add to the inmate's allowance of a period for a visit on ``day``."""
-        found: dict[Period, int] = {}
-        for order in self.orders:
-            if order.holds_on(day):
-                found[order.what.period] = found.get(order.what.period, 0) + order.what.extra
-        return found
+        return raised_by(self.orders, day)
 
     def _restrictions(self, day: date, *, is_inmates: bool) -> frozenset[RestrictionKind]:
         held = (one.what for one in self.restrictions if one.holds_on(day))
@@ -177,6 +173,15 @@ class People:
 
     def _counts(self, holder: Holder) -> dict[str, int]:
         return {period: len(used) for (kind, period), used in self.ordinals.items() if kind is holder}
+
+
+def raised_by(orders: Iterable[Dated[Raise]], day: date) -> dict[Period, int]:
+    """What ``orders`` add to an allowance of a period for a visit on ``day``."""
+    found: dict[Period, int] = {}
+    for order in orders:
+        if order.holds_on(day):
+            found[order.what.period] = found.get(order.what.period, 0) + order.what.extra
+    return found
 
 
 _WHO = [column.name for column in fields(People)][1:-5]

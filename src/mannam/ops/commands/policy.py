@@ -5,23 +5,25 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from mannam.domain.policy_document import faults_in, parse
-from mannam.domain.policy_faults import PolicyError
+from mannam.domain.policy_document import parse
 from mannam.ops.clock import now
+from mannam.ops.commands import policy_preview
 from mannam.ops.environment import open_django
 from mannam.ops.language import shell_language
 from mannam.ops.open_data import data_dir_option, open_data
 from mannam.ops.output import json_option, print_json
+from mannam.ops.policy_file import document_argument, read_document
 
 if TYPE_CHECKING:
     from mannam.domain.refused import Refused
-
-document_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 
 @click.group("policy")
 def group() -> None:
     """The rules as dated versions (see docs/policies.md)."""
+
+
+group.add_command(policy_preview.command)
 
 
 @group.command("check")
@@ -115,33 +117,6 @@ def withdraw(version_id: int, data_dir: Path | None, as_json: bool) -> None:
         _end(refused)
     if as_json:
         print_json({"id": version_id, "withdrawn": True})
-
-
-def read_document(file: Path, *, as_json: bool) -> str:
-    """A document without faults. Tells of those it has, in the shell's language, and exits with 1."""
-    try:
-        document = file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"{file} is no UTF-8 text: {error}") from error
-    if faults := faults_in(document):
-        _tell(file, faults, as_json=as_json)
-        raise SystemExit(1)
-    return document
-
-
-def _tell(file: Path, faults: tuple[PolicyError, ...], *, as_json: bool) -> None:
-    from django.utils import translation
-
-    from mannam.notify.policy_wording import fault_words
-
-    with translation.override(shell_language()):
-        rows = [(fault.line, fault.path, fault_words(fault)) for fault in faults]
-        if as_json:
-            print_json({"faults": [{"line": line, "key": key, "reason": words} for line, key, words in rows]})
-            return
-        for line, key, words in rows:
-            where = translation.gettext("line %(line)s") % {"line": line} if line else ""
-            click.echo(": ".join(part for part in (str(file), where, key, words) if part), err=True)
 
 
 def _end(refused: "Refused") -> NoReturn:
