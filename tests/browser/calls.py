@@ -98,10 +98,11 @@ class Party:
         return self.visitor, self.inmate
 
     def wait_for_talk(self) -> None:
-        """Until both booths hear and see each other and the clock counts."""
+        """Until both booths hear and see each other, the clock counts, and the officer sees it and may act."""
         for page in self.booths:
             probe.wait_for_phase(page, "talking", START_MS)
             probe.wait_for_flow(page, START_MS)
+        probe.wait_for_phase(self.officer, "talking", START_MS)
 
 
 def shown(page: Page, screen: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from mannam.ops.walk.chromium import chromium
 from tests.browser.axe_pages import Pages
@@ -33,6 +33,7 @@ def clerk(stack: Stack) -> Iterator[Clerk]:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
+    expect.set_options(timeout=TIMEOUT_MS)
     with sync_playwright() as playwright, chromium(playwright) as started:
         yield started
 

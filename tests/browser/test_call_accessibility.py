@@ -86,8 +86,13 @@ def test_a_whole_call(door: Door, clerk: Clerk, pages: Pages) -> None:
     lose_the_line(party, pages)
     for page in party.booths:
         expect(page.locator("[data-show='cue']")).to_contain_text("12", timeout=END_MS)
+    # no talk passes while axe looks, however long it takes
+    party.officer.keyboard.press("p")
+    for page in party.booths:
+        probe.wait_for_phase(page, "paused", START_MS)
         pages.look(page, "cue")
     lose_the_server(party.visitor, pages)
+    party.officer.keyboard.press("p")
     for page in party.booths:
         assert probe.wait_for_end(page, END_MS) == "full_time"
         pages.look(page, "end, full time")
@@ -105,6 +110,7 @@ def pause_with_a_warning(party: Party, pages: Pages) -> None:
     for page in party.booths:
         probe.wait_for_phase(page, "paused", START_MS)
         expect(page.locator("[data-show='cue']")).not_to_be_empty()
+    for page in party.booths:
         pages.look(page, "warning, paused")
     pages.look(party.officer, "officer, paused, called for help")
     party.officer.click("[data-do='pause']")

@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
-from time import monotonic
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import psutil
@@ -16,7 +16,8 @@ from tests.browser.stack import Stack, running_stack
 
 pytestmark = pytest.mark.browser
 
-A_MOMENT = 3.0  # seconds that a page may take beside waiting for the database
+WAITS = 3
+"""So many times the wait for the database an answer may take on a busy machine; one for each part were four."""
 TITLES = {"ko-KR": "지금은 예약 기록을 불러올 수 없어요", "en-GB": "We cannot reach our records just now"}
 
 
@@ -50,23 +51,28 @@ def test_everybody_is_told_in_seconds_that_nothing_was_lost(
 ) -> None:
     people = {locale: signed_in(browser, own_stack, locale) for locale in TITLES}
     stop_database(own_stack)
-    for locale, page in people.items():
-        for _again in ("a connection that has died", "and none to be had"):
-            asked = monotonic()
-            answer = page.goto("/visits/")
-            assert monotonic() - asked < CONNECT_SECONDS + A_MOMENT
-            assert answer
-            assert (answer.status, answer.headers["retry-after"]) == (503, "60")
-            expect(page.locator("h1")).to_have_text(TITLES[locale])
-        pages.look_at_error(page, "503.html")
-        page.context.close()
+    # the first finds a connection that has died, whoever comes later none to be had
+    check_page(people["ko-KR"], TITLES["ko-KR"], pages)
+    with ThreadPoolExecutor(1) as programs:
+        checked = programs.submit(check_programs, own_stack)
+        check_page(people["en-GB"], TITLES["en-GB"], pages)
+        checked.result()
     pages.demand_none()
-    check_programs(own_stack)
+
+
+def check_page(page: Page, title: str, pages: Pages) -> None:
+    """The page says in its language what is wrong, and when to come back."""
+    answer = page.goto("/visits/", timeout=WAITS * CONNECT_SECONDS * 1000)
+    assert answer
+    assert (answer.status, answer.headers["retry-after"]) == (503, "60")
+    expect(page.locator("h1")).to_have_text(title)
+    pages.look_at_error(page, "503.html")
+    page.context.close()
 
 
 def check_programs(stack: Stack) -> None:
     """The API answers with a problem document, and the health check with one wait, not with four."""
-    patience = CONNECT_SECONDS + A_MOMENT
+    patience = WAITS * CONNECT_SECONDS
     key = {"Authorization": "Bearer some-token"}
     answer = httpx.get(f"{stack.url}/api/v1/facilities", headers=key, timeout=patience, trust_env=False)
     assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")

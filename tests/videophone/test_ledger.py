@@ -291,7 +291,7 @@ def test_a_node_that_must_stop_keeps_the_ends_of_its_calls_first(over: Visit) ->
     first = node(over)
 
     async def scene(loop: LeapingLoop) -> None:
-        calls = Calls(first)
+        calls = Calls(first, keep_seconds=PATIENCE)
         assert (await calls.enter(over.pk)).is_over
         await calls.stop()
 
@@ -304,7 +304,7 @@ def test_an_ended_call_is_not_opened_again_before_its_end_is_kept(over: Visit, o
     first = node(over)
 
     async def scene(loop: LeapingLoop) -> None:
-        calls = Calls(first)
+        calls = Calls(first, keep_seconds=PATIENCE)
         await calls.enter(over.pk)
         assert calls.visit_ids() == {over.pk}  # so that the node does not take it for left alone
         with pytest.raises(Refused):
