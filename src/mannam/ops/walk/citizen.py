@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from mannam.ops.walk.errors import SurpriseError
 from mannam.ops.walk.steps import Steps
@@ -32,10 +32,10 @@ class Booked:
     code: str
 
 
-def sign_in(page: Page, steps: Steps) -> None:
-    """One click on the demo's page, as the citizen it names: one who is in no visit at the moment."""
+def sign_in(page: Page, steps: Steps, url: str) -> None:
+    """One click on the page of the demo at ``url``, as the citizen it names: one who is in no visit now."""
     with steps.step("open the demo", page):
-        page.goto("/demo/")
+        _open_demo(page, url)
     with steps.step("sign in as a citizen", page):
         key = page.locator("[data-citizen]").get_attribute("data-citizen")
         page.locator(f"form[action$='/sign-in/{key}/'] button").first.click()
@@ -86,6 +86,17 @@ def read_outcome(page: Page, steps: Steps, ref: str) -> str:
     with steps.step("read the outcome", page):
         page.goto(f"/visits/{ref}/")
         return page.locator("main .mn-status").first.inner_text().strip()
+
+
+def _open_demo(page: Page, url: str) -> None:
+    """Raises SurpriseError when nothing answers there, or something else than the demo."""
+    missing = SurpriseError(f"no Mannam demo answers at {url}; start one: mannam up --demo")
+    try:
+        answer = page.goto("/demo/")
+    except Error as error:
+        raise missing from error
+    if answer is None or not answer.ok or not page.locator("form[action*='/demo/sign-in/']").count():
+        raise missing
 
 
 def _whom(page: Page, steps: Steps) -> str:

@@ -64,7 +64,7 @@ def _walk(plan: Plan, steps: Steps) -> Walked:
             return windows.enter_context(_window(browser, plan, size))
 
         haneul = window(TELEPHONE)
-        booked = _book(haneul, steps)
+        booked = _book(haneul, steps, plan.url)
         seo = window(SCREEN)
         desk.sign_in(seo, steps)
         desk.check_in(seo, steps, booked.code)
@@ -73,9 +73,9 @@ def _walk(plan: Plan, steps: Steps) -> Walked:
         return _hold(call, steps, plan, haneul, booked.ref)
 
 
-def _book(page: Page, steps: Steps) -> Booked:
+def _book(page: Page, steps: Steps, url: str) -> Booked:
     """Apply as everybody does; then let what was booked for another day begin in a minute."""
-    citizen.sign_in(page, steps)
+    citizen.sign_in(page, steps, url)
     ref = citizen.apply(page, steps)
     booked = citizen.look_at_slip(page, steps, ref)
     citizen.read_mail(page, steps, booked)
