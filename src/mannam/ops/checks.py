@@ -16,12 +16,15 @@ import psycopg
 from mannam import config
 from mannam.ops.database import MEND, connect, running_embedded, why
 from mannam.ops.environment import POSTGRES_FOLDER
+from mannam.ops.left_behind import alive, note_of
 from mannam.ops.ports import is_free
+from mannam.ops.programs import Role
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_POSTGRES = 15
 LEAST_FREE_BYTES = 1_000_000_000
 RESTART = "End mannam up and start it again; its log says what is wrong."
+WAIT = f"Wait a minute: the pages may be waiting for the database, which comes back by itself. Else: {RESTART}"
 
 
 class Outcome(StrEnum):
@@ -120,19 +123,25 @@ def proxies() -> Finding:
 
 def running() -> Finding:
     """Whether Mannam's pages are there to be opened."""
-    if _pages_run():
-        return Finding("mannam", Outcome.OK, f"runs: {config.public_url()}/")
-    found = f"Mannam is not running: its pages do not answer at port {config.number('MANNAM_PORT')}"
+    port = config.number("MANNAM_PORT")
+    if not is_free(config.get("MANNAM_HOST"), port):
+        if _answers(port):
+            return Finding("mannam", Outcome.OK, f"runs: {config.public_url()}/")
+        if _is_held_by_ours(port, Role.WEB):
+            found = f"Mannam runs, but its pages do not answer at port {port}"
+            return Finding("mannam", Outcome.FAIL, found, WAIT)
+    found = f"Mannam is not running: its pages do not answer at port {port}"
     return Finding("mannam", Outcome.WARN, found, "Start it: mannam up (the demo: mannam up --demo, or make run)")
 
 
 def ports() -> Iterator[Finding]:
     """The ports are free, or it is Mannam that listens there; who holds one, as far as this user may know."""
     host = config.get("MANNAM_HOST")
-    for part, port in (("pages' port", config.number("MANNAM_PORT")), ("calls' port", config.media_port())):
+    pages, calls = config.number("MANNAM_PORT"), config.media_port()
+    for part, port, role in (("pages' port", pages, Role.WEB), ("calls' port", calls, Role.MEDIA)):
         if is_free(host, port):
             yield Finding(part, Outcome.OK, f"{port} is free")
-        elif _is_ours(port):
+        elif _is_ours(port, role):
             yield Finding(part, Outcome.OK, f"{port}: Mannam runs{_holder(port)}")
         else:
             mend = "Stop that program, or choose another: mannam up --port …"
@@ -203,7 +212,7 @@ def _inside() -> Iterator[Finding]:
 
 def _pages_run() -> bool:
     port = config.number("MANNAM_PORT")
-    return not is_free(config.get("MANNAM_HOST"), port) and _is_ours(port)
+    return not is_free(config.get("MANNAM_HOST"), port) and _is_ours(port, Role.WEB)
 
 
 def _migrations(*, ok: bool, found: str) -> Finding:
@@ -233,7 +242,31 @@ def _world() -> Finding:
     return Finding("data", Outcome.WARN, found, mend)
 
 
-def _is_ours(port: int) -> bool:
+def _is_ours(port: int, role: Role) -> bool:
+    return _is_held_by_ours(port, role) or _answers(port)
+
+
+def _is_held_by_ours(port: int, role: Role) -> bool:
+    """Whether a child of the ``mannam up`` of this data folder listens there, whatever it answers.
+
+    False also when this user may not see that: a folder or processes of another user.
+    """
+    try:
+        ours = alive(note_of(config.data_dir(), role))
+    except PermissionError:
+        return False
+    return any(_listens(process, port) for process in ours)
+
+
+def _listens(process: psutil.Process, port: int) -> bool:
+    try:
+        found = process.net_connections("tcp")
+    except psutil.Error:  # it has just ended, or is another user's
+        return False
+    return any(one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in found)
+
+
+def _answers(port: int) -> bool:
     try:
         answer = httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=3.0, trust_env=False)
     except httpx.HTTPError:

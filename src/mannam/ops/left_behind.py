@@ -1,4 +1,7 @@
-"""The children of a start that was killed: they end by themselves a moment later (see tether), so one waits."""
+"""The children of a start, by the numbers that they noted.
+
+Those of a start that was killed end by themselves a moment later (see tether), so one waits.
+"""
 
 import os
 from pathlib import Path
@@ -15,10 +18,10 @@ def note_of(folder: Path, name: str) -> Path:
 
 def wait_for_end(note: Path, patience: float) -> list[psutil.Process]:
     """Wait until the child and its own children have ended; those that have not after ``patience`` seconds."""
-    return list(psutil.wait_procs(_alive(note), timeout=patience)[1])
+    return list(psutil.wait_procs(alive(note), timeout=patience)[1])
 
 
-def _alive(note: Path) -> list[psutil.Process]:
+def alive(note: Path) -> list[psutil.Process]:
     """Whoever lives of the group that the child led; its number may be another program's by now."""
     written = note.read_text() if note.exists() else ""
     if not written.isdecimal():
