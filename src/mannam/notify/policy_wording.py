@@ -10,7 +10,7 @@ from mannam.domain.refusals import RefusalCode
 from mannam.domain.version_state import VersionState
 
 REASONS: Mapping[RefusalCode, str] = {
-    RefusalCode.FACILITY_CLOSED: _("No visits on this day"),
+    RefusalCode.FACILITY_CLOSED: _("Closed on this day"),
     RefusalCode.OUTSIDE_HOURS: _("Outside the opening hours"),
     RefusalCode.PARTY_EMPTY: _("Nobody comes"),
     RefusalCode.VISITOR_TWICE: _("Somebody is named twice"),
