@@ -23,7 +23,9 @@ def test_two_booths_talk_under_an_officers_eyes_until_the_time_is_over(door: Doo
     watched = probe.wait_for_flow(party.officer, START_MS)
     call.warn(party.officer, "Please stay in the picture.")
     for page in party.booths:
-        expect(page.locator("[data-show='cue']")).to_contain_text("Please stay in the picture.")
+        expect(page.locator("[data-screen='call'] [data-show='cue']")).to_contain_text(
+            "Please stay in the picture."
+        )
     call_for_help_and_answer(party)
     probe.wait_for_talked(party.visitor, 6, START_MS)
     for page, was in zip(party.booths, before, strict=True):
@@ -32,7 +34,9 @@ def test_two_booths_talk_under_an_officers_eyes_until_the_time_is_over(door: Doo
         assert now.packets > was.packets + 50
         assert now.energy > 0
     assert probe.received(party.officer).frames > watched.frames
-    expect(party.visitor.locator("[data-show='cue']")).to_contain_text("seconds left", timeout=END_MS)
+    expect(party.visitor.locator("[data-screen='call'] [data-show='cue']")).to_contain_text(
+        "seconds left", timeout=END_MS
+    )
     for page in party.booths:
         assert probe.wait_for_end(page, END_MS) == "full_time"
         expect(page.locator("[data-screen='end'] h1")).to_have_text("Your visit is over")
@@ -71,11 +75,13 @@ def call_for_help_and_answer(party: Party) -> None:
     """
     party.inmate.evaluate(TONES)
     call_and_be_answered(party, times=1)
-    expect(party.inmate.locator("[data-show='cue']")).to_contain_text("seconds left", timeout=END_MS)
+    expect(party.inmate.locator("[data-screen='call'] [data-show='cue']")).to_contain_text(
+        "seconds left", timeout=END_MS
+    )
     party.officer.keyboard.press("p")
     probe.wait_for_phase(party.inmate, "paused", START_MS)
     call_and_be_answered(party, times=2)
-    expect(party.visitor.locator("[data-show='help']")).to_be_empty()
+    expect(party.visitor.locator("[data-screen='call'] [data-show='help']")).to_be_empty()
     party.officer.keyboard.press("p")
     probe.wait_for_phase(party.officer, "talking", START_MS)
 
@@ -83,8 +89,8 @@ def call_for_help_and_answer(party: Party) -> None:
 def call_and_be_answered(party: Party, *, times: int) -> None:
     """One call for help and its answer, which the booth hears as it shows it; by now so many times."""
     calling = party.officer.locator("#help > div", has_text=party.ref)
-    told = party.inmate.locator("[data-show='help']")
-    party.inmate.click("[data-do='help']")
+    told = party.inmate.locator("[data-screen='call'] [data-show='help']")
+    party.inmate.click("[data-screen='call'] [data-do='help']")
     expect(told).to_have_text("The officer has been told.")
     expect(calling).to_contain_text("Calls for help since")
     expect(calling).to_contain_text("Inmate booth")

@@ -85,7 +85,7 @@ def test_a_whole_call(door: Door, clerk: Clerk, pages: Pages) -> None:
     pause_with_a_warning(party, pages)
     lose_the_line(party, pages)
     for page in party.booths:
-        expect(page.locator("[data-show='cue']")).to_contain_text("12", timeout=END_MS)
+        expect(page.locator("[data-screen='call'] [data-show='cue']")).to_contain_text("12", timeout=END_MS)
     # no talk passes while axe looks, however long it takes
     party.officer.keyboard.press("p")
     for page in party.booths:
@@ -104,12 +104,12 @@ def test_a_whole_call(door: Door, clerk: Clerk, pages: Pages) -> None:
 def pause_with_a_warning(party: Party, pages: Pages) -> None:
     """The officer says something and halts the talk; a booth calls for help."""
     party.officer.locator("[data-warning]").first.click()
-    party.inmate.click("[data-do='help']")
+    party.inmate.click("[data-screen='call'] [data-do='help']")
     expect(party.officer.locator("#help > div", has_text=party.ref)).to_be_visible()
     party.officer.click("[data-do='pause']")
     for page in party.booths:
         probe.wait_for_phase(page, "paused", START_MS)
-        expect(page.locator("[data-show='cue']")).not_to_be_empty()
+        expect(page.locator("[data-screen='call'] [data-show='cue']")).not_to_be_empty()
     for page in party.booths:
         pages.look(page, "warning, paused")
     pages.look(party.officer, "officer, paused, called for help")

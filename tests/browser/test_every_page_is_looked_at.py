@@ -13,6 +13,7 @@ _FORM_ONLY, _MACHINE = "takes a form and leads to a page", "answers a program, n
 _PART: Final = "is a part of pages that are looked at, had anew by their script"
 TEMPLATES: Final = PACKAGE / "web" / "templates"
 NO_PAGES: Final[Mapping[str, str]] = {
+    "booth-help": _MACHINE,
     "booth-join": _MACHINE,
     "booth-state": _MACHINE,
     "officer-join": _MACHINE,

@@ -47,6 +47,29 @@ def test_people_see_themselves_hear_that_they_are_heard_and_read_what_comes(door
     expect(page.locator("[data-show='waiting-note']")).to_have_text("The other side is here too.")
 
 
+def test_whoever_waits_can_call_for_help_whatever_stands_in_the_way(door: Door, clerk: Clerk) -> None:
+    visit = clerk.ask("visit", starts_in=300)
+    refused = door.booth_context(visit["visitor"]).new_page()
+    refused.route("**/booth/join", lambda route: route.abort())
+    refused.goto("/booth/")
+    blind = door.booth_context(visit["inmate"])
+    blind.add_init_script("navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('none'))")
+    no_camera = blind.new_page()
+    no_camera.goto("/booth/")
+    officer = door.officer_context().new_page()
+    officer.goto("/officer/far/")
+    for page, screen, booth in ((refused, "waiting", "Visitor booth"), (no_camera, "camera", "Inmate booth")):
+        told = page.locator(f"[data-screen='{screen}'] [data-show='help']")
+        page.click(f"[data-screen='{screen}'] [data-do='help']")
+        expect(told).to_have_text("The officer has been told.")
+        calling = officer.locator("#help > div", has_text=visit["ref"]).filter(has_text=booth)
+        calling.get_by_role("button", name="Somebody is coming").click()
+        expect(told).to_contain_text("Somebody is coming to you.")
+    refused.route("**/booth/help", lambda route: route.abort())
+    refused.click("[data-screen='waiting'] [data-do='help']")
+    expect(refused.locator("[data-screen='waiting'] [data-show='help']")).to_contain_text("did not reach us")
+
+
 def test_the_countdown_ends_with_the_start(door: Door, clerk: Clerk) -> None:
     visit = clerk.ask("visit", starts_in=6)
     page = door.booth(visit["visitor"])

@@ -65,11 +65,11 @@ def test_no_address_gives_an_empty_answer(office: Office, method: str) -> None:
 
 
 def test_a_look_at_what_takes_a_form_leads_to_a_page(office: Office) -> None:
-    """But for the two addresses that only a script asks."""
+    """But for the three addresses that only a script asks."""
     refused = {
         address for address in all_addresses(office) if staff_client(office.min).get(address).status_code == 405
     }
-    assert refused == {"/booth/join", f"/officer/{office.daegu.code}/MN-NONE/join"}
+    assert refused == {"/booth/help", "/booth/join", f"/officer/{office.daegu.code}/MN-NONE/join"}
 
 
 def told(answer: HttpResponseBase) -> tuple[int, dict[str, str]]:

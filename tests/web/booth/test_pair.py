@@ -49,3 +49,4 @@ def test_a_browser_without_a_booth_is_sent_to_pair(db: None) -> None:
     assert Client().get("/booth/")["Location"] == "/booth/pair/"
     assert Client().get("/booth/state.json").status_code == 403
     assert Client().post("/booth/join").status_code == 403
+    assert Client().post("/booth/help").status_code == 403

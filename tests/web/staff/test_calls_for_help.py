@@ -12,7 +12,7 @@ from mannam.actions.open_call import open_call
 from mannam.domain.engines import EngineName
 from mannam.domain.help_calls import STANDS
 from mannam.domain.talk_clock import Side
-from mannam.models import CallEvent, Visit
+from mannam.models import AuditEvent, CallEvent, Visit
 from tests.people import Office
 from tests.web.booth.conftest import Screens, screens, visit
 from tests.web.staff.signed_in import staff_client
@@ -141,6 +141,29 @@ def test_one_that_nobody_answered_stands_when_the_talk_is_over(
     assert stands(seo, DESK_SEOUL)
     screens.at(visit.starts_at + STANDS)
     assert not stands(seo, DESK_SEOUL)
+
+
+def test_a_booth_that_is_not_in_its_call_is_heard_too(
+    visit: Visit, office: Office, screens: Screens, seo: Client, min_: Client
+) -> None:
+    screens.at(visit.starts_at)
+    ours, elsewhere = screens.of(office.seoul_booths[0]), screens.of(office.seoul_booths[1])
+    for _press in range(2):
+        assert ours.post("/booth/help").status_code == 200
+    assert stands(seo, DESK_SEOUL)
+    assert stands(min_, OFFICER)
+    assert ours.get("/booth/state.json").json()["visit"]["help"] == {"is_open": True, "answers": 0}
+    assert AuditEvent.objects.filter(verb="open_call").count() == 1
+    node = announce_node("node", "ws://node.example:8001", now=visit.starts_at)
+    opened = open_call(visit.pk, node, EngineName.DIRECT, now=visit.starts_at)
+    assert set(CallEvent.objects.values_list("call", "kind")) == {(opened.call_id, "help")}
+    assert elsewhere.post("/booth/help").status_code == 409
+    assert CallEvent.objects.count() == 2
+
+
+def test_a_booth_in_which_nobody_waits_calls_nobody(visit: Visit, office: Office, screens: Screens) -> None:
+    assert screens.of(office.seoul_booths[0]).post("/booth/help").status_code == 409
+    assert not CallEvent.objects.exists()
 
 
 def test_an_officers_pause_is_no_answer(visit: Visit, call_id: int, min_: Client) -> None:

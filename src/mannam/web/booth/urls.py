@@ -8,5 +8,6 @@ urlpatterns = [
     path("booth/", views.booth, name="booth"),
     path("booth/pair/", views.pair, name="booth-pair"),
     path("booth/state.json", views.state, name="booth-state"),
+    path("booth/help", views.call_help, name="booth-help"),
     path("booth/join", views.join, name="booth-join"),
 ]

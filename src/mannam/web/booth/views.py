@@ -10,10 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mannam import config
 from mannam.access import Denied
+from mannam.actions.actor import By
+from mannam.actions.call_for_help import call_for_help
 from mannam.actions.note_booth_seen import note_booth_seen
 from mannam.actions.pair_booth import pair_booth
 from mannam.actions.refused import Refused
+from mannam.domain.engines import EngineName
+from mannam.domain.lifecycle import Actor
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.talk_clock import Side
 from mannam.models import BoothDevice
@@ -122,6 +127,20 @@ def join(request: HttpRequest, device: BoothDevice) -> HttpResponse:
         return join_answer(found.visit, found.role, device.pk, window=window_of(request), now=clock.now())
     except Refused as refused:
         return refused_answer(refused)
+
+
+@require_POST
+@never_cache
+@_paired
+def call_help(request: HttpRequest, device: BoothDevice) -> HttpResponse:
+    """Somebody in the booth, who is not in the call, calls for help: 409 where nobody waits here for a visit."""
+    found = _state(device)
+    if found.visit is None or not found.may_wait:
+        return refused_answer(Refused(Refusal(RefusalCode.CALL_NOT_OPEN)))
+    by = By(Actor.SYSTEM, device_id=device.pk)
+    engine = EngineName(config.get("MANNAM_ENGINE"))
+    call_for_help(found.visit, Side(device.booth.side), by, engine, now=clock.now())
+    return JsonResponse({"called": True})
 
 
 def _state(device: BoothDevice) -> BoothState:

@@ -1,6 +1,7 @@
 // A booth's screen: asks what to show, and shows it, for as long as the booth stands.
 import { closeDevices, openDevices, whenDevicesChange } from "./devices.js";
 import { showEnd } from "./end.js";
+import { HelpCall } from "./help.js";
 import { Screens } from "./screens.js";
 import { BoothVisit } from "./visit.js";
 import { BoothWindows } from "./windows.js";
@@ -12,6 +13,7 @@ const FAILURES_BEFORE_RELOAD = 60;
 
 const root = document.getElementById("booth");
 const screens = new Screens(root);
+const help = new HelpCall(screens);
 
 let visit = null; // the BoothVisit on the screen
 let opening = false; // camera and microphone are being opened
@@ -54,10 +56,10 @@ async function show(state) {
   screens.put("wall-clock", state.clock);
   if (!visit) screens.put("offline", "");
   const isWaiting = state.state === "waiting";
+  if (isWaiting) help.show(state.visit.ref, state.visit.help);
   if (visit && !(isWaiting && state.visit.ref === visit.ref)) return checkLeft(state);
   if (opening && screens.showing === "superseded") return idle(state);
-  if (visit) return visit.showHelp(state.visit.help);
-  if (opening) return;
+  if (visit || opening) return;
   if (isWaiting && state.visit.ref !== endedRef) return begin(state.visit);
   if (performance.now() - endedAt > END_STAYS_MS) rest(state);
 }
@@ -69,6 +71,7 @@ function rest(state) {
 }
 
 function idle(state) {
+  help.clear();
   screens.put("next", state.next ?? "");
   screens.show("idle");
 }
@@ -106,6 +109,7 @@ function deviceLost(stream) {
 function ended(how) {
   const { ref } = visit;
   visit = null;
+  help.clear();
   if (how.superseded) return giveWay({ isHere: isNewerHere });
   endedRef = ref;
   endedAt = performance.now();
@@ -138,7 +142,7 @@ function keepAsking() {
   ask();
 }
 
-screens.on("help", () => visit?.callForHelp());
+screens.on("help", () => (visit?.isJoined ? visit.callForHelp() : help.call()));
 screens.on("sound", () => visit?.turnSoundOn());
 screens.on("devices", ask);
 screens.on("reload", () => location.reload());

@@ -25,7 +25,6 @@ export class BoothVisit {
   #quality = "none";
   #talkMs = 1;
   #hasMet = false;
-  #answers = 0; // to this booth's calls for help, of those that it has shown
   #isHeard = true;
   #isJoined = false;
   #over = false;
@@ -81,17 +80,6 @@ export class BoothVisit {
     this.connection.say("help");
   }
 
-  // How the call for help stands, as the server tells every few seconds. An answer is seen, and heard, once: what was
-  // asked for in the moment before the booth called again still speaks of the answer before.
-  showHelp({ is_open: isOpen, answers }) {
-    const isNews = answers > this.#answers;
-    this.#answers = answers;
-    if (isOpen) return this.#screens.put("help", this.#screens.word("help-sent"));
-    if (!isNews) return;
-    this.#screens.put("help", this.#screens.word("help-coming"));
-    this.#cues.tone();
-  }
-
   async turnSoundOn() {
     await this.#play();
   }
@@ -109,7 +97,6 @@ export class BoothVisit {
     closeDevices(this.#stream);
     for (const picture of this.#screens.all("[data-picture]")) picture.srcObject = null;
     this.#screens.put("offline", "");
-    this.#screens.put("help", "");
   }
 
   #handlers() {
