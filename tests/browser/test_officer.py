@@ -1,7 +1,7 @@
 """The supervising officer: hears and sees both, is neither heard nor seen, and everything commanded is kept."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from mannam.ops.walk import call, probe
 from tests.browser.calls import START_MS, Clerk, Door
@@ -28,6 +28,25 @@ ARTICLE_42 = [
     "harms_rehabilitation",
     "endangers_security",
 ]
+
+
+def cue_on(page: Page, screen: str) -> Locator:
+    """Where a booth shows what the officer says."""
+    return page.locator(f"[data-screen='{screen}'] [data-show='cue']")
+
+
+def test_the_officer_reads_who_was_shown_a_warning(door: Door, clerk: Clerk) -> None:
+    visit = clerk.ask("visit", starts_in=300)
+    officer = door.officer(visit["ref"])
+    probe.wait_for_word(officer, "welcome", START_MS)
+    said = officer.locator("[data-show='said']")
+    officer.locator("[data-warning]").first.click()
+    expect(said).to_have_text("Not shown to anybody yet: Please stay in the picture.")
+    booth = door.booth(visit["visitor"])
+    probe.wait_for_word(booth, "welcome", START_MS)
+    officer.locator("[data-warning]").first.click()
+    expect(cue_on(booth, "waiting")).to_contain_text("Please stay in the picture.")
+    expect(said).to_have_text("Shown to the visitors only: Please stay in the picture.")
 
 
 def carries(page: Page, wanted: list[list[list[str]]]) -> None:
@@ -63,7 +82,8 @@ def test_what_the_officer_does_is_kept_with_who_did_it(door: Door, clerk: Clerk)
     party = door.call()
     party.wait_for_talk()
     party.officer.locator("[data-warning]").first.click()
-    expect(party.visitor.locator("[data-show='cue']")).to_contain_text("Please stay in the picture.")
+    expect(cue_on(party.visitor, "call")).to_contain_text("Please stay in the picture.")
+    expect(party.officer.locator("[data-show='said']")).to_have_text("Shown to both: Please stay in the picture.")
     party.officer.click("[data-do='pause']")
     probe.wait_for_phase(party.visitor, "paused", START_MS)
     expect(party.officer.locator("[data-do='pause']")).to_contain_text("Go on")

@@ -210,7 +210,21 @@ def test_a_warning_reaches_both_booths() -> None:
     stage = Stage()
     (_, visitor), (_, inmate), (minsu, _) = stage.enter(V), stage.enter(N, 2), stage.enter(S, 7)
     stage.controller.receive(minsu, protocol.Warn("Stay in the picture."))
-    assert visitor.last("warning") == inmate.last("warning") == {"type": "warning", "text": "Stay in the picture."}
+    assert visitor.last("warning") == inmate.last("warning")
+    assert visitor.last("warning") == {"type": "warning", "text": "Stay in the picture.", "number": 1}
+
+
+def test_the_officer_learns_which_booths_show_a_warning() -> None:
+    stage = Stage()
+    (haneul, visitor), (_, inmate), (minsu, officer) = stage.enter(V), stage.enter(N, 2), stage.enter(S, 7)
+    for _warning in range(2):
+        stage.controller.receive(minsu, protocol.Warn("Stay in the picture."))
+    assert officer.all("warning_shown") == []
+    stage.controller.receive(haneul, protocol.Shown(visitor.last("warning")["number"]))
+    assert officer.all("warning_shown") == [{"type": "warning_shown", "number": 2, "side": V}]
+    assert visitor.all("warning_shown") == inmate.all("warning_shown") == []
+    with pytest.raises(Malformed):
+        stage.controller.receive(minsu, protocol.Shown(2))
 
 
 def test_help_reaches_the_officers_and_not_the_other_booth() -> None:

@@ -14,6 +14,7 @@ GOOD: list[tuple[dict[str, object], protocol.Message]] = [
     ({"type": "flow", "hearing": True, "seeing": False}, protocol.Flow(hearing=True, seeing=False)),
     ({"type": "help"}, protocol.Help()),
     ({"type": "warn", "text": " 화면 안에 계세요. "}, protocol.Warn("화면 안에 계세요.")),
+    ({"type": "shown", "warning": 3}, protocol.Shown(3)),
     ({"type": "pause"}, protocol.Pause()),
     ({"type": "end", "reason": "crime"}, protocol.End("crime")),
     (
@@ -37,6 +38,10 @@ BAD = [
     '{"type": "join", "token": null}',
     json.dumps({"type": "join", "token": "x" * 1001}),
     '{"type": "warn", "text": "  "}',
+    '{"type": "shown"}',
+    '{"type": "shown", "warning": true}',
+    '{"type": "shown", "warning": -1}',
+    '{"type": "shown", "warning": 1000001}',
     '{"type": "warn", "text": "a\\u0000b"}',
     '{"type": "warn", "text": "a\\u0007b"}',
     '{"type": "warn", "text": "\\ud800"}',

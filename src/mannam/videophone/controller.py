@@ -72,6 +72,7 @@ class Controller:
         self._held_ms = timeline.now_ms()
         self._ended_by = SYSTEM
         self._reason = ""
+        self._warnings = 0
         self._change: Alarm | None = None
         self._tick: Alarm = timeline.at(timeline.now_ms() + TICK_MS, self._each_second)
         self._opening: Alarm = timeline.at(0, self._open)
@@ -123,6 +124,8 @@ class Controller:
                 self._flow(member, well=hearing and seeing)
             case protocol.Help():
                 self._help(member)
+            case protocol.Shown(warning=number):
+                self._shown(member, number)
             case _:
                 self._switchboard.signal(member, message)
 
@@ -234,8 +237,14 @@ class Controller:
             officer.line.send({"type": "help", "side": member.seat.role})
 
     def _warn(self, member: Member, text: str) -> None:
-        self.room.tell_all({"type": "warning", "text": text})
+        self._warnings += 1
+        self.room.tell_all({"type": "warning", "text": text, "number": self._warnings})
         self._note(CallEventKind.WARNED, _by(member), data={"text": text})
+
+    def _shown(self, member: Member, number: int) -> None:
+        """A booth shows a warning: an officer must not believe that it was read where nothing arrived."""
+        for officer in self.room.supervisors():
+            officer.line.send({"type": "warning_shown", "number": number, "side": member.seat.role})
 
     def _pause(self, member: Member) -> None:
         if self._clock.phase is not Phase.PAUSED:
@@ -292,7 +301,7 @@ def _by(member: Member) -> By:
 
 
 _SIGNALS: frozenset[type] = frozenset({protocol.Description, protocol.Candidate, protocol.Relink})
-_BOOTH: frozenset[type] = _SIGNALS | {protocol.Flow, protocol.Help}
+_BOOTH: frozenset[type] = _SIGNALS | {protocol.Flow, protocol.Help, protocol.Shown}
 _OFFICER: frozenset[type] = _SIGNALS | {protocol.Warn, protocol.Pause, protocol.Resume, protocol.End}
 _MAY_SAY: Mapping[CallRole, frozenset[type]] = {
     CallRole.VISITOR: _BOOTH,

@@ -16,6 +16,7 @@ LONGEST_NAME: Final = 64
 LONGEST_WARNING: Final = 80  # a sentence or two: longer ones would cover the face and the other notices
 LONGEST_TOKEN: Final = 1_000
 MOST_MEDIA_LINES: Final = 64
+MOST_WARNINGS: Final = 1_000_000
 
 
 class Close(IntEnum):
@@ -98,6 +99,13 @@ class Warn:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """The warning of this number stands on this booth's screen."""
+
+    warning: int
+
+
+@dataclass(frozen=True)
 class Pause:
     """The officer halts the talk."""
 
@@ -114,7 +122,7 @@ class End:
     reason: str
 
 
-Message = Join | Description | Candidate | Relink | Flow | Help | Warn | Pause | Resume | End
+Message = Join | Description | Candidate | Relink | Flow | Help | Warn | Shown | Pause | Resume | End
 
 
 def parse(text: str) -> Message:
@@ -167,6 +175,12 @@ class _Fields:
             raise Malformed(f"{name} is not true or false")
         return value
 
+    def number(self, name: str, most: int) -> int:
+        value = self.take(name)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+            raise Malformed(f"{name} is no number up to {most}")
+        return value
+
     def line_or_none(self, name: str) -> int | None:
         value = self._left.pop(name, None)
         if value is None:
@@ -213,6 +227,7 @@ _READERS: Mapping[str, Callable[[_Fields], Message]] = {
     "flow": lambda fields: Flow(fields.flag("hearing"), fields.flag("seeing")),
     "help": lambda fields: Help(),
     "warn": _warn,
+    "shown": lambda fields: Shown(fields.number("warning", MOST_WARNINGS)),
     "pause": lambda fields: Pause(),
     "resume": lambda fields: Resume(),
     "end": lambda fields: End(fields.text("reason", LONGEST_NAME)),

@@ -4,12 +4,14 @@ import { Connection } from "./join.js";
 import { Links } from "./links.js";
 import { renew } from "./renew.js";
 import { Screens } from "./screens.js";
+import { Warning } from "./warning.js";
 
 const SHOW_MS = 250;
 const SIDES = ["visitor", "inmate"];
 
 const root = document.getElementById("watch");
 const screens = new Screens(root);
+const warning = new Warning(screens);
 const clock = new CallClock(() => end({ ending: "unknown" }));
 let present = [];
 let isHeard = false; // by the server; what it said before may no longer be so
@@ -38,7 +40,8 @@ const connection = new Connection({ joinUrl, csrf: screens.csrf, window: name },
   description: (word) => links.description(word),
   candidate: (word) => links.candidate(word),
   cue: ({ seconds }) => screens.put("said", screens.word("cue", { time: minutes(seconds * 1000) })),
-  warning: ({ text }) => screens.put("said", screens.word("said", { text })),
+  warning: (word) => warning.sent(word),
+  warning_shown: (word) => warning.shown(word),
   help: ({ side }) => help(side),
   refused: ({ code }) => screens.put("refused", screens.word(`refused-${code}`)),
   superseded: () => stop("superseded"),

@@ -112,11 +112,17 @@ export class BoothVisit {
       description: (message) => this.links.description(message),
       candidate: (message) => this.links.candidate(message),
       cue: ({ seconds }) => this.#cues.show(this.#visit.cues[String(seconds)] ?? ""),
-      warning: ({ text }) => this.#cues.show(`${this.#screens.word("warning")} ${text}`, { danger: true }),
+      warning: (word) => this.#warned(word),
       help_sent: () => this.#screens.put("help", this.#screens.word("help-sent")),
       superseded: () => this.#superseded(),
       end: (word) => this.#end(word),
     };
+  }
+
+  // The officer is told that it is on this screen.
+  #warned({ text, number }) {
+    this.#cues.show(`${this.#screens.word("warning")} ${text}`, { danger: true });
+    if (["waiting", "call"].includes(this.#screens.showing)) this.connection.say("shown", { warning: number });
   }
 
   #online() {
