@@ -39,6 +39,7 @@ def booths(request: StaffRequest, code: str) -> HttpResponse:
     sides = [(title, [line for line in lines if line[0].booth.side == side]) for side, title in titles.items()]
     context = frame(request, facility, "booths", now) | {
         "sides": [(title, of_side) for title, of_side in sides if of_side],
+        "headers": [_("Booth"), _("Screen"), _("Last seen"), _("Change")],
         "pairing": _pairing(request, facility, now),
         "pair_address": request.build_absolute_uri(reverse("booth-pair")),
     }

@@ -37,6 +37,8 @@ def inmates(request: StaffRequest, code: str) -> HttpResponse:
     context = frame(request, facility, "inmates", now) | {
         "requests": [(visit, time_and_day(visit.starts_at)) for visit in asked],
         "booked": [(visit, time_and_day(visit.starts_at), _answer(visit)) for visit in booked],
+        "request_headers": [*_headers(), _("Decision")],
+        "answer_headers": [*_headers(), _("Answer")],
         "reasons": _reasons(),
     }
     return render(request, "desk/inmates.html", context)
@@ -96,6 +98,10 @@ def _visit(facility: Facility, ref: str) -> Visit:
     if found is None:
         raise Http404
     return found
+
+
+def _headers() -> list[str]:
+    return [_("Time"), _("Inmate"), _("Who comes")]
 
 
 def _answer(visit: Visit) -> str:
