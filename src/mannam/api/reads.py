@@ -133,6 +133,7 @@ def _days(first: date, last: date) -> tuple[date, ...]:
         HTTPStatus.OK: InmateOut,
         HTTPStatus.NOT_FOUND: ProblemOut,
         HTTPStatus.TOO_MANY_REQUESTS: ProblemOut,
+        HTTPStatus.SERVICE_UNAVAILABLE: ProblemOut,
         **PROBLEMS,
     },
     tags=["facilities"],
@@ -147,7 +148,7 @@ def inmate(
     """The inmate whose facility, number and name you know: all three must be right.
 
     The `id` is how you name the inmate from then on; it stands for your token's user alone. After too many
-    tries there is 429 with `Retry-After`.
+    tries there is 429 with `Retry-After`, in a very busy moment 503.
     """
     tried = count_try(request, "find_inmate", user=request.auth.user, now=edge.now())
     if tried.free_at:

@@ -15,6 +15,7 @@ from mannam.api.description import Description
 from mannam.api.signed_in import BearerToken, NotInScope
 from mannam.api.token_use import OverUsedError
 from mannam.domain.refused import Refused
+from mannam.rate_limits import BusyError
 
 
 def _only_read(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -53,6 +54,7 @@ _HANDLERS: dict[type[Exception], Any] = {
     AuthenticationError: problems.not_signed_in,
     NotInScope: problems.not_in_scope,
     OverUsedError: problems.over_used,
+    BusyError: problems.busy,
     HttpError: problems.http_error,
     ValidationError: problems.malformed,
 }

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from mannam import rate_limits
 from mannam.notify.wording import when
 from mannam.web.public.known_browser import COOKIE
 from tests.people import Office
@@ -46,6 +47,7 @@ def counters(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     clock = Clock()
     standing = SimpleNamespace(time=clock.seconds, monotonic=lambda: 0.0)
     monkeypatch.setattr(ratelimit, "time", standing)
+    monkeypatch.setattr(rate_limits, "time", standing)
     yield clock
     cache.clear()
 
