@@ -24,7 +24,7 @@ def apply_policy(*, approval: bool = False, recheck: bool = False) -> None:
     name = f"demo-{approval}-{recheck}".lower()
     store_policy(
         name,
-        (POLICIES / "demo.toml").read_text()
+        (POLICIES / "demo.toml").read_text().partition("\n[application]")[0]
         + f"""
 [application]
 first_application_days_before = 0

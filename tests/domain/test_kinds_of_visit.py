@@ -17,6 +17,7 @@ from mannam.domain.policy import (
     Release,
     ReleaseMode,
     VisitorRole,
+    Waitlist,
 )
 from mannam.domain.policy_document import parse
 from tests.domain.office import KR, POLICIES, preset
@@ -142,6 +143,10 @@ def test_a_kind_takes_from_the_call_what_it_does_not_say() -> None:
         ),
         ('\n[release]\nmode = "lottery"', "release.lottery_minutes", "is missing"),
         ("\n[application]\nfirst_application_days_before = 7", "application.contacts_max", "is missing"),
+        ("\n[waitlist]\nentries_max = 0\nowed_first = true", "waitlist.entries_max", "from 1 to"),
+        ("\n[waitlist]\nentries_max = 3\nowed_first = 1", "waitlist.owed_first", "must be true or false"),
+        ("\n[waitlist]\nentries_max = 3", "waitlist.owed_first", "is missing"),
+        ("\n[waitlist]\nentries_max = 3\nowed_first = true\nminutes = 5", "waitlist.minutes", "is not a key"),
     ],
 )
 def test_a_table_that_cannot_be_is_refused_with_its_line(added: str, path: str, reason: str) -> None:
@@ -162,6 +167,12 @@ def test_a_part_of_a_country_that_is_not_known_is_refused() -> None:
     error = refusal((POLICIES / "uk.toml").read_text().replace('"ENG"', '"KENT"'))
     assert error.path == "hours.subdivision"
     assert "'KENT' in 'GB'" in error.reason
+
+
+def test_a_document_without_the_table_lets_people_wait_for_three_inmates() -> None:
+    assert parse(WITHOUT_TABLES).waitlist == Waitlist(entries_max=3, owed_first=True)
+    table = "\n[waitlist]\nentries_max = 1\nowed_first = false\n"
+    assert parse(WITHOUT_TABLES + table).waitlist == Waitlist(entries_max=1, owed_first=False)
 
 
 def test_a_lottery_has_its_minutes() -> None:

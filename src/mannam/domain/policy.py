@@ -157,6 +157,18 @@ class Application:
 
 
 @dataclass(frozen=True)
+class Waitlist:
+    """How those wait for whom no place is free; how long an offer is kept says ``Application.offer_minutes``.
+
+    ``entries_max``: how many inmates one person may wait for at a time. ``owed_first``: who is owed minutes by a
+    visit that was broken off comes before those who joined earlier.
+    """
+
+    entries_max: int = 3
+    owed_first: bool = True
+
+
+@dataclass(frozen=True)
 class Release:
     """What happens at the opening minute. ``queue_bound``: how many choose at a time, the others wait in line.
 
@@ -206,6 +218,7 @@ class Policy:
     application: Application = Application()
     release: Release = Release()
     disruption: Replanning = Replanning()
+    waitlist: Waitlist = Waitlist()
 
     def terms_of(self, kind_name: str) -> CallTerms:
         """How a call of that kind runs. Raises KeyError for a kind that the policy does not list."""

@@ -19,6 +19,7 @@ from mannam.domain.policy import (
     Release,
     ReleaseMode,
     Replanning,
+    Waitlist,
     Window,
     ordinary_only,
 )
@@ -79,6 +80,7 @@ def _policy(root: Table) -> Policy:
         application=_application(root.table("application")) if "application" in root else Application(),
         release=_release(root.table("release")) if "release" in root else Release(),
         disruption=_disruption(root.table("disruption")) if "disruption" in root else Replanning(),
+        waitlist=_waitlist(root.table("waitlist")) if "waitlist" in root else Waitlist(),
         **_booking(root.table("booking"), "no_show" in root),
         **_no_show(root),
     )
@@ -253,6 +255,15 @@ def _disruption(table: Table) -> Replanning:
     return terms
 
 
+def _waitlist(table: Table) -> Waitlist:
+    waitlist = Waitlist(
+        entries_max=table.whole("entries_max", least=1),
+        owed_first=table.flag("owed_first"),
+    )
+    table.finish()
+    return waitlist
+
+
 def _if_there(name: str, read: Callable[[Table], object]) -> Callable[[Table], object]:
     return lambda root: read(root.table(name)) if name in root else None
 
@@ -269,6 +280,7 @@ _PARTS: tuple[Callable[[Table], object], ...] = (
     _if_there("application", _application),
     _if_there("release", _release),
     _if_there("disruption", _disruption),
+    _if_there("waitlist", _waitlist),
     # a kind takes from the call and has to fit into the hours: where those are wrong, it waits for them
     lambda root: (
         read_kinds(root.table("kinds"), _call(root.table("call")), _hours(root.table("hours")))

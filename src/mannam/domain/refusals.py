@@ -82,6 +82,11 @@ class RefusalCode(StrEnum):
     VERSION_DAY_TAKEN = "version_day_taken"
     VERSION_MEANWHILE = "version_meanwhile"
     VERSION_IN_FORCE = "version_in_force"
+    HOURS_REVERSED = "hours_reversed"
+    NO_WAITLIST = "no_waitlist"
+    WAITING_ALREADY = "waiting_already"
+    WAITS_USED = "waits_used"
+    NO_OFFER = "no_offer"
 
 
 Param = str | int | date | datetime
@@ -227,5 +232,18 @@ SENTENCES: Mapping[RefusalCode, str] = {
     ),
     RefusalCode.VERSION_IN_FORCE: gettext_noop(
         "This version holds since %(since)s and cannot be withdrawn. Please publish another one instead."
+    ),
+    RefusalCode.HOURS_REVERSED: gettext_noop("The last hour does not lie after the first. Please exchange them."),
+    RefusalCode.NO_WAITLIST: gettext_noop(
+        "We cannot tell you of freed places here. Please look again from time to time, or telephone us."
+    ),
+    RefusalCode.WAITING_ALREADY: gettext_noop(
+        "You are waiting for a visit with this person already. To wish for something else, please end that first."
+    ),
+    RefusalCode.WAITS_USED: gettext_noop(
+        "You can wait for visits with at most %(max)s people at a time. Please end one of them first."
+    ),
+    RefusalCode.NO_OFFER: gettext_noop(
+        "No place is held for you at the moment. We tell you by e-mail as soon as there is one."
     ),
 }
