@@ -86,7 +86,7 @@ def test_the_next_is_the_first_who_wishes_for_it_and_may_have_it(
     able = [one for one in waiting if would_take(one, place) and one.entry_id in allowed]
     first = [one for one in able if all(one is other or comes_before(one, other) for other in able)]
     found = next_for(place, fair_order(waiting), takes)
-    assert [found] == (first or [None])
+    assert ([found] if found else []) == first
     # nobody after the one who got it was asked, and nobody who does not wish for it
     wished = [one.entry_id for one in fair_order(waiting) if would_take(one, place)]
     assert asked == (wished[: wished.index(found.entry_id) + 1] if found else wished)

@@ -7,17 +7,23 @@ from mannam.actions.move_visit import hold_visit, move_visit
 from mannam.actions.queue_message import tell_applicant
 from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
+from mannam.actions.settle_offer import settle_offer
 from mannam.actions.try_again import try_again
 from mannam.domain.lifecycle import CONFIRMED, Status
 from mannam.domain.refusals import Refusal, RefusalCode
-from mannam.models import Visit
+from mannam.domain.rules import BookingRequest, refusals_for
+from mannam.domain.slots import SlotNo
+from mannam.domain.waitlist import OfferOutcome
+from mannam.models import Visit, WaitlistOffer
+from mannam.queries.booking_facts import read_situation
 from mannam.queries.policies import stored_version
 
 
 def confirm_hold(visit_id: int, by: By, *, now: datetime) -> Visit:
     """The visit, which has what was held for it. Saying yes again changes nothing.
 
-    Raises Refused (hold_ended) when the time has run out, whether a worker has noticed or not.
+    Raises Refused: hold_ended when the time has run out, whether a worker has noticed or not; for an offer of the
+    waitlist, which its reader did not ask for at that moment, whatever the rules of a booking say by now.
     """
     return try_again(lambda: _confirm(visit_id, by, now))
 
@@ -28,10 +34,29 @@ def _confirm(visit_id: int, by: By, now: datetime) -> Visit:
         return visit
     if visit.held_until is None or visit.held_until <= now:
         raise Refused(Refusal(RefusalCode.HOLD_ENDED, {"until": visit.held_until or visit.closed_at or now}))
+    if WaitlistOffer.objects.filter(visit=visit).exists():
+        _check_still_allowed(visit, now)
     needs_approval = stored_version(visit.policy_id).policy.application.approval
     move_visit(visit, Status.REQUESTED if needs_approval else Status.BOOKED, by.actor)
     visit.held_until, visit.booked_at = None, now
     visit.save(update_fields=["status", "held_until", "booked_at"])
+    settle_offer(visit, OfferOutcome.TAKEN, now=now)
     record_at_visitors("confirm_hold", visit, by, now=now, data={"status": visit.status})
     tell_applicant(visit, visit.status, now=now)
     return visit
+
+
+def _check_still_allowed(visit: Visit, now: datetime) -> None:
+    """An hour may lie between the offer and the answer, and a restriction or a pause begin in it."""
+    party = tuple(visit.party.order_by("pk").values_list("pk", flat=True))
+    situation = read_situation(
+        inmate_id=visit.inmate_id,
+        visitor_facility_id=visit.visitor_facility_id,
+        slot=SlotNo(visit.slot_no),
+        applicant_id=visit.applicant_id,
+        visitor_ids=party,
+        besides=visit.pk,
+    )
+    request = BookingRequest(SlotNo(visit.slot_no), party)
+    if reasons := refusals_for(request, situation.facts, situation.rules.policy, now):
+        raise Refused(*reasons)

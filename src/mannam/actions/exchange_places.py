@@ -3,6 +3,7 @@
 from datetime import date
 
 from mannam.actions.claim_places import exchange, wanted_for
+from mannam.actions.serve_later import serve_freed_by
 from mannam.actions.take_allowance import refund_allowance, take_allowance
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
@@ -36,6 +37,7 @@ def exchange_places(visit: Visit, visitor_facility_id: int, places: Places, slot
     pairs = pairs_of(visit.inmate_id, party)
     wanted = wanted_for(visitor_facility_id, visit.inmate_facility_id, places, visit.inmate_id, party, pairs)
     exchange(visit, sorted(wanted), slot, quanta)
+    serve_freed_by(visit)
     visit.visitor_facility_id, visit.slot_no, visit.quanta = visitor_facility_id, slot, quanta
     visit.visitor_booth_id, visit.inmate_booth_id = places.visitor_booth, places.inmate_booth
     visit.supervision_place = places.supervision_place

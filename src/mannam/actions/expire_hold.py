@@ -10,7 +10,7 @@ from mannam.actions.queue_message import tell_applicant
 from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.try_again import try_again
 from mannam.domain.lifecycle import Status
-from mannam.models import Visit
+from mannam.models import Visit, WaitlistOffer
 
 
 def expire_hold(visit_id: int, *, now: datetime) -> bool:
@@ -38,5 +38,6 @@ def _expire(visit: Visit | None, now: datetime) -> bool:
     before = visit.status
     end_visit(visit, Status.EXPIRED, SYSTEM.actor, now=now)
     record_at_visitors("expire_hold", visit, SYSTEM, now=now, data={"before": before})
-    tell_applicant(visit, "not_held", now=now)
+    was_offered = WaitlistOffer.objects.filter(visit=visit).exists()
+    tell_applicant(visit, "offer_ended" if was_offered else "not_held", now=now)
     return True

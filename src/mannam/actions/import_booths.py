@@ -10,6 +10,7 @@ from mannam.actions.import_csv import Column, Imported, Progress, no_progress, r
 from mannam.actions.import_facility_codes import facility_code, facility_ids
 from mannam.actions.import_write import write_rows
 from mannam.actions.record_audit import record_audit
+from mannam.actions.serve_later import serve_later
 from mannam.models import Booth
 
 OWN_COLUMNS = (
@@ -41,4 +42,5 @@ def import_booths(source: bytes, by: By, *, now: datetime, progress: Progress = 
             wanted.append(((fields["facility_id"], fields["side"], fields["number"]), fields))
         done = write_rows(Booth, wanted, known, progress)
         record_audit("import_booths", by, now=now, data=vars(done))
+        serve_later(facilities=[ids[code] for code in named])
     return done

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from mannam.actions.actor import By
 from mannam.actions.record_audit import record_audit
+from mannam.actions.serve_later import serve_later
 from mannam.models import Restriction
 
 
@@ -21,6 +22,7 @@ def lift_restriction(restriction_id: int, by: By, *, today: date, now: datetime)
             return found
         data = {"restriction": found.pk, "inmate": found.inmate_id, "visitor": found.visitor_id}
         record_audit("lift_restriction", by, now=now, facility_id=found.home_id, data=data)
+        serve_later(facilities=[] if found.home_id is None else [found.home_id])
         if found.first_day > yesterday:
             found.delete()
             return None

@@ -15,8 +15,12 @@ QUEUE = (
     (
         "message",
         """
-INSERT INTO mannam_message (user_id, visit_id, entry_id, channel, template, state, attempts, queued_at, last_error)
-VALUES (%(told_user)s, %(visit)s, %(entry)s, 'email', %(template)s, 'queued', 0, %(now)s, '')
+INSERT INTO mannam_message (
+    user_id, visit_id, entry_id, waitlist_entry_id, channel, template, state, attempts, queued_at, last_error
+)
+VALUES (
+    %(told_user)s, %(visit)s, %(entry)s, %(waitlist_entry)s, 'email', %(template)s, 'queued', 0, %(now)s, ''
+)
 RETURNING id
 """,
     ),
@@ -58,14 +62,22 @@ def expire_at(visit_id: int, at: datetime) -> None:
 
 
 def queue_message(
-    user_id: int, visit_id: int | None, template: str, *, now: datetime, entry_id: int | None = None
+    user_id: int,
+    visit_id: int | None,
+    template: str,
+    *,
+    now: datetime,
+    entry_id: int | None = None,
+    waitlist_entry_id: int | None = None,
 ) -> None:
-    """Queue ``template`` for a user, about a visit or an entry of a draw.
+    """Queue ``template`` for a user, about a visit, an entry of a draw or one of the waitlist.
 
     The job exists exactly when the transaction commits.
     """
-    about = {"visit": visit_id, "entry": entry_id, "template": template, "now": now}
-    prepared.execute(QUEUE, {**about, "told_user": user_id, "sending": SEND_MESSAGE})
+    about = {"visit": visit_id, "entry": entry_id, "waitlist_entry": waitlist_entry_id}
+    prepared.execute(
+        QUEUE, {**about, "template": template, "now": now, "told_user": user_id, "sending": SEND_MESSAGE}
+    )
 
 
 def tell_applicant(visit: Visit, template: str, *, now: datetime) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 class VisitEvent(StrEnum):
     """Stable names; other people's programs rely on them. The visit's status says more."""
 
+    OFFERED = "visit.offered"
     BOOKED = "visit.booked"
     MOVED = "visit.moved"
     CANCELLED = "visit.cancelled"
@@ -18,6 +19,7 @@ class VisitEvent(StrEnum):
 
 
 EVENTS: Mapping[str, VisitEvent] = {
+    "offer_place": VisitEvent.OFFERED,
     "book_visit": VisitEvent.BOOKED,
     "confirm_hold": VisitEvent.BOOKED,
     "approve_visit": VisitEvent.BOOKED,

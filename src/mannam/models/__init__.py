@@ -25,6 +25,7 @@ from mannam.models.used_join_token import UsedJoinToken
 from mannam.models.user import User
 from mannam.models.visit import PartyMember, Visit
 from mannam.models.visitor import Visitor
+from mannam.models.waitlist import WaitlistEntry, WaitlistOffer
 from mannam.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
@@ -64,6 +65,8 @@ __all__ = [
     "User",
     "Visit",
     "Visitor",
+    "WaitlistEntry",
+    "WaitlistOffer",
     "Webhook",
     "WebhookDelivery",
     "Wish",

@@ -5,6 +5,7 @@ from django.db import models
 from mannam.models.draw import Entry
 from mannam.models.user import User
 from mannam.models.visit import Visit
+from mannam.models.waitlist import WaitlistEntry
 
 
 class Message(models.Model):
@@ -21,6 +22,7 @@ class Message(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="messages")
     visit = models.ForeignKey(Visit, models.CASCADE, null=True, related_name="messages")
     entry = models.ForeignKey(Entry, models.CASCADE, null=True, related_name="messages")
+    waitlist_entry = models.ForeignKey(WaitlistEntry, models.CASCADE, null=True, related_name="messages")
     channel = models.CharField(max_length=10, choices=Channel.choices)
     template = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)

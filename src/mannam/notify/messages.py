@@ -14,6 +14,7 @@ from mannam.notify.entry_words import day_of_entry, entry_rows, still_free_words
 from mannam.notify.moved_words import until_now
 from mannam.notify.visit_rows import visit_rows
 from mannam.notify.visit_story import became, corrected
+from mannam.notify.wait_words import wait_rows
 from mannam.notify.wording import when
 
 IN_CALENDAR = frozenset({"booked", "cancelled", "moved", "moved_by_us", "not_held"})
@@ -60,8 +61,15 @@ def _context(message: Message, now: datetime) -> dict[str, object]:
             "url": f"{config.public_url()}/visits/{visit.ref}/",
             "answer_url": f"{config.public_url()}/visits/{visit.ref}/moved/",
         }
+        if (offer := getattr(visit, "offer", None)) is not None:
+            context["until"] = when(offer.until)
     if message.entry is not None:
         context |= _entry_context(message.entry, now)
+    if message.waitlist_entry is not None:
+        context |= {
+            "rows": wait_rows(message.waitlist_entry),
+            "url": f"{config.public_url()}/waitlist/{message.waitlist_entry.code}/",
+        }
     return context
 
 

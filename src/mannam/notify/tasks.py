@@ -1,11 +1,12 @@
-"""What the worker does: send queued messages, free places held too long, close visits that nobody came to, call
-those who wait in line, draw lots, forget what is over, take up what a dead worker left.
+"""What the worker does: send queued messages, free places held too long, offer what is free to those who wait,
+close visits that nobody came to, call those who wait in line, draw lots, forget what is over, take up what a dead
+worker left.
 
 A task is the worker's edge, so the clock is read here, as ``web.clock`` reads it for the pages.
 """
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from random import SystemRandom
 
 from procrastinate import RetryStrategy
@@ -17,6 +18,7 @@ from mannam.actions.close_unheld_visits import close_unheld_visits as close_unhe
 from mannam.actions.draw_lots import draw_due
 from mannam.actions.expire_hold import expire_hold as expire_one
 from mannam.actions.expire_hold import expire_holds as expire_late
+from mannam.actions.expire_waits import expire_waits
 from mannam.actions.forget_expired import forget_expired as forget
 from mannam.actions.lift_disruption import lift_over
 from mannam.actions.mark_no_shows import mark_no_shows as mark
@@ -26,6 +28,8 @@ from mannam.actions.open_draw import open_draws as open_coming_draws
 from mannam.actions.queue_message import EXPIRE_HOLD, REPLAN_DISRUPTION, SEND_MESSAGE
 from mannam.actions.replan_visit import replan_disruption as replan_one
 from mannam.actions.retry_stalled_jobs import retry_stalled_jobs as retry_stalled
+from mannam.actions.serve_later import SERVE_WAITLIST
+from mannam.actions.serve_waitlist import serve_waitlist as serve
 from mannam.actions.tell_webhooks import DELIVER_WEBHOOK
 from mannam.domain.disruption import DisruptionState
 from mannam.models import Disruption, Message, WebhookDelivery
@@ -92,6 +96,25 @@ def replan_disruptions(timestamp: int) -> None:
         done = replan_one(disruption.pk, now=now(), random=SystemRandom())
         logger.info("visits replanned: %d", done)
     lift_over(now())
+
+
+@app.task(name=SERVE_WAITLIST)
+def serve_waitlist(facilities: list[int], day: str | None, entry_id: int | None) -> None:
+    """Something is free, or somebody joined: offer what there is to who is next."""
+    found_day = None if day is None else date.fromisoformat(day)
+    made = serve(now=now(), random=SystemRandom(), facilities=facilities, day=found_day, entry_id=entry_id)
+    if made:
+        logger.info("places offered to those who wait: %d", made)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="mannam.sweep_waitlist", queueing_lock="mannam.sweep_waitlist")
+def sweep_waitlist(timestamp: int) -> None:
+    """Each minute: what became free without a word, or whose job was lost; and who waited until the end."""
+    over = expire_waits(now())
+    made = serve(now=now(), random=SystemRandom())
+    if over or made:
+        logger.info("waitlist swept: %d places offered, %d entries over", made, over)
 
 
 @app.task(name=DELIVER_WEBHOOK, retry=BACKOFF)

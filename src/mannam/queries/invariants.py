@@ -1,7 +1,9 @@
 """What must always hold, whatever happened before: checked after every race, crash and simulation."""
 
+from datetime import datetime
 from typing import LiteralString
 
+from django.conf import settings
 from django.db import connection
 
 from mannam.domain.allowance import limit_of_inmate
@@ -101,6 +103,42 @@ CHECKS: tuple[tuple[LiteralString, LiteralString], ...] = (
         """SELECT ref FROM mannam_visit WHERE (status = 'declined') <> (inmate_answer = 'declines')
              OR (inmate_answer <> '') <> (inmate_answered_at IS NOT NULL)""",
     ),
+    (
+        "offered without a hold of theirs, or in line with one",
+        """SELECT entry.code FROM waitlist_entry entry
+             LEFT JOIN waitlist_offer offer ON offer.entry_id = entry.id AND offer.outcome = 'open'
+             LEFT JOIN mannam_visit visit ON visit.id = offer.visit_id
+            WHERE (entry.state = 'offered') <> (offer.id IS NOT NULL)
+               OR offer.id IS NOT NULL AND (visit.status, visit.inmate_id, visit.applicant_id, visit.held_until)
+                   IS DISTINCT FROM ('held', entry.inmate_id, entry.applicant_id, offer.until)""",
+    ),
+    (
+        "offered more than one place at once",
+        """SELECT entry_id::text FROM waitlist_offer WHERE outcome = 'open'
+            GROUP BY entry_id HAVING count(*) > 1""",
+    ),
+    (
+        "offered to more than one",
+        """SELECT format('booth %%s at %%s', visitor_booth_id, slot_no)
+             FROM waitlist_offer offer JOIN mannam_visit visit ON visit.id = offer.visit_id
+            WHERE offer.outcome = 'open' GROUP BY visitor_booth_id, slot_no HAVING count(*) > 1""",
+    ),
+    (
+        "taken without an offer that was, or the other way round",
+        """SELECT code FROM waitlist_entry entry WHERE (state = 'taken') <> EXISTS (
+               SELECT FROM waitlist_offer WHERE entry_id = entry.id AND outcome = 'taken')""",
+    ),
+)
+AFTER_A_SWEEP: tuple[tuple[LiteralString, LiteralString], ...] = (
+    (
+        "held beyond its time",
+        "SELECT ref FROM mannam_visit WHERE status = 'held' AND held_until <= %(swept_at)s",
+    ),
+    (
+        "waiting for what has passed",
+        """SELECT code FROM waitlist_entry WHERE state = 'waiting'
+              AND last_day < (%(swept_at)s::timestamptz AT TIME ZONE %(zone)s)::date""",
+    ),
 )
 STATUSES = {"freed": sorted(FREED), "refunded": sorted(REFUNDED)}
 """Which visits have no claims, and which count against nobody's allowance, by the lifecycle's table."""
@@ -125,12 +163,16 @@ GROUP BY 1, 2, 3, is_month, raised
 _INMATE = 1
 
 
-def violations() -> list[str]:
-    """One line for each thing that is not as it must be; nothing when all is well."""
+def violations(swept_at: datetime | None = None) -> list[str]:
+    """One line for each thing that is not as it must be; nothing when all is well.
+
+    ``swept_at``: the worker's sweeps were done at that time, so nothing may be left that has run out by then.
+    """
+    params = {**STATUSES, "swept_at": swept_at, "zone": settings.TIME_ZONE}
     with connection.cursor() as cursor:
         found = []
-        for words, query in CHECKS:
-            cursor.execute(query, STATUSES)
+        for words, query in CHECKS + (() if swept_at is None else AFTER_A_SWEEP):
+            cursor.execute(query, params)
             found += [f"{words}: {what}" for (what,) in cursor.fetchall()]
         cursor.execute(LIMITS)
         found += [line for row in cursor.fetchall() if (line := _over_limit(*row))]
