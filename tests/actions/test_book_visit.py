@@ -128,7 +128,13 @@ def test_what_is_not_there_is_named(office: Office, field: str, code: RefusalCod
         "applicant_id": office.haneul_visitor.pk,
         field: 999_999,
     }
-    order = BookingOrder(**values, slot=office.slot, visitor_ids=(values["applicant_id"],))
+    order = BookingOrder(
+        inmate_id=values["inmate_id"],
+        visitor_facility_id=values["visitor_facility_id"],
+        applicant_id=values["applicant_id"],
+        slot=office.slot,
+        visitor_ids=(values["applicant_id"],),
+    )
     with pytest.raises(Refused) as refused:
         book(office, order)
     assert codes(refused) == [code]

@@ -114,6 +114,7 @@ class OfficeMachine(RuleBasedStateMachine):
         return or_refused(partial(book_visit, order, by, now=now, random=Random(seed), idempotency_key=key))
 
     def _hold(self, visit: Visit) -> None:
+        assert visit.supervision_place is not None
         booths = {
             "visitor booth": visit.visitor_booth_id,
             "inmate booth": visit.inmate_booth_id,

@@ -27,6 +27,14 @@ def test_a_lawyers_hour_is_for_lawyers(kind: str) -> None:
     assert refused(FACTS, kind=kind, case=CASE) == NOT_OPEN
 
 
+def test_to_a_lawyers_hour_come_lawyers_alone() -> None:
+    with_family = replace(LAWYER, party_of_role=False)
+    assert refused(with_family, kind="lawyer") == (Refusal(RefusalCode.PARTY_NOT_OF_KIND),)
+    assert refused(with_family) == ()
+    # who may not ask for the kind is told no more than that
+    assert refused(replace(FACTS, party_of_role=False), kind="lawyer") == NOT_OPEN
+
+
 def test_a_lawyer_may_come_as_anybody_may() -> None:
     assert refused(LAWYER) == ()
 

@@ -21,6 +21,7 @@ def free(office: Office, index: int, quanta: int) -> FreePlaces:
         visitor_ids=(office.haneul_visitor.pk,),
         slot=SlotNo(first_slot_of(DAY) + index),
         quanta=quanta,
+        monitored=True,
     )
     return found
 

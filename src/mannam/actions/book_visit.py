@@ -35,7 +35,7 @@ from mannam.actions.write_visit import REF_ALPHABET, draft_visit, write_visit
 from mannam.domain.availability import Offer
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import Refusal, RefusalCode
-from mannam.domain.rules import BookingRequest, refusals_for
+from mannam.domain.rules import refusals_for
 from mannam.domain.slots import day_of
 from mannam.domain.visit_events import EVENTS
 from mannam.models import Ticket, Visit, prepared
@@ -147,6 +147,8 @@ def _read(order: BookingOrder, request: KeyedRequest | None) -> _Read:
             applicant_id=order.applicant_id,
             visitor_ids=order.visitor_ids,
             days=[day_of(order.slot)],
+            kind=order.kind,
+            case=order.case,
         )
         taken = NextTaken(
             visitor_facility_id=order.visitor_facility_id,
@@ -180,9 +182,13 @@ class _Booking:
             if self.request is not None and (known := self.request.ask().answer()):
                 return known
             raise
-        quanta = situation.rules.policy.call.quanta
+        terms = situation.rules.policy.terms_of(self.order.kind)
         free, visit_id = read.taken.answer(
-            read.people.country, situation.inmate_facility_id, quanta, situation.pairs
+            read.people.country,
+            situation.inmate_facility_id,
+            terms.quanta,
+            situation.pairs,
+            monitored=terms.monitored,
         )
         places = self._chosen(free)
         before_writing()
@@ -213,8 +219,7 @@ class _Booking:
     def _allowed(self, people: People) -> Situation:
         order = self.order
         situation = situation_from(people, order.visitor_facility_id, order.visitor_ids, day_of(order.slot))
-        request = BookingRequest(order.slot, order.visitor_ids)
-        if reasons := refusals_for(request, situation.facts, situation.rules.policy, self.now):
+        if reasons := refusals_for(order.request(), situation.facts, situation.rules.policy, self.now):
             raise Refused(*reasons)
         return situation
 
@@ -250,7 +255,7 @@ class _Booking:
         )
         with prepared.as_one():
             take(sorted(wanted), order.slot, visit.quanta, visit.pk)
-            take_allowance(situation, order.inmate_id, order.applicant_id, day_of(order.slot), visit.pk)
+            take_allowance(situation, visit)
             write_visit(visit, order.visitor_ids)
             self._tell(visit, situation)
             if self.request is not None:
@@ -281,6 +286,8 @@ def _alternatives(order: BookingOrder, refusal: _Refusal, now: datetime) -> tupl
         slot=order.slot,
         applicant_id=order.applicant_id,
         visitor_ids=order.visitor_ids,
+        kind=order.kind,
+        case=order.case,
         now=now,
         people=refusal.people,
     )

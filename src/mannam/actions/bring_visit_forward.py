@@ -15,10 +15,10 @@ from mannam.actions.try_again import try_again
 from mannam.domain.lifecycle import Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.rules import BookingRequest, check_allowance
-from mannam.domain.slots import day_of
 from mannam.models import Call, Visit
 from mannam.queries.booking_facts import read_situation
 from mannam.queries.free_places import free_for_visit
+from mannam.queries.policies import terms_of_visit
 
 
 def bring_visit_forward(visit_id: int, by: By, *, now: datetime) -> Visit:
@@ -31,7 +31,8 @@ def bring_visit_forward(visit_id: int, by: By, *, now: datetime) -> Visit:
 
 
 def _bring(visit_id: int, by: By, now: datetime) -> Visit:
-    visit, time = hold_visit(visit_id), ready_time(now)
+    visit = hold_visit(visit_id)
+    time = ready_time(now, terms_of_visit(visit).quanta)
     if visit.status != Status.BOOKED or visit.starts_at <= now or Call.objects.filter(visit=visit).exists():
         raise Refused(Refusal(RefusalCode.CANNOT_MOVE))
     if visit.starts_at <= time.starts_at:
@@ -49,7 +50,8 @@ def _bring(visit_id: int, by: By, now: datetime) -> Visit:
 
 
 def _move_claims(visit: Visit, time: ReadyTime) -> None:
-    found = free_for_visit(visit, time.slot, time.quanta)
+    monitored = terms_of_visit(visit).monitored
+    found = free_for_visit(visit, time.slot, time.quanta, monitored=monitored)
     places = check_free(found, found.prefer(places_of(visit)))
     exchange_places(visit, visit.visitor_facility_id, places, time.slot, time.quanta)
 
@@ -63,12 +65,14 @@ def _move_allowance(visit: Visit, time: ReadyTime, now: datetime) -> None:
         slot=time.slot,
         applicant_id=visit.applicant_id,
         visitor_ids=party,
+        kind=visit.kind,
+        case=visit.case_ref,
         besides=visit.pk,
     )
-    request = BookingRequest(time.slot, party)
+    request = BookingRequest(time.slot, party, visit.kind, visit.case_ref)
     if refusal := check_allowance(request, situation.facts, situation.rules.policy, now):
         raise Refused(refusal)
-    exchange_allowance(visit, situation, day_of(time.slot))
+    exchange_allowance(visit, situation)
 
 
 def _tell(visit: Visit, booked_for: int, by: By, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from mannam.actions.actor import By
 from mannam.actions.end_visit import end_visit
-from mannam.actions.ready_time import LENGTH
+from mannam.actions.ready_time import QUANTUM
 from mannam.actions.record_audit import record_at_visitors
 from mannam.domain.lifecycle import Status
 from mannam.models import AuditEvent, Visit
@@ -19,7 +19,7 @@ def cancel_unused(applicant_id: int, by: By, *, now: datetime, besides: Collecti
     unused = Visit.objects.select_for_update().filter(
         status=Status.BOOKED,
         applicant=applicant_id,
-        starts_at__lt=now + 2 * LENGTH,
+        starts_at__lt=now + 2 * QUANTUM,
         ends_at__gt=now,
         pk__in=AuditEvent.objects.filter(verb__in=PUT_ON, visit__isnull=False).values("visit"),
     )

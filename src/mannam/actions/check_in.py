@@ -51,10 +51,12 @@ def _still_possible(visit: Visit, now: datetime) -> Refusal | None:
         slot=SlotNo(visit.slot_no),
         applicant_id=visit.applicant_id,
         visitor_ids=party,
+        kind=visit.kind,
+        case=visit.case_ref,
         besides=visit.pk,
     )
     policy = stored_version(visit.policy_id).policy
-    request = BookingRequest(SlotNo(visit.slot_no), party)
+    request = BookingRequest(SlotNo(visit.slot_no), party, visit.kind, visit.case_ref)
     return check_still_possible(request, situation.facts, policy, now)
 
 

@@ -88,11 +88,15 @@ def wanted_for(
     return [
         Wanted(visitor_facility_id, Resource.VISITOR_BOOTH, places.visitor_booth),
         Wanted(inmate_facility_id, Resource.INMATE_BOOTH, places.inmate_booth),
-        Wanted(inmate_facility_id, Resource.SUPERVISION_PLACE, places.supervision_place),
+        *_supervision(inmate_facility_id, places.supervision_place),
         Wanted(PEOPLE, Resource.INMATE, inmate_id),
         *(Wanted(PEOPLE, Resource.VISITOR, visitor_id) for visitor_id in visitor_ids),
         *(Wanted(*key) for key in pair_keys(pairs, visitor_facility_id, inmate_facility_id)),
     ]
+
+
+def _supervision(facility_id: int, place: int | None) -> list[Wanted]:
+    return [] if place is None else [Wanted(facility_id, Resource.SUPERVISION_PLACE, place)]
 
 
 def take(wanted: Sequence[Wanted], slot: SlotNo, quanta: int, visit_id: int) -> None:

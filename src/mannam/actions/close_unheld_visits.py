@@ -11,7 +11,7 @@ from mannam.actions.record_audit import record_at_inmate
 from mannam.actions.take_allowance import refund_allowance
 from mannam.domain.lifecycle import Status
 from mannam.models import Visit
-from mannam.queries.policies import stored_version
+from mannam.queries.policies import terms_of_visit
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def close_unheld_visits(now: datetime) -> int:
 def _close(visit: Visit, now: datetime) -> None:
     move_visit(visit, Status.INTERRUPTED, SYSTEM.actor)
     visit.closed_at = now
-    visit.owed_ms = stored_version(visit.policy_id).policy.call.talk_seconds * 1000
+    visit.owed_ms = terms_of_visit(visit).talk_seconds * 1000
     visit.save(update_fields=["status", "closed_at", "owed_ms"])
     data = {"units_refunded": [unit._asdict() for unit in refund_allowance(visit)]}
     record_at_inmate("close_unheld_visit", visit, SYSTEM, now=now, data=data)

@@ -47,8 +47,9 @@ def _take_again(visit: Visit) -> dict[str, object]:
     """What was taken again, and what stays given back since others have it now."""
     refunded = _refunded(visit)
     taken = take_again(visit, refunded)
-    again = {unit[:3] for unit in taken}
-    left = [unit for unit in refunded if unit[:3] not in again]
+    left = list(refunded)
+    for unit in taken:  # of two units of one period perhaps one
+        left.remove(next(one for one in left if one[:3] == unit[:3]))
     return {
         "taken_again": [unit._asdict() for unit in taken],
         "stay_refunded": [unit._asdict() for unit in left],

@@ -13,7 +13,7 @@ from mannam.actions.refused import Refused
 from mannam.actions.try_again import try_again
 from mannam.actions.write_visit import REF_ALPHABET
 from mannam.domain.draw import Wish, check_wishes
-from mannam.domain.policy import Policy
+from mannam.domain.policy import ORDINARY, Policy
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.rules import BookingRequest, refusals_for
 from mannam.domain.slots import day_of
@@ -26,7 +26,10 @@ CODE_LENGTH = 10
 
 @dataclass(frozen=True)
 class EntryOrder:
-    """Whom to meet, who applies, who comes (ids of visitors), and one to three wishes, the dearest first."""
+    """Whom to meet, who applies, who comes (ids of visitors), and one to three wishes, the dearest first.
+
+    Lots are drawn for ordinary visits.
+    """
 
     inmate_id: int
     applicant_id: int
@@ -77,6 +80,8 @@ def _situation(order: EntryOrder, wish: Wish) -> Situation:
         slot=wish.slot,
         applicant_id=order.applicant_id,
         visitor_ids=order.visitor_ids,
+        kind=ORDINARY,
+        case="",
     )
 
 

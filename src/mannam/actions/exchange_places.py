@@ -1,7 +1,5 @@
 """Give a visit other places: new claims and allowance are taken, then what it had besides is free for others."""
 
-from datetime import date
-
 from mannam.actions.claim_places import exchange, wanted_for
 from mannam.actions.serve_later import serve_freed_by
 from mannam.actions.take_allowance import refund_allowance, take_allowance
@@ -43,10 +41,10 @@ def exchange_places(visit: Visit, visitor_facility_id: int, places: Places, slot
     visit.supervision_place = places.supervision_place
 
 
-def exchange_allowance(visit: Visit, situation: Situation, day: date) -> None:
-    """The units of its own day (or month) are given back, and those of ``day`` taken.
+def exchange_allowance(visit: Visit, situation: Situation) -> None:
+    """The units of its old day (or month) are given back, and those of its new one (``slot_no``) taken.
 
     The situation was read without the visit's own units, and the rules have found some free.
     """
     refund_allowance(visit)
-    take_allowance(situation, visit.inmate_id, visit.applicant_id, day, visit.pk)
+    take_allowance(situation, visit)

@@ -19,8 +19,7 @@ from mannam.actions.take_allowance import take_allowance
 from mannam.actions.try_again import try_again
 from mannam.actions.write_visit import draft_visit, write_visit
 from mannam.domain.refusals import Refusal, RefusalCode
-from mannam.domain.rules import BookingRequest, check_allowance
-from mannam.domain.slots import day_of
+from mannam.domain.rules import check_allowance
 from mannam.models import Visit, prepared
 from mannam.queries.booking_facts import Situation
 from mannam.queries.free_places import Places
@@ -71,8 +70,7 @@ def _try(
     """The visit of these two, or None when they or the booths are not free."""
     order = BookingOrder(inmate, ready.visitor_facility_id, time.slot, ready.applicant_id, (visitor,))
     situation = situation_of(order)
-    request = BookingRequest(time.slot, order.visitor_ids)
-    if check_allowance(request, situation.facts, situation.rules.policy, now):
+    if check_allowance(order.request(), situation.facts, situation.rules.policy, now):
         return None
     found, visit_id = places_for(order, situation, time.quanta)
     places = found.choose(random)
@@ -90,7 +88,7 @@ def _write(visit: Visit, order: BookingOrder, situation: Situation, places: Plac
     wanted = wanted_for(*there, places, order.inmate_id, order.visitor_ids, situation.pairs)
     with prepared.queued():
         take(sorted(wanted), order.slot, visit.quanta, visit.pk)
-        take_allowance(situation, order.inmate_id, order.applicant_id, day_of(order.slot), visit.pk)
+        take_allowance(situation, visit)
         write_visit(visit, order.visitor_ids)
         record_at_visitors("make_ready_visit", visit, by, now=now)
         if situation.user_id is not None:

@@ -12,7 +12,7 @@ from mannam.domain.lifecycle import IllegalMoveError, Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.talk_clock import Phase
 from mannam.models import Call, Visit
-from mannam.queries.policies import stored_version
+from mannam.queries.policies import terms_of_visit
 
 
 def mark_inmate_no_show(visit_id: int, by: By, *, now: datetime) -> Visit:
@@ -36,7 +36,7 @@ def _mark(visit_id: int, by: By, now: datetime) -> Visit:
     if now < visit.starts_at:
         raise Refused(Refusal(RefusalCode.OUTCOME_NOT_POSSIBLE))
     visit.closed_at = now
-    visit.owed_ms = stored_version(visit.policy_id).policy.call.talk_seconds * 1000
+    visit.owed_ms = terms_of_visit(visit).talk_seconds * 1000
     visit.save(update_fields=["status", "closed_at", "owed_ms"])
     data = {"units_refunded": [unit._asdict() for unit in refund_allowance(visit)]}
     record_at_inmate("mark_inmate_no_show", visit, by, now=now, data=data)

@@ -16,7 +16,7 @@ from mannam.domain.lifecycle import CONFIRMED
 from mannam.domain.policy import CallTerms
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.models import Call, Visit
-from mannam.queries.policies import stored_version
+from mannam.queries.policies import terms_of_visit
 
 LEASE: Final = timedelta(seconds=6)
 """A node renews every two seconds; one that missed three times has lost the call."""
@@ -48,7 +48,7 @@ def open_call(visit_id: int, node_id: int, engine: EngineName, *, now: datetime)
     visit = Visit.objects.filter(pk=visit_id, status__in=CONFIRMED).first()
     if visit is None:
         raise Refused(Refusal(RefusalCode.CALL_NOT_OPEN))
-    terms = stored_version(visit.policy_id).policy.call
+    terms = terms_of_visit(visit)
     if refusal := check_engine(engine, terms):
         raise Refused(refusal)
     call, is_new = Call.objects.get_or_create(visit=visit, defaults={"engine": engine, "opened_at": now})

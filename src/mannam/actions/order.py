@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from mannam.domain.policy import ORDINARY
+from mannam.domain.rules import BookingRequest
 from mannam.domain.slots import SlotNo
 from mannam.queries.booking_facts import Situation, read_situation
 from mannam.queries.free_places import FreePlaces, free_places
@@ -9,13 +11,22 @@ from mannam.queries.free_places import FreePlaces, free_places
 
 @dataclass(frozen=True)
 class BookingOrder:
-    """Whom to meet, from where, when, who applies, and who comes (ids of visitors, the applicant's if coming)."""
+    """Whom to meet, from where, when, who applies, and who comes (ids of visitors, the applicant's if coming).
+
+    ``kind`` is one of the policy's; ``case`` the number of the lawsuit, as ``case_number`` writes it.
+    """
 
     inmate_id: int
     visitor_facility_id: int
     slot: SlotNo
     applicant_id: int
     visitor_ids: tuple[int, ...]
+    kind: str = ORDINARY
+    case: str = ""
+
+    def request(self) -> BookingRequest:
+        """What the rules are asked."""
+        return BookingRequest(self.slot, self.visitor_ids, self.kind, self.case)
 
 
 def situation_of(order: BookingOrder) -> Situation:
@@ -26,6 +37,8 @@ def situation_of(order: BookingOrder) -> Situation:
         slot=order.slot,
         applicant_id=order.applicant_id,
         visitor_ids=order.visitor_ids,
+        kind=order.kind,
+        case=order.case,
     )
 
 
@@ -38,4 +51,5 @@ def places_for(order: BookingOrder, situation: Situation, quanta: int) -> tuple[
         visitor_ids=order.visitor_ids,
         slot=order.slot,
         quanta=quanta,
+        monitored=situation.rules.policy.terms_of(order.kind).monitored,
     )

@@ -128,9 +128,11 @@ class _Move:
             slot=order.slot,
             applicant_id=visit.applicant_id,
             visitor_ids=party,
+            kind=visit.kind,
+            case=visit.case_ref,
             besides=visit.pk,
         )
-        request = BookingRequest(order.slot, party)
+        request = BookingRequest(order.slot, party, visit.kind, visit.case_ref)
         found = refusals_for(request, situation.facts, situation.rules.policy, self.now)
         if reasons := without(found, waived_for(self.by.actor)):
             raise Refused(*reasons)
@@ -147,15 +149,16 @@ class _Move:
             use_turn(turn, now=self.now)
 
     def _write(self, visit: Visit, situation: Situation) -> None:
-        order, quanta = self.order, situation.rules.policy.call.quanta
+        order, terms = self.order, situation.rules.policy.terms_of(visit.kind)
+        quanta = terms.quanta
         before = {"from_slot": visit.slot_no, "from_facility": visit.visitor_facility_id}
         # the inmate may have been transferred since it was booked
         visit.inmate_facility_id = situation.inmate_facility_id
-        found = free_for_visit(visit, order.slot, quanta, order.visitor_facility_id)
+        found = free_for_visit(visit, order.slot, quanta, order.visitor_facility_id, monitored=terms.monitored)
         places = check_free(found, found.prefer(places_of(visit)))
         self.before_writing()
         exchange_places(visit, order.visitor_facility_id, places, order.slot, quanta)
-        exchange_allowance(visit, situation, day_of(order.slot))
+        exchange_allowance(visit, situation)
         move_visit(visit, Status(visit.status), self.by.actor)
         visit.policy_id = situation.rules.version_id
         visit.starts_at, visit.ends_at = _at(order.slot), _at(SlotNo(order.slot + quanta))
@@ -187,6 +190,8 @@ def _alternatives(order: MoveOrder, by: By, refused: Refused, now: datetime) -> 
         slot=order.slot,
         applicant_id=visit.applicant_id,
         visitor_ids=tuple(visit.party.order_by("pk").values_list("pk", flat=True)),
+        kind=visit.kind,
+        case=visit.case_ref,
         now=now,
         besides=visit.pk,
         waived=waived_for(by.actor),

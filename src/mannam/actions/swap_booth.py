@@ -13,7 +13,7 @@ from mannam.queries.free_places import free_for_visit
 def swap_booth(visit: Visit, by: By, *, now: datetime) -> bool:
     """Whether it has booths in service now; those that it had it keeps where it can. The caller holds its row."""
     slot = SlotNo(visit.slot_no)
-    found = free_for_visit(visit, slot, visit.quanta)
+    found = free_for_visit(visit, slot, visit.quanta, monitored=visit.is_supervised)
     places = found.prefer(places_of(visit))
     if places is None:
         return False

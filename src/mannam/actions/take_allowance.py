@@ -1,11 +1,18 @@
 """Take and give back units of an allowance: the n-th visit of a period takes ordinal n."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import NamedTuple
 
-from mannam.domain.allowance import free_ordinal, limit_of_inmate, lowest_free, period_key, period_of
-from mannam.domain.policy import InmateClass, Period, Policy
+from mannam.domain.allowance import (
+    applicant_limit,
+    counted,
+    free_ordinal,
+    limit_of_applicant,
+    limit_of_inmate,
+    lowest_free,
+    period_of,
+)
+from mannam.domain.policy import InmateClass
 from mannam.domain.slots import SlotNo, day_of
 from mannam.models import AllowanceOrder, AllowanceUse, Holder, Visit, prepared
 from mannam.queries.booking_facts import Situation
@@ -33,12 +40,12 @@ class Unit(NamedTuple):
     ordinal: int
 
 
-def take_allowance(situation: Situation, inmate_id: int, applicant_id: int, day: date, visit_id: int) -> None:
-    """Take one unit of each allowance that counts this visit; the rules have found one free.
+def take_allowance(situation: Situation, visit: Visit) -> None:
+    """Take the units of each allowance that counts this kind of visit; the rules have found them free.
 
     When somebody else takes the same unit meanwhile, the allowance's primary key is violated.
     """
-    _take(list(_uses(situation, inmate_id, applicant_id, day)), visit_id)
+    _take(list(_uses(situation, visit)), visit.pk)
 
 
 def refund_allowance(visit: Visit) -> list[Unit]:
@@ -51,9 +58,10 @@ def take_again(visit: Visit, refunded: Sequence[Unit]) -> list[Unit]:
 
     The policy is the visit's own. When somebody else takes the same unit meanwhile, the primary key is violated.
     """
-    taken = []
+    taken: list[Unit] = []
     for unit in refunded:
-        ordinal = free_ordinal(_used(unit), _limit(visit, unit))
+        mine = {one.ordinal for one in taken if one[:-1] == unit[:-1]}
+        ordinal = free_ordinal(_used(unit) | mine, _limit(visit, unit))
         if ordinal is not None:
             taken.append(unit._replace(ordinal=ordinal))
     _take(taken, visit.pk)
@@ -71,15 +79,17 @@ def _limit(visit: Visit, unit: Unit) -> int | None:
     policy = stored_version(visit.policy_id).policy
     if unit.holder_kind == Holder.INMATE:
         limit = limit_of_inmate(policy, InmateClass(visit.inmate.inmate_class), unit.period)
-        return None if limit is None else limit + _raised(visit, period_of(unit.period))
-    return policy.applicant_per_day
+        return None if limit is None else limit + _raised(visit, unit.period)
+    return limit_of_applicant(policy, unit.period)
 
 
-def _raised(visit: Visit, period: Period) -> int:
-    """What orders in force on the day of the visit add to its inmate's limit."""
+def _raised(visit: Visit, key: str) -> int:
+    """What orders in force on the day of the visit add to its inmate's ordinary limit."""
+    if ":" in key:
+        return 0
     day = day_of(SlotNo(visit.slot_no))
     orders = AllowanceOrder.objects.filter(
-        inmate_id=visit.inmate_id, period=period, first_day__lte=day, last_day__gte=day
+        inmate_id=visit.inmate_id, period=period_of(key), first_day__lte=day, last_day__gte=day
     )
     return sum(orders.values_list("extra", flat=True))
 
@@ -89,17 +99,19 @@ def _used(unit: Unit) -> frozenset[int]:
     return frozenset(of_holder.filter(period=unit.period).values_list("ordinal", flat=True))
 
 
-def counted_periods(policy: Policy, situation: Situation) -> Iterator[tuple[Holder, Period]]:
-    """Whose visits the policy counts, and over which spans."""
-    for period in policy.allowance[situation.facts.inmate_class]:
-        yield Holder.INMATE, period
-    if policy.applicant_per_day is not None:
-        yield Holder.APPLICANT, Period.DAY
+def _uses(situation: Situation, visit: Visit) -> Iterator[Unit]:
+    policy, facts, day = situation.rules.policy, situation.facts, day_of(SlotNo(visit.slot_no))
+    kind = policy.kinds[visit.kind]
+    for each in counted(policy, kind, facts.inmate_class, day, case=visit.case_ref):
+        yield from _lowest(situation, Holder.INMATE, visit.inmate_id, each.key, each.units)
+    if (limit := applicant_limit(policy, kind, day)) is not None:
+        yield from _lowest(situation, Holder.APPLICANT, visit.applicant_id, limit[0], 1)
 
 
-def _uses(situation: Situation, inmate_id: int, applicant_id: int, day: date) -> Iterator[Unit]:
-    ids = {Holder.INMATE: inmate_id, Holder.APPLICANT: applicant_id}
-    for holder, period in counted_periods(situation.rules.policy, situation):
-        key = period_key(period, day)
-        used = situation.ordinals.get((holder, key), frozenset())
-        yield Unit(int(holder), ids[holder], key, lowest_free(used))
+def _lowest(situation: Situation, holder: Holder, holder_id: int, key: str, units: int) -> Iterator[Unit]:
+    """The lowest units that nobody has taken."""
+    used = situation.ordinals.get((holder, key), frozenset())
+    for _ in range(units):
+        ordinal = lowest_free(used)
+        used |= {ordinal}
+        yield Unit(int(holder), holder_id, key, ordinal)

@@ -21,12 +21,12 @@ WRITE = (
 INSERT INTO mannam_visit (
     id, ref, inmate_id, applicant_id, visitor_facility_id, inmate_facility_id, visitor_booth_id,
     inmate_booth_id, supervision_place, policy_id, slot_no, quanta, starts_at, ends_at, status,
-    check_in_code, id_confirmed, booked_at, end_reason, talked_ms, owed_ms, held_until
+    check_in_code, id_confirmed, booked_at, end_reason, talked_ms, owed_ms, held_until, kind, case_ref
 ) VALUES (
     %(id)s, %(ref)s, %(inmate_id)s, %(applicant_id)s, %(visitor_facility_id)s, %(inmate_facility_id)s,
     %(visitor_booth_id)s, %(inmate_booth_id)s, %(supervision_place)s, %(policy_id)s, %(slot_no)s,
     %(quanta)s, %(starts_at)s, %(ends_at)s, %(status)s, %(check_in_code)s, false, %(booked_at)s, '', 0, 0,
-    %(held_until)s
+    %(held_until)s, %(kind)s, %(case_ref)s
 ) RETURNING id
 """,
     ),
@@ -45,7 +45,7 @@ def draft_visit(
 ) -> Visit:
     """The visit as it will be stored, with a reference and a code that chance makes fresh."""
     zone: ZoneInfo = situation.facts.zone
-    quanta = situation.rules.policy.call.quanta
+    quanta = situation.rules.policy.terms_of(order.kind).quanta
     return Visit(
         id=visit_id,
         ref="MN-" + "".join(random.choices(REF_ALPHABET, k=5)),
@@ -61,6 +61,8 @@ def draft_visit(
         quanta=quanta,
         starts_at=start_of(order.slot, zone),
         ends_at=start_of(SlotNo(order.slot + quanta), zone),
+        kind=order.kind,
+        case_ref=order.case,
         status=Status.BOOKED,
         check_in_code=f"{random.randrange(1_000_000):06}",
         booked_at=now,

@@ -4,11 +4,11 @@ A quota is kept by uniqueness: the n-th unit of a key takes ordinal n. Keys are 
 ordinary allowance; those of a kind's own begin with the kind ("lawyer:2026-11", "retrial:2026재고합12").
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import count
+from itertools import count, product
 
 from mannam.domain.policy import InmateClass, Kind, Period, Policy
 
@@ -23,6 +23,13 @@ def period_of(key: str) -> Period:
     """The period that a key names: "2026-11-24" and "lawyer:2026-11-24" a day, "2026-11" a month."""
     key = key.rpartition(":")[2]
     return Period.DAY if len(key) == len("2026-11-24") else Period.MONTH
+
+
+def keys_asked(kind_name: str, case: str, days: Iterable[date]) -> list[str]:
+    """Every key under which a visit of that kind on one of ``days`` might count, whatever its policy says."""
+    periods = sorted({period_key(period, day) for period, day in product(Period, days)})
+    by_case = [f"{kind_name}:{case}"] if case else []
+    return [*periods, *(f"{kind_name}:{key}" for key in periods), *by_case]
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,17 @@ def limit_of_inmate(policy: Policy, inmate_class: InmateClass, key: str) -> int 
     kind = policy.kinds.get(name)
     if kind is None or kind.own is None:
         return None
-    return kind.own.per_period.get(period_of(rest)) if kind.own.per_case is None else kind.own.per_case
+    # a case has letters and digits alone, a day and a month have a hyphen
+    return kind.own.per_period.get(period_of(rest)) if "-" in rest else kind.own.per_case
+
+
+def limit_of_applicant(policy: Policy, key: str) -> int | None:
+    """How many visits an applicant may have under ``key``; None: as many as he likes."""
+    name, colon, _ = key.rpartition(":")
+    kind = policy.kinds.get(name)
+    if not colon:
+        return policy.applicant_per_day
+    return None if kind is None else kind.applicant_per_day or None
 
 
 def applicant_limit(policy: Policy, kind: Kind, day: date) -> tuple[str, int] | None:

@@ -137,6 +137,9 @@ class Kind:
 ORDINARY = "ordinary"
 """The kind of visit that every policy has."""
 
+LONGEST_KIND = 30
+"""Letters of a kind's name: it stands before the key of an allowance."""
+
 
 def ordinary_only() -> Mapping[str, Kind]:
     """The kinds of a policy that lists none."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mannam.domain.policy import (
+    LONGEST_KIND,
     ORDINARY,
     CallTerms,
     Guarantee,
@@ -21,8 +22,8 @@ from mannam.domain.policy_faults import FaultCode, PolicyError
 from mannam.domain.policy_reader import Table
 from mannam.domain.slots import QUANTUM_MINUTES
 
-NAME = re.compile(r"[a-z][a-z0-9_]*")
-"""A kind's name begins the key of an allowance of its own, so it has no colon."""
+NAME = re.compile(rf"[a-z][a-z0-9_]{{0,{LONGEST_KIND - 1}}}")
+"""A kind's name begins the key of an allowance of its own, so it has no colon and an end."""
 
 
 def read_kinds(table: Table, call: CallTerms, hours: Hours) -> Mapping[str, Kind]:

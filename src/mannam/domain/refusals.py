@@ -37,6 +37,7 @@ class RefusalCode(StrEnum):
     SAME_DAY_CANCEL_PAUSE = "same_day_cancel_pause"
     NOT_POSSIBLE = "not_possible"
     KIND_NOT_OPEN = "kind_not_open"
+    PARTY_NOT_OF_KIND = "party_not_of_kind"
     CASE_MISSING = "case_missing"
     CASE_VISITS_USED = "case_visits_used"
     FIRST_VISIT_TOO_SOON = "first_visit_too_soon"
@@ -137,6 +138,9 @@ SENTENCES: Mapping[RefusalCode, str] = {
     ),
     RefusalCode.KIND_NOT_OPEN: gettext_noop(
         "This kind of visit is not open to you. Please choose another kind, or telephone us and we will help you."
+    ),
+    RefusalCode.PARTY_NOT_OF_KIND: gettext_noop(
+        "Only those for whom this kind of visit is can come to it. Please leave out the others, or telephone us."
     ),
     RefusalCode.CASE_MISSING: gettext_noop("Please give the number of the case that this visit is about."),
     RefusalCode.CASE_VISITS_USED: gettext_noop(

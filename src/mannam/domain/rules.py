@@ -43,7 +43,8 @@ class BookingFacts:
     ordinary limits. The restrictions are those in force on the day of the visit; ``visitor_restrictions`` are of
     anybody in the party. ``no_shows`` are the days of the applicant's no-shows (a day twice when he missed two);
     where they are not read, ``last_no_show`` stands for them. ``first_application``: no visit with
-    this inmate so far. ``contacts`` are on the inmate's list of callers, ``new_contacts`` of the party are not.
+    this inmate so far. ``party_of_role``: everybody who comes has the applicant's ``visitor_role``. ``contacts``
+    are on the inmate's list of callers, ``new_contacts`` of the party are not.
     """
 
     zone: ZoneInfo
@@ -57,6 +58,7 @@ class BookingFacts:
     last_no_show: date | None
     last_same_day_cancel: date | None
     visitor_role: VisitorRole = VisitorRole.VISITOR
+    party_of_role: bool = True
     raised: Mapping[Period, int] = field(default_factory=dict)
     no_shows: tuple[date, ...] = ()
     inmate_restrictions: frozenset[RestrictionKind] = frozenset()
@@ -245,6 +247,16 @@ def check_kind(request: BookingRequest, facts: BookingFacts, policy: Policy, now
     return Refusal(RefusalCode.KIND_NOT_OPEN)
 
 
+def check_party_of_kind(
+    request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime
+) -> Refusal | None:
+    """To what nobody supervises come only those for whom it is (D 59-2, A 84: lawyers)."""
+    if check_kind(request, facts, policy, now) is not None:
+        return None
+    is_for_all = policy.kinds[request.kind].role is VisitorRole.VISITOR
+    return None if is_for_all or facts.party_of_role else Refusal(RefusalCode.PARTY_NOT_OF_KIND)
+
+
 def check_case(request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime) -> Refusal | None:
     """A kind of visit that is counted by case names the case (D 59-2)."""
     kind = policy.kinds.get(request.kind)
@@ -340,6 +352,7 @@ RULES: tuple[Rule, ...] = (
     check_lottery_over,
     check_first_application,
     check_kind,
+    check_party_of_kind,
     check_case,
     check_open_day,
     check_hours,

@@ -2,7 +2,9 @@
 
 from django.db import models
 
+from mannam.domain.case_number import LONGEST_CASE
 from mannam.domain.lifecycle import LIVE, UNCONFIRMED, InmateAnswer, Status
+from mannam.domain.policy import LONGEST_KIND, ORDINARY
 from mannam.models.booth import Booth
 from mannam.models.facility import Facility
 from mannam.models.inmate import Inmate
@@ -20,7 +22,9 @@ class Visit(models.Model):
     inmate_facility = models.ForeignKey(Facility, models.PROTECT, related_name="visits_to_here")
     visitor_booth = models.ForeignKey(Booth, models.PROTECT, related_name="+")
     inmate_booth = models.ForeignKey(Booth, models.PROTECT, related_name="+")
-    supervision_place = models.PositiveSmallIntegerField()
+    supervision_place = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="none where nobody may listen"
+    )
     policy = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+")
     slot_no = models.IntegerField()
     quanta = models.PositiveSmallIntegerField()
@@ -38,6 +42,16 @@ class Visit(models.Model):
     talked_ms = models.PositiveIntegerField(default=0)
     owed_ms = models.PositiveIntegerField(default=0)
     # with defaults of the database's own: they leave statements that write visits as they are
+    kind = models.CharField(
+        max_length=LONGEST_KIND, default=ORDINARY, db_default=ORDINARY, help_text="a kind of its policy"
+    )
+    case_ref = models.CharField(
+        max_length=LONGEST_CASE,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="number of the lawsuit, where the kind counts by case",
+    )
     held_until = models.DateTimeField(
         null=True, blank=True, help_text="while held: until when somebody may say yes"
     )
@@ -78,6 +92,11 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def is_supervised(self) -> bool:
+        """Whether an officer has a place from which to watch it."""
+        return self.supervision_place is not None
 
     @property
     def leader(self) -> Visitor:

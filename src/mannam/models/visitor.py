@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from mannam.domain.policy import VisitorRole
 from mannam.models.user import User
 
 
@@ -18,6 +19,13 @@ class Visitor(models.Model):
     home_latitude = models.FloatField(null=True, blank=True)
     home_longitude = models.FloatField(null=True, blank=True)
     listed = models.BooleanField(default=True, help_text="false once a companion was taken off the list")
+    role = models.CharField(
+        max_length=10,
+        choices=[(role.value, role.value) for role in VisitorRole],
+        default=VisitorRole.VISITOR.value,
+        db_default=VisitorRole.VISITOR.value,
+        help_text="as what somebody comes; set by staff, who have seen the proof of it",
+    )
     admitted = models.BooleanField(default=True, help_text="false while a ban stands (A 41(1))")
     last_no_show = models.DateField(null=True, blank=True)
     last_same_day_cancel = models.DateField(null=True, blank=True)

@@ -10,7 +10,7 @@ from mannam import config
 from mannam.domain.lifecycle import FREED, UNCONFIRMED
 from mannam.models import Facility, Visit
 from mannam.notify.places import place_words
-from mannam.queries.policies import stored_version
+from mannam.queries.policies import terms_of_visit
 
 REMIND_BEFORE = timedelta(hours=2)
 
@@ -66,7 +66,7 @@ def _location(facility: Facility) -> str:
 
 def _talk(visit: Visit) -> timedelta:
     """As long as people are told that they talk; the booth is theirs a little longer."""
-    return timedelta(seconds=stored_version(visit.policy_id).policy.call.talk_seconds)
+    return timedelta(seconds=terms_of_visit(visit).talk_seconds)
 
 
 def _description(visit: Visit, *, is_cancelled: bool) -> str:

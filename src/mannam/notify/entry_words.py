@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from mannam.domain.availability import Offer
+from mannam.domain.policy import ORDINARY
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.slots import SlotNo, start_of
 from mannam.models import Entry, Facility
@@ -51,6 +52,8 @@ def still_free(entry: Entry, now: datetime) -> tuple[Offer, ...]:
         slot=SlotNo(first.slot_no),
         applicant_id=entry.applicant_id,
         visitor_ids=tuple(entry.party.order_by("pk").values_list("pk", flat=True)),
+        kind=ORDINARY,
+        case="",
         now=now,
     )
 

@@ -50,6 +50,8 @@ def alternatives(
     slot: SlotNo,
     applicant_id: int,
     visitor_ids: tuple[int, ...],
+    kind: str,
+    case: str,
     now: datetime,
     people: People | None = None,
     besides: int = NO_VISIT,
@@ -65,7 +67,7 @@ def alternatives(
     around = country() if people is None else people.country
     near = around.around(visitor_facility_id)[: PLACES_AROUND + 1]
     days = _days_around(day_of(slot), inmate_id if RefusalCode.WINDOW_NOT_OPEN in codes else None, now)
-    wanted = Question(inmate_id, applicant_id, visitor_ids, (day_of(slot),), now, besides, waived)
+    wanted = Question(inmate_id, applicant_id, visitor_ids, (day_of(slot),), now, besides, waived, kind, case)
     # most are found on the day itself; the days around it cost nine times as much to look at
     free = free_starts(wanted, near, people) if day_of(slot) in days else {}
     if not _is_enough(free, visitor_facility_id, slot):

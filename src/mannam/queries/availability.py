@@ -14,6 +14,7 @@ from mannam.domain.bitmaps import WHOLE_DAY, interval
 from mannam.domain.calendar import open_quanta
 from mannam.domain.distance import Place
 from mannam.domain.moving import without
+from mannam.domain.policy import ORDINARY, CallTerms
 from mannam.domain.rules import BookingFacts, BookingRequest, refusals_for
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, first_slot_of, slot_holding
 from mannam.models import Booth, Resource
@@ -35,6 +36,8 @@ def free_offers(
     near: Place | None,
     now: datetime,
     applicant_id: int | None = None,
+    kind: str = ORDINARY,
+    case: str = "",
 ) -> list[Offer]:
     """Every place and time of ``days`` that can be booked now, in no particular order.
 
@@ -43,7 +46,7 @@ def free_offers(
     """
     if applicant_id is None and visitor_ids:
         applicant_id = visitor_ids[0]
-    question = Question(inmate_id, applicant_id, visitor_ids, tuple(sorted(set(days))), now)
+    question = Question(inmate_id, applicant_id, visitor_ids, tuple(sorted(set(days))), now, kind=kind, case=case)
     places = spots(near, facility_ids)
     return offers(free_starts(question, places), {spot.facility_id: spot.km for spot in places})
 
@@ -67,6 +70,8 @@ def _people(question: Question) -> People:
         applicant_id=question.applicant_id,
         visitor_ids=question.visitor_ids,
         days=question.days,
+        kind=question.kind,
+        case=question.case,
         besides=question.besides,
     ).answer()
 
@@ -78,36 +83,37 @@ class _Search:
     places: Sequence[Spot]
 
     def days(self) -> Iterator[tuple[date, dict[int, int]]]:
-        """Day by day, grouped by the length of a visit (it may change with the policy)."""
-        by_quanta: dict[int, list[date]] = defaultdict(list)
+        """Day by day, grouped by the terms of a visit (they may change with the policy)."""
+        by_terms: dict[CallTerms, list[date]] = defaultdict(list)
         for day in self.question.days:
             rules = self._country.rules(self.people.home_id, day)
             if rules is not None and self._is_allowed(rules, day):
-                by_quanta[rules.policy.call.quanta].append(day)
-        for quanta, days in by_quanta.items():
-            taken = self._taken(days, quanta)
+                by_terms[rules.policy.terms_of(self.question.kind)].append(day)
+        for terms, days in by_terms.items():
+            taken = self._taken(days, terms.quanta)
             for day in days:
-                if found := self._starts(day, taken, quanta):
+                if found := self._starts(day, taken, terms):
                     yield day, found
 
     def _is_allowed(self, rules: InForce, day: date) -> bool:
+        asked = self.question
+        if asked.kind not in rules.policy.kinds:
+            return False
         # the last start of a day stands for the day: of all rules only the past and the hours differ within it,
         # and those are looked at below
-        last = SlotNo(first_slot_of(day) + QUANTA_PER_DAY - rules.policy.call.quanta)
-        request = BookingRequest(last, self.question.visitor_ids)
+        last = SlotNo(first_slot_of(day) + QUANTA_PER_DAY - rules.policy.terms_of(asked.kind).quanta)
+        request = BookingRequest(last, asked.visitor_ids, asked.kind, asked.case)
         facts = self._facts(day)
         found = refusals_for(request, facts, rules.policy, self.question.now)
         return not without(found, self.question.waived)
 
-    def _starts(self, day: date, taken: Taken, quanta: int) -> dict[int, int]:
+    def _starts(self, day: date, taken: Taken, terms: CallTerms) -> dict[int, int]:
         home = self.people.home_id
         opened = self._open(home, Booth.BoothSide.INMATE, day) & self._ahead(day)
-        inmate_side = [
-            taken.pool(Resource.INMATE_BOOTH, home, day, opened),
-            taken.pool(Resource.SUPERVISION_PLACE, home, day, opened),
-        ]
+        needed = [Resource.INMATE_BOOTH, *([Resource.SUPERVISION_PLACE] if terms.monitored else [])]
+        inmate_side = [taken.pool(kind, home, day, opened) for kind in needed]
         visitor_sides = ((spot.facility_id, self._pool(spot, day, taken)) for spot in self.places)
-        return two_sided_starts(visitor_sides, inmate_side, [taken.people(day)], quanta)
+        return two_sided_starts(visitor_sides, inmate_side, [taken.people(day)], terms.quanta)
 
     def _pool(self, spot: Spot, day: date, taken: Taken) -> PoolDay:
         opened = self._open(spot.facility_id, Booth.BoothSide.VISITOR, day)

@@ -39,9 +39,11 @@ def read_situation(
     slot: SlotNo,
     applicant_id: int,
     visitor_ids: tuple[int, ...],
+    kind: str,
+    case: str,
     besides: int = NO_VISIT,
 ) -> Situation:
-    """Read the facts of a booking; what the visit ``besides`` has taken is not counted.
+    """Read the facts of a booking of that kind; what the visit ``besides`` has taken is not counted.
 
     Raises Refused for an unknown inmate, facility or visitor; somebody else's companion is unknown too.
     """
@@ -50,6 +52,8 @@ def read_situation(
         applicant_id=applicant_id,
         visitor_ids=visitor_ids,
         days=[day_of(slot)],
+        kind=kind,
+        case=case,
         besides=besides,
     )
     return situation_from(asked.answer(), visitor_facility_id, visitor_ids, day_of(slot))

@@ -41,11 +41,11 @@ Busy = Collection[tuple[int, int]]
 
 @dataclass(frozen=True)
 class Places:
-    """One of each: the booths' ids and the number of the supervision place."""
+    """One of each: the booths' ids and the number of the supervision place; None where nobody supervises."""
 
     visitor_booth: int
     inmate_booth: int
-    supervision_place: int
+    supervision_place: int | None
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,12 @@ class FreePlaces:
     """What is free for the whole of a visit, and who of its people are busy meanwhile.
 
     ``kept_apart``: somebody whom one of them must not meet is there; then nothing can be chosen, as if all were
-    taken.
+    taken. ``supervision_places`` None: nobody supervises, so none is needed.
     """
 
     visitor_booths: tuple[int, ...]
     inmate_booths: tuple[int, ...]
-    supervision_places: tuple[int, ...]
+    supervision_places: tuple[int, ...] | None
     inmate_busy: bool
     visitor_busy: bool
     kept_apart: bool = False
@@ -69,20 +69,38 @@ class FreePlaces:
         One throw chooses all three: applicants who come at the same moment and throw differently get in each
         other's way nowhere, where three throws would make them collide three times as often.
         """
-        if self.kept_apart or not all(self._pools()):
+        if not self._is_any_left():
             return None
         throw = random.random()
-        return Places(*(pool[int(throw * len(pool))] for pool in self._pools()))
+        supervised = self.supervision_places
+        return Places(
+            _at(throw, self.visitor_booths),
+            _at(throw, self.inmate_booths),
+            None if supervised is None else _at(throw, supervised),
+        )
 
     def prefer(self, wanted: Places) -> Places | None:
         """Of each the one wanted, or else the first; None when a kind is used up."""
-        if self.kept_apart or not all(self._pools()):
+        if not self._is_any_left():
             return None
-        ones = (wanted.visitor_booth, wanted.inmate_booth, wanted.supervision_place)
-        return Places(*(one if one in pool else pool[0] for one, pool in zip(ones, self._pools(), strict=True)))
+        supervised = self.supervision_places
+        return Places(
+            _rather(wanted.visitor_booth, self.visitor_booths),
+            _rather(wanted.inmate_booth, self.inmate_booths),
+            None if supervised is None else _rather(wanted.supervision_place, supervised),
+        )
 
-    def _pools(self) -> tuple[tuple[int, ...], ...]:
-        return self.visitor_booths, self.inmate_booths, self.supervision_places
+    def _is_any_left(self) -> bool:
+        is_supervised = self.supervision_places is None or bool(self.supervision_places)
+        return bool(self.visitor_booths and self.inmate_booths) and is_supervised and not self.kept_apart
+
+
+def _at(throw: float, pool: tuple[int, ...]) -> int:
+    return pool[int(throw * len(pool))]
+
+
+def _rather(wanted: int | None, pool: tuple[int, ...]) -> int:
+    return pool[0] if wanted is None or wanted not in pool else wanted
 
 
 class NextTaken:
@@ -105,13 +123,13 @@ class NextTaken:
         )
 
     def answer(
-        self, places: Country, inmate_facility_id: int, quanta: int, pairs: Pairs
+        self, places: Country, inmate_facility_id: int, quanta: int, pairs: Pairs, *, monitored: bool
     ) -> tuple[FreePlaces, int]:
         """What is left free for a visit of ``quanta``, and a fresh id for it."""
         ((visit_id, taken),) = self._cursor.fetchall()
         busy = {(kind, pk) for kind, pk, away in taken if 0 < away <= quanta}
         away = self._visitor_facility_id
-        free = _free(places, away, inmate_facility_id, busy)
+        free = _free(places, away, inmate_facility_id, busy, monitored=monitored)
         if pairs and is_other_there(pairs, away, inmate_facility_id, self._slot, quanta):
             free = replace(free, kept_apart=True)
         return free, visit_id
@@ -125,15 +143,19 @@ def free_places(
     visitor_ids: tuple[int, ...],
     slot: SlotNo,
     quanta: int,
+    monitored: bool,
 ) -> tuple[FreePlaces, int]:
     """What is left free for a visit from ``slot`` on, and a fresh id for it."""
     asked = NextTaken(
         visitor_facility_id=visitor_facility_id, inmate_id=inmate_id, visitor_ids=visitor_ids, slot=slot
     )
-    return asked.answer(country(), inmate_facility_id, quanta, pairs_of(inmate_id, visitor_ids))
+    pairs = pairs_of(inmate_id, visitor_ids)
+    return asked.answer(country(), inmate_facility_id, quanta, pairs, monitored=monitored)
 
 
-def free_for_visit(visit: Visit, slot: SlotNo, quanta: int, visitor_facility_id: int | None = None) -> FreePlaces:
+def free_for_visit(
+    visit: Visit, slot: SlotNo, quanta: int, visitor_facility_id: int | None = None, *, monitored: bool
+) -> FreePlaces:
     """What others leave free from ``slot`` on for a visit that is booked already; its own claims do not count.
 
     ``visitor_facility_id``: where its party would go, if not where it goes now.
@@ -151,10 +173,13 @@ def free_for_visit(visit: Visit, slot: SlotNo, quanta: int, visitor_facility_id:
     ]
     pairs = pairs_of(visit.inmate_id, party)
     apart = is_other_there(pairs, away, visit.inmate_facility_id, slot, quanta, besides=visit.pk)
-    return replace(_free(country(), away, visit.inmate_facility_id, set(busy)), kept_apart=apart)
+    free = _free(country(), away, visit.inmate_facility_id, set(busy), monitored=monitored)
+    return replace(free, kept_apart=apart)
 
 
-def _free(places: Country, visitor_facility_id: int, inmate_facility_id: int, busy: Busy) -> FreePlaces:
+def _free(
+    places: Country, visitor_facility_id: int, inmate_facility_id: int, busy: Busy, *, monitored: bool
+) -> FreePlaces:
     def left(kind: Resource, facility_id: int) -> tuple[int, ...]:
         return tuple(one for one in places.pool(kind, facility_id) if (kind, one) not in busy)
 
@@ -162,7 +187,7 @@ def _free(places: Country, visitor_facility_id: int, inmate_facility_id: int, bu
     return FreePlaces(
         left(Resource.VISITOR_BOOTH, visitor_facility_id),
         left(Resource.INMATE_BOOTH, inmate_facility_id),
-        left(Resource.SUPERVISION_PLACE, inmate_facility_id),
+        left(Resource.SUPERVISION_PLACE, inmate_facility_id) if monitored else None,
         Resource.INMATE in kinds,
         Resource.VISITOR in kinds,
     )

@@ -6,7 +6,7 @@ from typing import LiteralString
 from django.conf import settings
 from django.db import connection
 
-from mannam.domain.allowance import limit_of_inmate
+from mannam.domain.allowance import limit_of_applicant, limit_of_inmate
 from mannam.domain.lifecycle import FREED, REFUNDED
 from mannam.domain.policy import InmateClass
 from mannam.queries.disrupted import overlooked
@@ -19,8 +19,9 @@ WITH used AS (
       FROM mannam_visit WHERE NOT status = ANY(%(freed)s)
     UNION ALL SELECT inmate_facility_id, 2, inmate_booth_id, slot_no, quanta, id
       FROM mannam_visit WHERE NOT status = ANY(%(freed)s)
+    -- none where nobody supervises
     UNION ALL SELECT inmate_facility_id, 3, supervision_place, slot_no, quanta, id
-      FROM mannam_visit WHERE NOT status = ANY(%(freed)s)
+      FROM mannam_visit WHERE NOT status = ANY(%(freed)s) AND supervision_place IS NOT NULL
     UNION ALL SELECT 0, 4, inmate_id, slot_no, quanta, id
       FROM mannam_visit WHERE NOT status = ANY(%(freed)s)
     UNION ALL SELECT 0, 5, visitor_id, slot_no, quanta, visit.id
@@ -68,16 +69,12 @@ CHECKS: tuple[tuple[LiteralString, LiteralString], ...] = (
            GROUP BY holder_kind, holder_id, period, ordinal HAVING count(*) > 1""",
     ),
     (
-        "allowance of a visit that was not taken, or not of its inmate and day",
-        """SELECT visit.ref FROM mannam_visit visit
-           WHERE NOT status = ANY(%(refunded)s) AND status <> 'cancelled' AND NOT EXISTS (
-               SELECT FROM allowance WHERE visit_id = visit.id
-                  AND holder_kind = 1 AND holder_id = visit.inmate_id
-                  AND to_char(date '2020-01-01' + visit.slot_no / 96, 'YYYY-MM-DD') LIKE period || '%%')
-             -- a unit that others had taken before the outcome was corrected stays refunded, and the trail says so
-             AND NOT EXISTS (
-               SELECT FROM audit_event WHERE visit_id = visit.id AND verb = 'correct_outcome'
-                  AND NOT data->'taken_again' @> '[{"holder_kind": 1}]')""",
+        "allowance taken of another inmate, kind, case or day",
+        """SELECT visit.ref FROM mannam_visit visit JOIN allowance ON visit_id = visit.id
+           WHERE holder_kind = 1 AND NOT (holder_id = visit.inmate_id AND (
+               to_char(date '2020-01-01' + visit.slot_no / 96, 'YYYY-MM-DD')
+                   LIKE regexp_replace(period, '^' || visit.kind || ':', '') || '%%'
+               OR period = visit.kind || ':' || visit.case_ref))""",
     ),
     (
         "read model unlike the claims",
@@ -143,10 +140,27 @@ AFTER_A_SWEEP: tuple[tuple[LiteralString, LiteralString], ...] = (
 STATUSES = {"freed": sorted(FREED), "refunded": sorted(REFUNDED)}
 """Which visits have no claims, and which count against nobody's allowance, by the lifecycle's table."""
 
+# how many units a visit took of each allowance of its inmate: as its policy says of its kind
+UNITS = """
+SELECT policy_id, kind, took, min(ref), count(*)
+FROM (SELECT visit.policy_id, visit.kind, ref,
+             ARRAY(SELECT DISTINCT count(*) FROM allowance
+                    WHERE visit_id = visit.id AND holder_kind = 1 GROUP BY period) AS took
+        FROM mannam_visit visit
+       WHERE NOT status = ANY(%(refunded)s) AND status <> 'cancelled'
+         -- units that others had taken before the outcome was corrected stay refunded, and the trail says so
+         AND NOT EXISTS (
+           SELECT FROM audit_event WHERE visit_id = visit.id AND verb = 'correct_outcome'
+              AND data->'stay_refunded' @> '[{"holder_kind": 1}]')) AS visit
+GROUP BY policy_id, kind, took
+"""
+
 LIMITS = """
 SELECT visit.policy_id, inmate_class, holder_kind, max(allowance.period), max(ordinal), max(count), raised
 FROM (SELECT *, count(*) OVER (PARTITION BY holder_kind, holder_id, period) AS count,
-             rpad(period, 10, '-01')::date AS first_day, length(period) = 7 AS is_month
+             length(period) = 7 AS is_month, CASE WHEN strpos(period, ':') > 0 THEN period END AS own,
+             -- an order raises the ordinary allowance alone
+             CASE WHEN strpos(period, ':') = 0 THEN rpad(period, 10, '-01')::date END AS first_day
         FROM allowance) AS allowance
 JOIN mannam_visit visit ON visit.id = allowance.visit_id
 JOIN mannam_inmate inmate ON inmate.id = visit.inmate_id,
@@ -157,7 +171,7 @@ LATERAL (SELECT coalesce(sum(extra), 0)::int AS raised FROM allowance_order AS o
             AND ordered.last_day >= allowance.first_day
             AND ordered.first_day < allowance.first_day
                 + CASE WHEN is_month THEN interval '1 month' ELSE interval '1 day' END) AS orders
-GROUP BY 1, 2, 3, is_month, raised
+GROUP BY 1, 2, 3, is_month, own, raised
 """
 
 _INMATE = 1
@@ -174,9 +188,22 @@ def violations(swept_at: datetime | None = None) -> list[str]:
         for words, query in CHECKS + (() if swept_at is None else AFTER_A_SWEEP):
             cursor.execute(query, params)
             found += [f"{words}: {what}" for (what,) in cursor.fetchall()]
+        cursor.execute(UNITS, STATUSES)
+        found += [line for row in cursor.fetchall() if (line := _wrong_units(*row))]
         cursor.execute(LIMITS)
         found += [line for row in cursor.fetchall() if (line := _over_limit(*row))]
     return found + overlooked()
+
+
+def _wrong_units(policy_id: int, kind_name: str, took: list[int], ref: str, visits: int) -> str:
+    kind = stored_version(policy_id).policy.kinds[kind_name]
+    counts = kind.own is None or kind.own.per_case is not None or bool(kind.own.per_period)
+    asked = [kind.units] if counts else []
+    return (
+        ""
+        if took == asked
+        else f"allowance of a visit that was not taken: {took} for {asked} by {ref} ({visits} such visits)"
+    )
 
 
 def _over_limit(
@@ -186,7 +213,7 @@ def _over_limit(
     if holder_kind == _INMATE:
         limit = limit_of_inmate(policy, InmateClass(inmate_class), period)
     else:
-        limit = policy.applicant_per_day
+        limit = limit_of_applicant(policy, period)
     if limit is None or max(ordinal, count) <= limit + raised:
         return ""
     took = f"{inmate_class} took {max(ordinal, count)} of {limit + raised}"

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from mannam.domain.allowance import period_key
+from mannam.domain.allowance import keys_asked
 from mannam.domain.pairs import NO_PAIRS, Pairs
-from mannam.domain.policy import InmateClass, Period
+from mannam.domain.policy import ORDINARY, InmateClass, Period, VisitorRole
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.restriction import RestrictionKind
 from mannam.domain.rules import BookingFacts
@@ -26,7 +26,9 @@ PEOPLE = """
 SELECT (SELECT version FROM places_version) AS places_version,
        inmate.id AS inmate_id, inmate.facility_id AS home_id, inmate.inmate_class, inmate.available,
        applicant.id AS applicant_id, coalesce(applicant.user_id, applicant.registered_by_id) AS user_id,
-       applicant.last_no_show, applicant.last_same_day_cancel,
+       applicant.last_no_show, applicant.last_same_day_cancel, applicant.role,
+       NOT EXISTS (SELECT FROM mannam_visitor v WHERE v.id = ANY(%(party)s::bigint[])
+           AND v.role <> applicant.role) AS party_of_role,
        (SELECT count(*) FROM mannam_visitor v WHERE v.id = ANY(%(party)s::bigint[])
            AND (v.id = applicant.id OR v.registered_by_id = applicant.user_id)) AS known,
        NOT EXISTS (SELECT FROM mannam_visitor v WHERE NOT v.admitted
@@ -71,7 +73,7 @@ class Question:
     """Who wants to meet whom, on which days (in order). ``applicant_id``: whose limits count.
 
     ``besides``: the id of a visit that is to be moved, and so stands in nobody's way; ``waived``: reasons that do
-    not count.
+    not count. ``kind`` and ``case``: which kind of visit, and about which lawsuit.
     """
 
     inmate_id: int
@@ -81,6 +83,8 @@ class Question:
     now: datetime
     besides: int = NO_VISIT
     waived: frozenset[RefusalCode] = frozenset()
+    kind: str = ORDINARY
+    case: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,8 @@ class People:
     user_id: int | None
     last_no_show: date | None
     last_same_day_cancel: date | None
+    role: str | None
+    party_of_role: bool
     known: int
     admitted: bool
     has_webhooks: bool
@@ -158,6 +164,8 @@ class People:
             applicant_used=self._counts(Holder.APPLICANT),
             last_no_show=self.last_no_show,
             last_same_day_cancel=self.last_same_day_cancel,
+            visitor_role=VisitorRole(self.role or VisitorRole.VISITOR),
+            party_of_role=self.party_of_role,
             raised=self.raised_on(day),
             inmate_restrictions=self._restrictions(day, is_inmates=True),
             visitor_restrictions=self._restrictions(day, is_inmates=False),
@@ -198,6 +206,8 @@ class PeopleAsked:
         applicant_id: int | None,
         visitor_ids: Sequence[int],
         days: Sequence[date],
+        kind: str,
+        case: str,
         besides: int = NO_VISIT,
     ) -> None:
         params = {
@@ -205,7 +215,7 @@ class PeopleAsked:
             "applicant": applicant_id or 0,
             "party": list(visitor_ids),
             "besides": besides,
-            "periods": list({period_key(period, day) for period in Period for day in days}),
+            "periods": keys_asked(kind, case, days),
             "first_day": days[0],
             "last_day": days[-1],
             "start": first_slot_of(days[0]),

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.db.models import Count
 
-from mannam.domain.policy import Policy
+from mannam.domain.policy import CallTerms, Policy
 from mannam.domain.policy_document import parse
 from mannam.domain.publishing import Seen
 from mannam.domain.version_state import VersionState, states_on
@@ -68,6 +68,11 @@ def versions_seen(name: str, *, besides: int = 0) -> Seen:
     rows = PolicyVersion.objects.filter(name=name).exclude(pk=besides).values_list("withdrawn_at", flat=True)
     withdrawn = [at for at in rows if at is not None]
     return Seen(len(rows), len(withdrawn))
+
+
+def terms_of_visit(visit: Visit) -> CallTerms:
+    """How the call of a visit runs: by its kind, under the rules it was booked under."""
+    return stored_version(visit.policy_id).policy.terms_of(visit.kind)
 
 
 @lru_cache(maxsize=256)

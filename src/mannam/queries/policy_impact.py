@@ -28,7 +28,7 @@ _VISITS: LiteralString = """
 SELECT visit.ref, visit.slot_no, visit.quanta,
        (SELECT count(*) FROM mannam_partymember member WHERE member.visit_id = visit.id)::int,
        visit.inmate_id, visit.applicant_id, visit.visitor_facility_id, visit.inmate_facility_id,
-       visit.policy_id, inmate.inmate_class, visit.status = ANY(%(live)s)
+       visit.policy_id, inmate.inmate_class, visit.status = ANY(%(live)s), visit.kind, visit.case_ref
   FROM mannam_visit visit JOIN mannam_inmate inmate ON inmate.id = visit.inmate_id
  WHERE visit.slot_no >= %(first_slot)s AND NOT visit.status = ANY(%(refunded)s)
    AND (visit.status <> %(cancelled)s OR EXISTS (SELECT FROM allowance WHERE allowance.visit_id = visit.id))

@@ -86,6 +86,8 @@ class _Search:
             self.now,
             besides=self.visit.pk,
             waived=WAIVED_FOR_STAFF,
+            kind=self.visit.kind,
+            case=self.visit.case_ref,
         )
         km = {spot.facility_id: spot.km or 0.0 for spot in spots}
         for day, places in free_starts(question, spots, self._people(question)).items():
@@ -107,6 +109,8 @@ class _Search:
             applicant_id=question.applicant_id,
             visitor_ids=question.visitor_ids,
             days=question.days,
+            kind=question.kind,
+            case=question.case,
             besides=question.besides,
         )
         people = asked.answer()
@@ -120,7 +124,7 @@ class _Search:
         of = [
             (Resource.VISITOR_BOOTH, facility_id),
             (Resource.INMATE_BOOTH, home),
-            (Resource.SUPERVISION_PLACE, home),
+            *([(Resource.SUPERVISION_PLACE, home)] if self.visit.is_supervised else []),
             (Resource.INMATE, self.visit.inmate_id),
             *((Resource.VISITOR, visitor) for visitor in party),
         ]
@@ -165,7 +169,7 @@ def _keeps_time(disruption: Disruption, visit: Visit) -> bool:
     """Whether another booth is free at the same time."""
     if disruption.kind != DisruptionKind.BOOTH or disruption.booth is None:
         return False
-    free = free_for_visit(visit, SlotNo(visit.slot_no), visit.quanta)
+    free = free_for_visit(visit, SlotNo(visit.slot_no), visit.quanta, monitored=visit.is_supervised)
     booths = free.visitor_booths if disruption.booth.side == "visitor" else free.inmate_booths
     return any(booth != disruption.booth_id for booth in booths)
 

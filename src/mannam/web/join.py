@@ -16,7 +16,7 @@ from mannam.join_tokens import JoinGrant
 from mannam.models import Visit
 from mannam.notify.wording import sentence
 from mannam.queries.calls import live_nodes, node_for
-from mannam.queries.policies import stored_version
+from mannam.queries.policies import terms_of_visit
 from mannam.web import randomness
 
 
@@ -25,7 +25,7 @@ def join_answer(visit: Visit, role: CallRole, person_id: int, *, window: int, no
     if visit.status not in CONFIRMED or visit.ends_at <= now:
         raise Refused(Refusal(RefusalCode.CALL_NOT_OPEN))
     engine = EngineName(config.get("MANNAM_ENGINE"))
-    if refusal := check_engine(engine, stored_version(visit.policy_id).policy.call):
+    if refusal := check_engine(engine, terms_of_visit(visit)):
         raise Refused(refusal)
     node = node_for(visit.pk, now, randomness.random())
     if node is None:

@@ -53,6 +53,8 @@ class Move:
             self.now,
             besides=self.visit.pk,
             waived=waived_for(self.actor),
+            kind=self.visit.kind,
+            case=self.visit.case_ref,
         )
         free = free_starts(question, spots(None, [self.place.pk]))
         found = [offer.slot for offer in by_time(offers(free, {}))]

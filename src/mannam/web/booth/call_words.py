@@ -9,11 +9,10 @@ from django.utils.translation import ngettext
 from mannam.domain.call_role import CallRole
 from mannam.domain.help_calls import HelpCall
 from mannam.domain.lifecycle import Status
-from mannam.domain.policy import CallTerms
 from mannam.models import Booth, Call, Visit
 from mannam.notify.masked_name import masked_name
 from mannam.notify.wording import end_reason_words, time_words, when
-from mannam.queries.policies import stored_version
+from mannam.queries.policies import terms_of_visit
 
 MINUTE = 60
 
@@ -43,7 +42,7 @@ def booth_state(
     role = CallRole(booth.side)
     if visit is None:
         return BoothState(None, role, may_wait=False, ended=ended)
-    early = timedelta(seconds=_terms(visit).early_join_seconds)
+    early = timedelta(seconds=terms_of_visit(visit).early_join_seconds)
     is_here = role is CallRole.INMATE or visit.status in {Status.CHECKED_IN, Status.IN_CALL}
     may_wait = is_here and visit.starts_at - early <= now < visit.ends_at
     return BoothState(visit, role, may_wait, ended, help_call)
@@ -96,7 +95,7 @@ def _next(state: BoothState, now: datetime) -> str:
 
 
 def _visit(visit: Visit, role: CallRole, now: datetime) -> dict[str, object]:
-    terms = _terms(visit)
+    terms = terms_of_visit(visit)
     far = visit.inmate_facility if role is CallRole.VISITOR else visit.visitor_facility
     return {
         "ref": visit.ref,
@@ -124,7 +123,3 @@ def cue_words(seconds: int) -> str:
         return left + " " + _("Please get ready to say goodbye.")
     left = ngettext("%(n)s second left.", "%(n)s seconds left.", seconds) % {"n": seconds}
     return left + " " + _("Please say goodbye now.")
-
-
-def _terms(visit: Visit) -> CallTerms:
-    return stored_version(visit.policy_id).policy.call

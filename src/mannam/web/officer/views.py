@@ -16,7 +16,7 @@ from mannam.models import Facility, StaffRole, Visit
 from mannam.notify.masked_name import masked_name
 from mannam.notify.wording import end_reason_words
 from mannam.queries.help_calls import calling_supervised
-from mannam.queries.policies import stored_version
+from mannam.queries.policies import terms_of_visit
 from mannam.queries.visits import officer_calls
 from mannam.web import clock
 from mannam.web.join import allow_media_nodes, join_answer, refused_answer
@@ -69,7 +69,7 @@ def watch(request: StaffRequest, code: str, ref: str) -> HttpResponse:
     facility = access_facility(request.user, code, OFFICER)
     visit = _visit(request, facility, ref)
     now = clock.now()
-    terms = stored_version(visit.policy_id).policy.call
+    terms = terms_of_visit(visit)
     ended = ended_call(visit)
     context = _frame(request, facility, now) | {
         "visit": visit,

@@ -67,6 +67,8 @@ def _order(request: CitizenRequest, draft: Draft) -> BookingOrder:
         slot=SlotNo(draft.slot),
         applicant_id=request.visitor.pk,
         visitor_ids=party_of(draft, request.visitor),
+        kind=draft.kind,
+        case=draft.case,
     )
 
 

@@ -21,7 +21,7 @@ from mannam.domain.bitmaps import runs
 from mannam.domain.calendar import open_quanta
 from mannam.domain.draw import WISHES_MAX, Wish
 from mannam.domain.lifecycle import Actor
-from mannam.domain.policy import Policy
+from mannam.domain.policy import ORDINARY, Policy
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, first_slot_of, start_of
 from mannam.models import Entry, Facility
 from mannam.notify.entry_words import wish_label
@@ -127,7 +127,7 @@ def _form(request: CitizenRequest, draft: Draft, day: date) -> WishesForm:
 
 def _times(policy: Policy, day: date) -> list[SlotNo]:
     """Every start of the day by the hours of the policy; the rules say more when one enters."""
-    legal = runs(open_quanta(policy.hours, day), policy.call.quanta)
+    legal = runs(open_quanta(policy.hours, day), policy.terms_of(ORDINARY).quanta)
     return [SlotNo(first_slot_of(day) + index) for index in range(QUANTA_PER_DAY) if legal >> index & 1]
 
 

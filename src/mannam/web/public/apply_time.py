@@ -61,7 +61,7 @@ def _page(
         "back_url": reverse("apply-where"),
         "form": form,
         "facility": facility,
-        "talk": wording.minutes_words(policy_for(draft, clock.now()).call.talk_seconds * 1000),
+        "talk": wording.minutes_words(policy_for(draft, clock.now()).terms_of(draft.kind).talk_seconds * 1000),
         "days": day_buttons(window_days(draft, clock.now()), free, day, partial(_address, facility)),
         "groups": time_groups(day, free, chosen) if day else [],
         "day": wording.day_words(day) if day else "",

@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from django.contrib.sessions.backends.base import SessionBase
 
+from mannam.domain.policy import ORDINARY
+
 SESSION_KEY: Final = "application"
 BOOKED_KEY: Final = "booked"
 BOOKED_KEPT: Final = 10
@@ -16,6 +18,8 @@ class Draft:
     """The answers. ``key`` makes booking them twice the same visit; any other answer gets another key."""
 
     inmate_id: int | None = None
+    kind: str = ORDINARY
+    case: str = ""
     companion_ids: tuple[int, ...] | None = None
     place: str = ""
     slot: int | None = None

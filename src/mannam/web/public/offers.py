@@ -61,6 +61,8 @@ def free_at(draft: Draft, visitor: Visitor, facility_ids: Sequence[int], now: da
         facility_ids=facility_ids,
         near=None,
         now=now,
+        kind=draft.kind,
+        case=draft.case,
     )
     return by_time(found)
 
@@ -103,10 +105,14 @@ def _refusals_on(
             slot=slot,
             applicant_id=visitor.pk,
             visitor_ids=party,
+            kind=draft.kind,
+            case=draft.case,
         )
     except Refused as refused:
         return refused.refusals
-    return refusals_for(BookingRequest(slot, party), situation.facts, situation.rules.policy, now)
+    return refusals_for(
+        BookingRequest(slot, party, draft.kind, draft.case), situation.facts, situation.rules.policy, now
+    )
 
 
 def starts(slot: SlotNo) -> datetime:
