@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PORT ?= 8000
 
-.PHONY: setup run walk test check format bench lock messages browser
+.PHONY: setup run walk test check types style format bench lock messages browser
 
 setup: $(VENV)/.installed src/mannam/locale/ko/LC_MESSAGES/django.mo
 
@@ -43,10 +43,16 @@ browser:
 test: setup browser check
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
+# The types take as long as all the rest.
 check: setup browser
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target types style
+
+types:
+	$(BIN)/mypy
+
+style:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.check_translations
 

@@ -84,6 +84,13 @@ def _clear_jobs() -> None:
         cursor.execute("DELETE FROM procrastinate_workers")
 
 
+def an_hour_passes() -> None:
+    """A worker who has not been heard of since is taken for dead, and what is done each minute is due again."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 hour'")
+        cursor.execute("UPDATE procrastinate_periodic_defers SET defer_timestamp = defer_timestamp - 3600")
+
+
 def run_worker() -> None:
     """Do every job that is due, as the worker process does, and come back."""
     assert isinstance(app.connector, DjangoConnector)

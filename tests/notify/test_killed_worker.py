@@ -21,7 +21,7 @@ from mannam.actions.retry_stalled_jobs import retry_stalled_jobs
 from mannam.domain.lifecycle import Actor
 from mannam.models import Message
 from mannam.ops.programs import Role, programs_for
-from tests.notify.conftest import AnyPort, MailServer, job_states
+from tests.notify.conftest import AnyPort, MailServer, an_hour_passes, job_states
 from tests.people import Office
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_jobs")]
@@ -94,12 +94,6 @@ def book(office: Office) -> Message:
     return Message.objects.get()
 
 
-def a_while_passes() -> None:
-    """Long enough that a worker who has not been heard of since is taken for dead."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 hour'")
-
-
 def test_another_worker_sends_the_mail_once(
     office: Office, holding_server: tuple[HoldingServer, int], start_worker: StartWorker
 ) -> None:
@@ -112,7 +106,7 @@ def test_another_worker_sends_the_mail_once(
     assert job_states() == ["doing"]
     assert server.mails == []
 
-    a_while_passes()
+    an_hour_passes()
     second = start_worker()
     assert server.has_taken.wait(PATIENCE)
     second.send_signal(signal.SIGTERM)

@@ -35,7 +35,7 @@ from mannam.notify.outward import NotAllowedError, check_url, destination_of
 from mannam.notify.tasks import deliver_webhook
 from mannam.notify.webhook_call import NotTakenError, secret_of
 from mannam.ops.programs import Role, programs_for
-from tests.notify.conftest import job_states, run_worker
+from tests.notify.conftest import an_hour_passes, job_states, run_worker
 from tests.people import Office, make_facility, make_staff, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_jobs")]
@@ -261,8 +261,7 @@ def test_a_killed_worker_leaves_it_to_another(
     first.kill()
     first.wait(PATIENCE)
     assert job_states(DELIVER_WEBHOOK) == ["doing"]
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 hour'")
+    an_hour_passes()
     receiver.may_answer.set()
     second = start_worker()
     assert receiver.told.wait(PATIENCE)

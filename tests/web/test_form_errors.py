@@ -112,7 +112,8 @@ class Sent:
     def _filled(self) -> Iterator[dict[str, str]]:
         for value in BAD:
             yield dict.fromkeys(self.fields, value)
-            yield from ({name: value} for name in self.fields)
+            if len(self.fields) > 1:  # one alone is all of them
+                yield from ({name: value} for name in self.fields)
 
 
 @pytest.fixture

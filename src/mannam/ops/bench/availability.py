@@ -29,7 +29,7 @@ BUSY_GROUPS = (
 )
 
 
-def run(claims: int) -> dict[str, object]:
+def run(claims: int, rounds: int) -> dict[str, object]:
     """Measure with a tenth of ``claims``, then with all of them, and compare answers with the claims."""
     from mannam.ops.bench import stage
     from mannam.ops.bench.history import fill
@@ -41,9 +41,9 @@ def run(claims: int) -> dict[str, object]:
         world = build(now(), like="kr", days_before=DAYS + 1)
         with stage.web() as port:
             fill(world, now(), claims // 10)
-            before = _measure(world, port, now())
+            before = _measure(world, port, now(), rounds)
             fill(world, now(), claims)
-            after = _measure(world, port, now())
+            after = _measure(world, port, now(), rounds)
             equal, busy = _compare(world, port, now())
     pair, nation = list(chain(*after["pair"])), list(chain(*after["nation"]))
     return {
@@ -59,7 +59,7 @@ def run(claims: int) -> dict[str, object]:
     }
 
 
-def _measure(world: World, port: int, now: datetime) -> dict[str, Any]:
+def _measure(world: World, port: int, now: datetime, count: int) -> dict[str, Any]:
     from mannam.ops.bench import stage
 
     pairs, nations = _pairs(world, now, PAIRS), _nations(world, now, NATIONS)
@@ -67,7 +67,7 @@ def _measure(world: World, port: int, now: datetime) -> dict[str, Any]:
     stage.load({**alone, "requests": [*pairs[:20], *nations[:5]]})  # both web processes warm
     crowd = stage.load({**alone, "clients": AT_ONCE, "requests": pairs})
     rounds: dict[str, list[list[float]]] = {"pair": [], "nation": []}
-    for _ in range(ROUNDS):
+    for _ in range(count):
         rounds["pair"].append(stage.load({**alone, "requests": pairs})["milliseconds"][str(OK)])
         rounds["nation"].append(stage.load({**alone, "requests": nations})["milliseconds"][str(OK)])
     return {**rounds, "at_once": len(pairs) / crowd["seconds"]}
@@ -193,10 +193,13 @@ def _slots(question: str, values: Sequence[int | list[int]]) -> set[int]:
 
 @click.command("availability")
 @click.option("--claims", default=2_000_000, show_default=True, help="Claims in the database.")
+@click.option(
+    "--rounds", type=click.IntRange(1), default=ROUNDS, show_default=True, help="Each question is asked so often."
+)
 @json_option
-def command(claims: int, as_json: bool) -> None:
+def command(claims: int, rounds: int, as_json: bool) -> None:
     """How fast free times are told over HTTP."""
-    figures = run(claims)
+    figures = run(claims, rounds)
     if as_json:
         print_json(figures)
     else:
