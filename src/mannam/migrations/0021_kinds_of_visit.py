@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mannam', '0019_disruptions'),
+        ('mannam', '0020_waitlist'),
     ]
 
     operations = [
