@@ -55,8 +55,10 @@ def _check_still_allowed(visit: Visit, now: datetime) -> None:
         slot=SlotNo(visit.slot_no),
         applicant_id=visit.applicant_id,
         visitor_ids=party,
+        kind=visit.kind,
+        case=visit.case_ref,
         besides=visit.pk,
     )
-    request = BookingRequest(SlotNo(visit.slot_no), party)
+    request = BookingRequest(SlotNo(visit.slot_no), party, visit.kind, visit.case_ref)
     if reasons := refusals_for(request, situation.facts, situation.rules.policy, now):
         raise Refused(*reasons)

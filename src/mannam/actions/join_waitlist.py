@@ -40,7 +40,8 @@ WHILE_WAITING = frozenset(
 class WaitOrder:
     """Whom to meet, who applies, who comes (ids of visitors), and which places they would take.
 
-    ``within_km`` of ``facility_id`` any other will do (0: none); days and quanta as ``PlaceWish`` has them.
+    ``within_km`` of ``facility_id`` any other will do (0: none); days and quanta as ``PlaceWish`` has them. A
+    ``kind`` that counts by case is refused: nobody waits for it.
     """
 
     inmate_id: int
@@ -52,6 +53,7 @@ class WaitOrder:
     last_day: date
     from_index: int = 0
     until_index: int = QUANTA_PER_DAY
+    kind: str = ORDINARY
 
 
 def join_waitlist(
@@ -104,9 +106,11 @@ def _standing_reasons(order: WaitOrder, day: date, now: datetime) -> tuple[Polic
         slot=slot,
         applicant_id=order.applicant_id,
         visitor_ids=order.visitor_ids,
+        kind=order.kind,
+        case="",
     )
     policy = situation.rules.policy
-    reasons = refusals_for(BookingRequest(slot, order.visitor_ids), situation.facts, policy, now)
+    reasons = refusals_for(BookingRequest(slot, order.visitor_ids, order.kind), situation.facts, policy, now)
     return policy, [reason for reason in reasons if reason.code not in WHILE_WAITING]
 
 
@@ -119,7 +123,7 @@ def _join(
         code="".join(random.choices(REF_ALPHABET, k=CODE_LENGTH)),
         applicant_id=order.applicant_id,
         inmate_id=order.inmate_id,
-        kind=ORDINARY,
+        kind=order.kind,
         facility_id=order.facility_id,
         within_km=order.within_km,
         first_day=order.first_day,

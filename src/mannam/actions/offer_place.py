@@ -55,7 +55,7 @@ def _offer(
         return None
     before_writing()
     party = tuple(entry.party.order_by("pk").values_list("pk", flat=True))
-    order = BookingOrder(entry.inmate_id, place.facility_id, place.slot, entry.applicant_id, party)
+    order = BookingOrder(entry.inmate_id, place.facility_id, place.slot, entry.applicant_id, party, entry.kind)
     try:
         visit = hold_place(order, SYSTEM, until=until, now=now, random=random)
     except Refused:

@@ -91,6 +91,7 @@ def free_for(one: Waiting, now: datetime, day: date | None = None) -> list[Offer
         near=country().sites[entry.facility_id].place,
         now=now,
         applicant_id=entry.applicant_id,
+        kind=entry.kind,
     )
     return [place for place in found if _is_offered(home, place, now)]
 
