@@ -19,6 +19,7 @@ STREAMS = """async () => {
   }));
 }"""
 BOTH = ["audio", "video"]
+COMMANDS = ("write", "pause", "end")
 
 ARTICLE_42 = [
     "destroys_evidence",
@@ -78,9 +79,17 @@ def test_the_officer_hears_and_sees_both_and_is_not_there(door: Door, clerk: Cle
         assert "Min" not in page.locator("body").inner_text()
 
 
+def everything_is_in_view(page: Page) -> None:
+    """Both pictures and every command, on a small screen and without scrolling."""
+    page.set_viewport_size({"width": 1024, "height": 700})
+    for seen in ("[data-picture='inmate']", "[data-picture='visitor']", *(f"[data-do='{do}']" for do in COMMANDS)):
+        expect(page.locator(seen)).to_be_in_viewport(ratio=1)
+
+
 def test_what_the_officer_does_is_kept_with_who_did_it(door: Door, clerk: Clerk) -> None:
     party = door.call()
     party.wait_for_talk()
+    everything_is_in_view(party.officer)
     party.officer.locator("[data-warning]").first.click()
     expect(cue_on(party.visitor, "call")).to_contain_text("Please stay in the picture.")
     expect(party.officer.locator("[data-show='said']")).to_have_text("Shown to both: Please stay in the picture.")
@@ -92,6 +101,7 @@ def test_what_the_officer_does_is_kept_with_who_did_it(door: Door, clerk: Clerk)
     party.officer.click("[data-do='end']")
     reasons = party.officer.locator("#reason option").evaluate_all("(options) => options.map((one) => one.value)")
     assert reasons == ["", *ARTICLE_42]
+    expect(party.officer.locator("#reason")).to_have_css("appearance", "none")  # it has an arrow of its own
     party.officer.locator("[data-dialog='end'] button[value='']").click()
     call.end(party.officer, "harms_rehabilitation")
     clerk.outcome_when(party.ref, "ended_by_officer")

@@ -77,6 +77,15 @@ def test_each_desk_sees_its_own_booth_and_the_officer_both(
     assert shown(seo, DESK_SEOUL).count(CALLS) == 1
 
 
+def test_every_page_of_the_desk_says_it_and_rings(visit: Visit, call_id: int, seo: Client) -> None:
+    call_for_help(call_id, visit, Side.VISITOR)
+    for address in ("", "check-in/", "inmates/", "booths/"):
+        page = shown(seo, f"{DESK_SEOUL}{address}")
+        assert CALLS in page
+        assert "/call/alarm.js" in page
+        assert "data-sound-of-help hidden" in page
+
+
 def test_where_the_booth_is_is_said_in_full_to_those_elsewhere(
     visit: Visit, call_id: int, seo: Client, min_: Client
 ) -> None:

@@ -4,10 +4,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
 
 from mannam.access import access_facility, facilities_for
 from mannam.models import Facility, StaffRole
+from mannam.queries.help_calls import CallingBooth, calling_at
 from mannam.web.staff.gate import StaffRequest
+from mannam.web.staff.help_lines import help_lines
 
 
 def zone() -> ZoneInfo:
@@ -29,4 +32,17 @@ def frame(request: StaffRequest, facility: Facility, page: str, now: datetime) -
         "now": now,
         "clock_zone": settings.TIME_ZONE,
         "has_other_desks": len(facilities_for(request.user, StaffRole.Role.DESK)) > 1,
+        **help_context(facility, now),
+    }
+
+
+def help_context(facility: Facility, now: datetime) -> dict[str, object]:
+    """Which booths of the facility call for help: every page of the desk says it, whatever is done there."""
+
+    def answer_url(one: CallingBooth) -> str:
+        return reverse("desk-coming", args=[facility.code, one.visit.ref, one.help.side])
+
+    return {
+        "help_lines": help_lines(calling_at(facility.pk, now), facility, answer_url),
+        "help_url": reverse("desk-help", args=[facility.code]),
     }

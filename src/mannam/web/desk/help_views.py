@@ -1,10 +1,7 @@
-"""Calls for help from the booths of a facility: shown on the desk's day, and answered from there."""
-
-from datetime import datetime
+"""Calls for help from the booths of a facility: shown on the desk's pages, and answered from there."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mannam.access import access_visit_at_desk
@@ -12,13 +9,11 @@ from mannam.actions.actor import By
 from mannam.actions.answer_help import answer_help
 from mannam.domain.lifecycle import Actor
 from mannam.domain.talk_clock import Side
-from mannam.models import Facility, StaffRole
-from mannam.queries.help_calls import CallingBooth, calling_at
+from mannam.models import StaffRole
 from mannam.web import clock
-from mannam.web.desk.frame import desk_facility
+from mannam.web.desk.frame import desk_facility, help_context
 from mannam.web.post_only import post_or_back
 from mannam.web.staff.gate import StaffRequest, staff_only
-from mannam.web.staff.help_lines import help_lines
 
 DESK = StaffRole.Role.DESK
 
@@ -26,7 +21,7 @@ DESK = StaffRole.Role.DESK
 @require_safe
 @staff_only(DESK)
 def calls_for_help(request: StaffRequest, code: str) -> HttpResponse:
-    """The part of the day's page that says who calls for help; its script asks for it every few seconds."""
+    """The part of the desk's pages that says who calls for help; their script asks for it every few seconds."""
     facility = desk_facility(request, code)
     return render(request, "staff/help_list.html", help_context(facility, clock.now()))
 
@@ -39,15 +34,3 @@ def coming(request: StaffRequest, code: str, ref: str, side: Side) -> HttpRespon
     visit = access_visit_at_desk(request.user, facility, ref, side)
     answer_help(visit, side, By(Actor.DESK, user_id=request.user.pk), now=clock.now())
     return redirect("desk-day", facility.code)
-
-
-def help_context(facility: Facility, now: datetime) -> dict[str, object]:
-    """What the day's page needs to say which booths of the facility call for help."""
-
-    def answer_url(one: CallingBooth) -> str:
-        return reverse("desk-coming", args=[facility.code, one.visit.ref, one.help.side])
-
-    return {
-        "help_lines": help_lines(calling_at(facility.pk, now), facility, answer_url),
-        "help_url": reverse("desk-help", args=[facility.code]),
-    }

@@ -18,7 +18,6 @@ from mannam.web import clock
 from mannam.web.desk import board
 from mannam.web.desk.forms import FIRST_DAY, LAST_DAY, CodeForm, DayForm
 from mannam.web.desk.frame import desk_facility, frame, zone
-from mannam.web.desk.help_views import help_context
 from mannam.web.staff.gate import StaffRequest, staff_only
 
 DESK = StaffRole.Role.DESK
@@ -53,7 +52,6 @@ def day(request: StaffRequest, code: str) -> HttpResponse:
         "shown": shown,
         "shown_words": day_words(shown),
         **_neighbours(facility, shown),
-        **help_context(facility, now),
     }
     return render(request, "desk/day.html", context)
 

@@ -1,4 +1,5 @@
 // An officer watches one call: both pictures and sounds, the clock, and the commands, each with its key.
+import { ring } from "./alarm.js";
 import { CallClock, minutes, spokenTime } from "./clock.js";
 import { Connection } from "./join.js";
 import { Links } from "./links.js";
@@ -115,6 +116,7 @@ function end({ ending, reason = "", talked_ms: talked, owed_ms: owed = 0 }) {
 // A call for help is said at once, also while the database is away; once it is kept, the list says it, and who answers.
 function help(side) {
   screens.put("help", screens.word(`help-${side}`));
+  ring();
   renew();
 }
 

@@ -1,10 +1,10 @@
 // Keeps parts of a page fresh: asks for them again every few seconds and puts them in place of the old ones. A part
-// is had from the page's own address, or from the one that it names.
+// is had from the page's own address, or from the one that it names. While nobody looks at the page only those parts
+// are that must be known of even so.
 const EVERY_MS = 5000;
 
 export async function renew() {
-  if (document.hidden) return;
-  const parts = [...document.querySelectorAll("[data-renew]")];
+  const parts = [...document.querySelectorAll(document.hidden ? "[data-renew-hidden]" : "[data-renew]")];
   for (const address of new Set(parts.map(addressOf))) {
     await renewFrom(address, parts.filter((part) => addressOf(part) === address));
   }

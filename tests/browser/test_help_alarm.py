@@ -1,0 +1,59 @@
+"""Those at work hear that a booth calls for help, and read it in the page's title, until somebody has answered."""
+
+import os
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from mannam.ops.walk.chromium import FLAGS, find_chromium
+from tests.browser.calls import START_MS, Clerk, Door, shown
+from tests.browser.stack import Stack
+
+pytestmark = pytest.mark.browser
+
+NOTES = """
+window.notes = 0;
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...given) {
+  if (this.context.state === "running") window.notes += 1;
+  return start.apply(this, given);
+};
+"""
+"""Counts the notes that can be heard; a tone has two."""
+
+
+@pytest.fixture
+def strict(browser: Browser) -> Iterator[Browser]:
+    """A Chromium as people have it: it plays nothing on a page that nobody has touched."""
+    flags = [flag for flag in FLAGS if "autoplay" not in flag]
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    started = browser.browser_type.launch(executable_path=find_chromium(), headless=True, args=[*flags, *as_root])
+    yield started
+    started.close()
+
+
+def test_the_officers_page_rings_until_somebody_answers(
+    door: Door, strict: Browser, clerk: Clerk, stack: Stack
+) -> None:
+    visit = clerk.ask("visit", starts_in=300)
+    context = Door(partial(strict.new_context, base_url=stack.url, locale="en-GB"), clerk, stack).officer_context()
+    context.add_init_script(NOTES)
+    officer = context.new_page()
+    officer.goto("/officer/far/")
+    title = officer.title()
+    turn_on = officer.get_by_role("button", name="Turn on the sound of calls for help")
+    turn_on.click()
+    expect(turn_on).to_be_hidden()
+    officer.evaluate(
+        "() => Object.defineProperty(document, 'hidden', { value: true })"
+    )  # another page is looked at
+    booth = door.booth(visit["visitor"])
+    shown(booth, "waiting")
+    booth.click("[data-screen='waiting'] [data-do='help']")
+    expect(officer).to_have_title(f"(1) Call for help · {title}")
+    officer.wait_for_function("() => window.notes === 2", timeout=START_MS)
+    officer.wait_for_function("() => window.notes === 4", timeout=START_MS)
+    officer.get_by_role("button", name="Somebody is coming").click()
+    expect(officer).to_have_title(title)
