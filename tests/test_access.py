@@ -23,7 +23,7 @@ from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.create_api_token import create_api_token
 from mannam.domain.lifecycle import Actor
 from mannam.domain.scopes import USUAL
-from mannam.models import BoothDevice, StaffRole, User, Visit, Visitor
+from mannam.models import BoothDevice, PlacesVersion, StaffRole, User, Visit, Visitor
 from tests.people import Office, make_facility, make_staff, make_user, make_visitor
 
 HOUR = timedelta(hours=1)
@@ -108,7 +108,8 @@ def test_a_visitor_is_ones_own(office: Office) -> None:
 
 def test_a_token_acts_for_its_user_until_it_is_revoked(office: Office) -> None:
     kept = create_api_token(office.haneul, "a secret", By(Actor.SYSTEM), now=office.now)
-    holder = TokenHolder(office.haneul, office.haneul_visitor.pk, kept.pk, frozenset(USUAL))
+    places = PlacesVersion.objects.get().version
+    holder = TokenHolder(office.haneul, office.haneul_visitor.pk, kept.pk, frozenset(USUAL), places)
     assert access_api_token("a secret", office.now) == holder
     assert "a secret" not in kept.token_hash
     kept.revoked_at = office.now

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -23,7 +24,8 @@ _FULL = ("inmate", "applicant", "visitor_facility", "inmate_facility", "visitor_
 _USER_FIELDS = [field.attname for field in User._meta.concrete_fields]
 TOKEN = (
     sql.SQL("""
-SELECT mannam_visitor.id, mannam_apitoken.id, mannam_apitoken.scopes, {user} FROM mannam_user
+SELECT mannam_visitor.id, mannam_apitoken.id, mannam_apitoken.scopes, (SELECT version FROM places_version), {user}
+FROM mannam_user
 JOIN mannam_apitoken ON mannam_apitoken.user_id = mannam_user.id
 LEFT JOIN mannam_visitor ON mannam_visitor.user_id = mannam_user.id
 WHERE token_hash = %(hash)s AND revoked_at IS NULL AND is_active
@@ -38,13 +40,15 @@ WHERE token_hash = %(hash)s AND revoked_at IS NULL AND is_active
 class TokenHolder:
     """For whom a program acts: a user, and the id of the visitor that this user is (None: has never applied).
 
-    ``scopes`` are what the token may be used for, as they are stored.
+    ``scopes`` are what the token may be used for, as they are stored. ``places_version`` has nothing to do with
+    them: it is the country's as of then, read along because every program names facilities.
     """
 
     user: User
     visitor_id: int | None
     token_id: int
     scopes: frozenset[str]
+    places_version: UUID | None
 
 
 KEY_DIGITS: Final = 19
@@ -168,8 +172,9 @@ def access_api_token(token: str, now: datetime) -> TokenHolder:
     found = prepared.rows(TOKEN, {"hash": hash_of(token), "now": now})
     if not found:
         raise Denied
-    visitor_id, token_id, scopes, *user = found[0]
-    return TokenHolder(User.from_db("default", _USER_FIELDS, user), visitor_id, token_id, frozenset(scopes))
+    visitor_id, token_id, scopes, places, *user = found[0]
+    who = User.from_db("default", _USER_FIELDS, user)
+    return TokenHolder(who, visitor_id, token_id, frozenset(scopes), places)
 
 
 def hash_of(token: str) -> str:

@@ -9,9 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from psycopg import RawCursor
 
+from mannam.models import Booth
 from mannam.queries.invariants import violations
 from tests.api.test_visits_api import ask, book
-from tests.people import Office
+from tests.people import Office, make_booth, make_facility
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,18 +31,35 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
-def test_all_that_a_booking_writes_is_one_statement(office: Office, haneul: Client, statements: list[str]) -> None:
-    assert (
-        book(haneul, ask(office, "2026-11-24T09:30:00+09:00"), "K0").status_code == 201
-    )  # the policy is kept now
+def test_a_booking_asks_twice_and_writes_once(office: Office, haneul: Client, statements: list[str]) -> None:
+    assert book(haneul, ask(office, "2026-11-24T09:30:00+09:00"), "K0").status_code == 201  # places are kept now
     statements.clear()
     with CaptureQueriesContext(connection) as by_django:
         assert book(haneul, ask(office)).status_code == 201
-    written = [one for one in statements if "INSERT" in one]
-    assert len(written) == 1
-    assert all(
-        table in written[0] for table in ("claim", "occupancy", "mannam_visit", "audit_event", "idempotency")
-    )
-    assert statements[-1] == written[0]
+    token, facts, written = statements
+    assert "mannam_apitoken" in token
+    assert all(table in facts for table in ("mannam_inmate", "occupancy", "mannam_idempotencykey"))
+    assert all(table in written for table in ("claim", "occupancy", "mannam_visit", "audit_event", "idempotency"))
     assert list(by_django) == []
     assert violations() == []
+
+
+def test_a_refusal_is_decided_by_what_a_booking_asks(
+    office: Office, haneul: Client, statements: list[str]
+) -> None:
+    assert book(haneul, ask(office), "K0").status_code == 201
+    statements.clear()
+    with CaptureQueriesContext(connection) as by_django:
+        assert book(haneul, ask(office)).status_code == 409
+    token, facts, taken, *_, written = statements
+    assert "mannam_apitoken" in token
+    assert "mannam_idempotencykey" in facts
+    assert "bit_and" in taken
+    assert "INSERT INTO mannam_idempotencykey" in written
+    assert list(by_django) == []
+
+
+def test_a_facility_is_known_as_soon_as_it_is_there(office: Office, haneul: Client) -> None:
+    assert book(haneul, ask(office, visitor_facility="jeju-ci"), "K0").status_code == 422
+    make_booth(make_facility("jeju-ci"), Booth.BoothSide.VISITOR)
+    assert book(haneul, ask(office, visitor_facility="jeju-ci")).status_code == 201

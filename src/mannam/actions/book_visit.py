@@ -140,8 +140,8 @@ class _Refusal:
 
 
 def _read(order: BookingOrder, request: KeyedRequest | None) -> _Read:
-    """Read it all in one go."""
-    with prepared.queued():
+    """Read it all at once. Whatever the facts show of what the request has made itself, its key shows too."""
+    with prepared.asked_as_one():
         people = PeopleAsked(
             inmate_id=order.inmate_id,
             applicant_id=order.applicant_id,
@@ -156,8 +156,6 @@ def _read(order: BookingOrder, request: KeyedRequest | None) -> _Read:
             visitor_ids=order.visitor_ids,
             slot=order.slot,
         )
-        # last: were it the first, the same request could be granted in another thread in between, and this one be
-        # refused because of what it has made itself
         asked = None if request is None else request.ask()
     return _Read(people.answer(), taken, asked)
 

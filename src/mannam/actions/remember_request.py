@@ -29,7 +29,7 @@ RETURNING id
 
 KNOWN = """
 SELECT fingerprint, visit_id, status, answer FROM mannam_idempotencykey
-WHERE user_id = %(user)s AND key = %(key)s
+WHERE user_id = %(keyed_user)s AND key = %(key)s
 """
 
 
@@ -60,7 +60,7 @@ class RequestAsked:
 
     def __init__(self, user_id: int, key: str, fingerprint: str) -> None:
         self._fingerprint = fingerprint
-        self._cursor = prepared.ask(KNOWN, {"user": user_id, "key": key})
+        self._cursor = prepared.ask(KNOWN, {"keyed_user": user_id, "key": key})
 
     def answer(self) -> Known | None:
         """What the same request has led to. Raises Refused (key_reused) when the key was for another one."""

@@ -28,7 +28,7 @@ from mannam.domain.refused import Refused
 from mannam.domain.scopes import Scope
 from mannam.domain.slots import QUANTA_PER_DAY, OffGridError, SlotNo, first_slot_of, slot_at
 from mannam.models import Visit
-from mannam.queries.facilities import facility_id_of
+from mannam.queries.country import country_of
 from mannam.queries.visit_lines import visit_line, visit_lines
 from mannam.queries.visits import after, visits_of
 
@@ -159,7 +159,7 @@ def move(request: SignedInRequest, ref: Ref, body: MoveIn, key: Key) -> HttpResp
 
     def make() -> int:
         code = body.visitor_facility
-        place = found.visitor_facility_id if code is None else _facility_id(code)
+        place = found.visitor_facility_id if code is None else _facility_id(request.auth, code)
         order = MoveOrder(found.pk, place, _slot(body.starts_at))
         return reschedule(order, by, now=edge.now(), random=edge.random()).pk
 
@@ -169,7 +169,7 @@ def move(request: SignedInRequest, ref: Ref, body: MoveIn, key: Key) -> HttpResp
 def _order(holder: TokenHolder, body: VisitIn) -> BookingOrder:
     return BookingOrder(
         inmate_id=inmate_keys.read(holder.user.pk, body.inmate),
-        visitor_facility_id=_facility_id(body.visitor_facility),
+        visitor_facility_id=_facility_id(holder, body.visitor_facility),
         slot=_slot(body.starts_at),
         applicant_id=_applicant_id(holder),
         visitor_ids=tuple(body.visitors),
@@ -182,8 +182,8 @@ def _applicant_id(holder: TokenHolder) -> int:
     return holder.visitor_id
 
 
-def _facility_id(code: str) -> int:
-    found = facility_id_of(code)
+def _facility_id(holder: TokenHolder, code: str) -> int:
+    found = country_of(holder.places_version).ids.get(code)
     if found is None:
         raise Refused(Refusal(RefusalCode.FACILITY_NOT_FOUND))
     return found

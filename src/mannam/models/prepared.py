@@ -2,7 +2,7 @@
 
 They run inside whatever transaction Django has open. PostgreSQL parses and plans each statement once a
 connection (until a rollback: then all are forgotten). ``queued`` sends many of them in one go, ``as_one`` makes
-one statement of many.
+one statement of many, and ``asked_as_one`` one question.
 """
 
 import re
@@ -23,7 +23,21 @@ Steps = tuple[tuple[LiteralString, LiteralString], ...]
 
 Statement = str | Steps
 
+Asked = tuple["Answer", str, Params]
+
+_asked: Final[ContextVar[list[Asked] | None]] = ContextVar("asked", default=None)
 _together: Final[ContextVar[list[tuple[Steps, Params]] | None]] = ContextVar("together", default=None)
+
+
+class Answer:
+    """The rows of a question that is asked with others; they are there once all have been asked."""
+
+    def __init__(self) -> None:
+        self.rows: list[TupleRow] = []
+
+    def fetchall(self) -> list[TupleRow]:
+        """Every row."""
+        return self.rows
 
 
 def execute(statement: LiteralString | Steps, params: Params) -> None:
@@ -36,9 +50,14 @@ def execute(statement: LiteralString | Steps, params: Params) -> None:
         parts.append((((name, statement),) if isinstance(statement, str) else statement, params))
 
 
-def ask(statement: str, params: Params) -> Cursor[TupleRow]:
-    """Ask within ``queued``; the cursor has its rows once that has ended."""
-    return _run(statement, params, tuple_row)
+def ask(statement: str, params: Params) -> Answer | Cursor[TupleRow]:
+    """Ask within ``queued`` or ``asked_as_one``; the rows are there once that has ended."""
+    questions = _asked.get()
+    if questions is None:
+        return _run(statement, params, tuple_row)
+    answer = Answer()
+    questions.append((answer, statement, params))
+    return answer
 
 
 def rows(statement: str, params: Params) -> list[TupleRow]:
@@ -74,6 +93,39 @@ def as_one() -> Iterator[None]:
     # inside a transaction a failure would end it, and who tries again could not
     with transaction.atomic() if connection.in_atomic_block else nullcontext():
         _run(_one_of(tuple(steps for steps, _ in parts)), _params_of([params for _, params in parts]), tuple_row)
+
+
+@contextmanager
+def asked_as_one() -> Iterator[None]:
+    """Make one question of those asked inside, each of which gives one row at most: one trip, one state of all.
+
+    A parameter means the same wherever it is named.
+    """
+    questions: list[Asked] = []
+    token = _asked.set(questions)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+    params = _params_of([params for _, _, params in questions])
+    cursor = _run(_beside(tuple(statement for _, statement, _ in questions)), params, tuple_row)
+    (row,) = cursor.fetchall()
+    names = [column.name for column in cursor.description or ()]
+    starts = [place for place, name in enumerate(names) if name == _IS_THERE]
+    for (answer, *_), start, end in zip(questions, starts, [*starts[1:], len(names)], strict=True):
+        answer.rows = [row[start + 1 : end]] if row[start] else []
+
+
+_IS_THERE = "is there"
+"""The column before those of each question: true where it gave a row."""
+
+
+@lru_cache
+def _beside(statements: tuple[str, ...]) -> str:
+    there = f'true AS "{_IS_THERE}"'
+    asked = [f"(SELECT {there}, one.* FROM ({text}) AS one)" for text in statements]  # noqa: S608 - our own texts
+    joined = [f"LEFT JOIN {text} AS part_{number} ON true" for number, text in enumerate(asked)]
+    return " ".join(["SELECT * FROM (SELECT) AS always", *joined])
 
 
 @lru_cache

@@ -58,11 +58,12 @@ class Site(NamedTuple):
 class Country:
     """Every facility by id, in the order of their codes; the versions of each policy, the newest first.
 
-    ``pools`` are the ids of the booths in service by kind and facility, in the order of their numbers;
-    ``booth_numbers`` the numbers of all booths by id.
+    ``ids`` are the facilities' by code, ``pools`` those of the booths in service by kind and facility, in the
+    order of their numbers; ``booth_numbers`` are the numbers of all booths by id.
     """
 
     sites: Mapping[int, Site]
+    ids: Mapping[str, int]
     versions: Mapping[str, Sequence[tuple[int, str, date]]]
     pools: Mapping[tuple[int, int], Sequence[int]]
     out_of_service: Mapping[int, Sequence[int]]
@@ -125,11 +126,14 @@ def _read() -> Country:
         facilities = prepared.ask(FACILITIES, {})
         booths = prepared.ask(BOOTHS, {})
         versions = prepared.ask(VERSIONS, {})
-    sites = [Site(pk, code, policy, Place(*where), places) for pk, code, policy, *where, places in facilities]
+    sites = [
+        Site(pk, code, policy, Place(*where), places) for pk, code, policy, *where, places in facilities.fetchall()
+    ]
     rows = booths.fetchall()
     return Country(
         sites={site.facility_id: site for site in sites},
-        versions=_grouped((name, (pk, *rest)) for name, pk, *rest in versions),
+        ids={site.code: site.facility_id for site in sites},
+        versions=_grouped((name, (pk, *rest)) for name, pk, *rest in versions.fetchall()),
         pools={(_KIND_OF[side], where): ids for where, side, ids, *_ in rows},
         out_of_service=_grouped((where, booth) for where, _side, _ids, out, _numbers in rows for booth in out),
         booth_numbers=dict(pair for *_, numbers in rows for pair in numbers),

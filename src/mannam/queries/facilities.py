@@ -28,9 +28,3 @@ def code_of(facility_id: int) -> str:
     """The code of a facility. It is the facility's name for good, so the process keeps it."""
     found = prepared.row("SELECT code FROM mannam_facility WHERE id = %(id)s", {"id": facility_id})
     return str(found.code)
-
-
-def facility_id_of(code: str) -> int | None:
-    """The facility with this code."""
-    found = prepared.row("SELECT id FROM mannam_facility WHERE code = %(code)s", {"code": code})
-    return None if found is None else int(found.id)
