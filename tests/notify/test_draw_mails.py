@@ -50,8 +50,8 @@ def test_who_lost_reads_what_is_still_free() -> None:
     body = body_of(LOST_MESSAGE, "en")
     assert "for Tuesday 8 December others were drawn before you" in body
     assert f"Number of the entry: {entry.code}" in body
-    assert "First wish: Tuesday 8 December, 10:00 am, seoul-dongbu-dc" in body
-    assert "- Tuesday 8 December, 9:45 am, seoul-dongbu-dc" in body
+    assert "First wish: Tuesday 8 December, 10:00\u00a0am, seoul-dongbu-dc" in body
+    assert "- Tuesday 8 December, 9:45\u00a0am, seoul-dongbu-dc" in body
     assert f"/lots/mine/{entry.code}/" in body
 
 

@@ -18,6 +18,7 @@ EVERY_PARAM: dict[str, Param] = {
     "day": date(2026, 11, 24),
     "until": date(2026, 12, 1),
     "earliest": date(2026, 12, 1),
+    "since": date(2026, 12, 1),
     "max": 3,
     "limit": 1,
     "guarantee": "recording",
@@ -29,14 +30,14 @@ EVERY_PARAM: dict[str, Param] = {
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("ko", "11월 24일(화) 오전 9:30"), ("en", "Tuesday 24 November, 9:30 am")],
+    [("ko", "11월 24일(화) 오전 9:30"), ("en", "Tuesday 24 November, 9:30\u00a0am")],
 )
 def test_a_moment_has_its_weekday_and_half_of_the_day(language: str, expected: str) -> None:
     with translation.override(language):
         assert wording.when(MORNING) == expected
 
 
-@pytest.mark.parametrize(("language", "expected"), [("ko", "화요일 오전 9:30"), ("en", "Tuesday 9:30 am")])
+@pytest.mark.parametrize(("language", "expected"), [("ko", "화요일 오전 9:30"), ("en", "Tuesday 9:30\u00a0am")])
 def test_the_next_button_names_weekday_and_time(language: str, expected: str) -> None:
     with translation.override(language):
         assert wording.weekday_and_time(MORNING) == expected
@@ -47,8 +48,8 @@ def test_the_next_button_names_weekday_and_time(language: str, expected: str) ->
     [
         (15, "밤 12:00", "12 midnight"),
         (3, "낮 12:00", "12 noon"),
-        (4, "오후 1:00", "1:00 pm"),
-        (14, "오후 11:00", "11:00 pm"),
+        (4, "오후 1:00", "1:00\u00a0pm"),
+        (14, "오후 11:00", "11:00\u00a0pm"),
     ],
 )
 def test_noon_and_midnight(hour_utc: int, korean: str, english: str) -> None:
@@ -83,7 +84,10 @@ def test_midnight_between_two_months_and_years() -> None:
 
 @pytest.mark.parametrize(
     ("hour_utc", "korean", "english"),
-    [(14, "11월 24일(화) 오후 11:45", "Tuesday 24 November, 11:45 pm"), (16, "11월 25일(수) 오전 1:45", None)],
+    [
+        (14, "11월 24일(화) 오후 11:45", "Tuesday 24 November, 11:45\u00a0pm"),
+        (16, "11월 25일(수) 오전 1:45", None),
+    ],
 )
 def test_the_hours_beside_midnight_need_one_day(hour_utc: int, korean: str, english: str | None) -> None:
     moment = datetime(2026, 11, 24, hour_utc, 45, tzinfo=UTC)
@@ -128,7 +132,7 @@ def test_a_length_without_seconds_names_none() -> None:
 def test_dates_in_a_refusal_are_worded() -> None:
     refusal = Refusal(RefusalCode.WINDOW_NOT_OPEN, {"opens_at": MORNING})
     with translation.override("en"):
-        assert wording.sentence(refusal) == ("Booking for this day opens on Tuesday 24 November, 9:30 am.")
+        assert wording.sentence(refusal) == ("Booking for this day opens on Tuesday 24 November, 9:30\u00a0am.")
     with translation.override("ko"):
         assert "11월 24일(화) 오전 9:30" in wording.sentence(refusal)
 

@@ -34,6 +34,7 @@ _MONTHS_EN = (
 )
 
 NOON = 12  # o'clock
+UNBROKEN = "\u00a0"
 
 
 class DayPart(StrEnum):
@@ -143,7 +144,10 @@ def weekday_and_time(moment: datetime) -> str:
 
 
 def time_words(moment: datetime) -> str:
-    """A time of day: "오전 9:30", "9:30 am". The hours of twelve as people say them: "밤 12:15", "12 noon"."""
+    """A time of day: "오전 9:30", "9:30 am". The hours of twelve as people say them: "밤 12:15", "12 noon".
+
+    The blank of "9:30 am" does not break: on a narrow telephone "am" stood alone on the next line.
+    """
     wall = local(moment)
     if _is_korean():
         half = {0: "밤", NOON: "낮"}.get(wall.hour, "오전" if wall.hour < NOON else "오후")
@@ -152,7 +156,7 @@ def time_words(moment: datetime) -> str:
         return "12 midnight" if wall.hour == 0 else "12 noon"
     if wall.hour == 0:
         return f"{clock_words(wall)} after midnight"
-    return f"{clock_words(wall)} {'am' if wall.hour < NOON else 'pm'}"
+    return f"{clock_words(wall)}{UNBROKEN}{'am' if wall.hour < NOON else 'pm'}"
 
 
 def clock_words(moment: datetime) -> str:

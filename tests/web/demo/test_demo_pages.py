@@ -237,7 +237,7 @@ def test_mails_are_listed_and_shown_as_text(page: Client, tmp_path: Path) -> Non
     [
         ("Tue, 24 Nov 2026 15:14:01 -0000", "ko", "11월 24일(화)에서 25일(수)로 넘어가는 밤 12:14"),
         ("Tue, 24 Nov 2026 05:14:01 -0000", "ko", "11월 24일(화) 오후 2:14"),
-        ("Tue, 24 Nov 2026 09:00:00 +0900", "en", "Tuesday 24 November, 9:00 am"),
+        ("Tue, 24 Nov 2026 09:00:00 +0900", "en", "Tuesday 24 November, 9:00\u00a0am"),
         ("some day", "en", "haneul@demo.example"),
     ],
 )

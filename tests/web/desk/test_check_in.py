@@ -136,9 +136,8 @@ def test_a_wrong_code(seo: Client, visit: Visit) -> None:
 def test_a_used_code(seo: Client, visit: Visit) -> None:
     send(seo, visit)
     for response in (seo.get(page(visit), {"code": visit.check_in_code}), send(seo, visit)):
-        told = (
-            f"This code has been used already: Tuesday 24 November, 10:00 am, booth {visit.visitor_booth.number}."
-        )
+        booth = visit.visitor_booth.number
+        told = f"This code has been used already: Tuesday 24 November, 10:00\u00a0am, booth {booth}."
         assert told in text_of(response)
     assert AuditEvent.objects.filter(verb="check_in").count() == 1
 

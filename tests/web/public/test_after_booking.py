@@ -33,7 +33,7 @@ def test_going_back_says_that_the_visit_is_booked(applicant: Applicant, visit: V
     page = applicant.get(BOOKED)
     assert '<h1 class="mn-title">Your visit is booked</h1>' in page
     assert f'href="/visits/{visit.ref}/"' in page
-    assert "Tuesday 24 November, 10:00 am" in page
+    assert "Tuesday 24 November, 10:00\u00a0am" in page
 
 
 def test_the_first_question_after_a_booking_says_it_too(applicant: Applicant, visit: Visit) -> None:

@@ -15,7 +15,14 @@ STEPS = ("/apply/", "/apply/party/", "/apply/where/", "/apply/when/", "/apply/ch
 def test_the_whole_application(applicant: Applicant) -> None:
     applicant.answer_all()
     check = applicant.get("/apply/check/")
-    for words in ("Yul", "1024", "Haneul", "seoul-dongbu-dc", "Tuesday 24 November, 10:00 am", "Book this visit"):
+    for words in (
+        "Yul",
+        "1024",
+        "Haneul",
+        "seoul-dongbu-dc",
+        "Tuesday 24 November, 10:00\u00a0am",
+        "Book this visit",
+    ):
         assert words in check
     response = applicant.book()
     visit = Visit.objects.get()

@@ -35,7 +35,7 @@ def test_each_place_says_how_far_it_is_and_when_it_is_free(applicant: Applicant)
     page = applicant.get("/apply/where/")
     assert "near your home · Daegu" in page
     assert "km from home · Seoul" in page
-    assert "Tuesday 24 November, 9:15 am" in page
+    assert "Tuesday 24 November, 9:15\u00a0am" in page
 
 
 def test_places_without_a_free_time_say_so(applicant: Applicant) -> None:
@@ -81,7 +81,7 @@ def test_days_and_times(applicant: Applicant) -> None:
         < page.index("Afternoon")
         < page.index("Evening")
     )
-    assert 'data-next-label="Wednesday 10:00 am"' in page
+    assert 'data-next-label="Wednesday 10:00\u00a0am"' in page
     assert "You talk for 10 minutes." in page
 
 

@@ -68,7 +68,7 @@ def test_every_reason_is_said_at_once(applicant: Applicant) -> None:
     response = applicant.book()
     assert response.status_code == 409
     page = response.content.decode()
-    assert "Booking for this day closed on Monday 23 November, 4:00 pm" in page
+    assert "Booking for this day closed on Monday 23 November, 4:00\u00a0pm" in page
     assert "You can book again from Saturday 5 December" in page
     assert not Visit.objects.exists()
 

@@ -64,7 +64,7 @@ def test_whoever_looks_and_is_next_is_called_without_any_worker(
     move_to(monkeypatch, OPENS + 2 * TURN)
     page = applicant.get(PAGE)
     assert "It is your turn" in page
-    assert "book it by 9:30 am" in page
+    assert "book it by 9:30\u00a0am" in page
     move_to(monkeypatch, OPENS + 3 * TURN)
     assert "The time to choose is over" in applicant.get(PAGE)
 
@@ -82,7 +82,7 @@ def test_before_and_after_the_line_it_says_so(
     applicant: Applicant, one_chooses: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     move_to(monkeypatch, OPENS - timedelta(minutes=1))
-    assert "Booking for this day opens on Tuesday 24 November, 9:00 am." in applicant.get(PAGE)
+    assert "Booking for this day opens on Tuesday 24 November, 9:00\u00a0am." in applicant.get(PAGE)
     Line.objects.all().delete()
     move_to(monkeypatch, OPENS + LINE_LASTS)
     assert "Nobody has to wait for this day now." in applicant.get(PAGE)
@@ -106,7 +106,9 @@ def test_the_application_leads_to_the_line_and_back(
     call_everywhere(OPENS + TURN)
     move_to(monkeypatch, OPENS + 2 * TURN)
     applicant.get(PAGE)
-    assert "Please choose a time on Tuesday 8 December and book it by 9:30 am." in applicant.get("/apply/when/")
+    assert "Please choose a time on Tuesday 8 December and book it by 9:30\u00a0am." in applicant.get(
+        "/apply/when/"
+    )
     assert applicant.post("/apply/when/", slot=TEN).headers["Location"] == "/apply/check/"
     assert applicant.book().headers["Location"].startswith("/visits/MN-")
     assert Visit.objects.get().slot_no == TEN

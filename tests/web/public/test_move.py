@@ -43,7 +43,7 @@ def test_from_the_choice_to_the_moved_visit(applicant: Applicant, visit: Visit, 
     assert f'value="{chosen}"' in applicant.get(f"{address(visit)}?day=2026-11-26")
     sure = applicant.post(address(visit), slot=chosen).headers["Location"]
     page = text(applicant.get(sure))
-    for words in ("Until now", "Wednesday 25 November, 10:00 am", "Thursday 26 November, 11:00 am"):
+    for words in ("Until now", "Wednesday 25 November, 10:00\u00a0am", "Thursday 26 November, 11:00\u00a0am"):
         assert words in page
     visit.refresh_from_db()
     assert visit.sequence == 0  # nothing is done before the yes
@@ -141,7 +141,7 @@ def test_a_held_place_is_taken_or_given_back(
 ) -> None:
     Visit.objects.update(status=Status.HELD, held_until=at("2026-11-24 09:30"))
     page = applicant.get(f"/visits/{visit.ref}/")
-    assert "9:30 am" in page
+    assert "9:30\u00a0am" in page
     assert f'action="/visits/{visit.ref}/{deed}/"' in page
     applicant.post(f"/visits/{visit.ref}/{deed}/")
     visit.refresh_from_db()

@@ -92,7 +92,7 @@ def test_ten_wrong_codes_a_day_for_an_address_from_one_place(office: Office, cou
         counters.on(minutes=7)  # ten mails an hour
         assert "This code is not right" in guess(counters, email)
     refused = type_code(waiting, right)
-    assert "There were too many wrong codes. You can go on from Wednesday 25 November, 9:38 am." in refused
+    assert "There were too many wrong codes. You can go on from Wednesday 25 November, 9:38\u00a0am." in refused
     assert "please call 1363" in refused
     assert not is_in(waiting)
     mails = len(mail.outbox)
@@ -142,7 +142,7 @@ def test_ten_mails_an_hour_and_twenty_a_day(office: Office, counters: Clock) -> 
         ask(browser())
         counters.on(seconds=30)
     refused = ask(browser())
-    assert "You have asked for too many codes. You can go on from Tuesday 24 November, 10:31 am." in refused
+    assert "You have asked for too many codes. You can go on from Tuesday 24 November, 10:31\u00a0am." in refused
     assert "please call 1363" in refused
     counters.on(hours=1)
     for _n in range(10):

@@ -33,7 +33,7 @@ def test_the_confirmation_says_all_one_needs(applicant: Applicant, visit: Visit)
     for words in (
         visit.ref,
         visit.check_in_code,
-        "Tuesday 24 November, 10:00 am",
+        "Tuesday 24 November, 10:00\u00a0am",
         "seoul-dongbu-dc (Seoul)",
         "Yul",
         "Haneul",
@@ -107,7 +107,7 @@ def test_the_places_address_and_telephone_stand_where_one_needs_them(applicant: 
 def test_my_visits(applicant: Applicant, visit: Visit) -> None:
     for address in ("/visits/", "/"):
         page = applicant.get(address)
-        assert "Tuesday 24 November, 10:00 am" in page
+        assert "Tuesday 24 November, 10:00\u00a0am" in page
         assert f"/visits/{visit.ref}/" in page
 
 
