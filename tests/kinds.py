@@ -2,7 +2,7 @@
 
 from mannam.domain.policy import ORDINARY, InmateClass, VisitorRole
 from mannam.domain.slots import SlotNo
-from mannam.models import Visitor
+from mannam.models import PolicyVersion, Visitor
 from tests.people import POLICIES, Office, make_user, make_visitor, store_policy
 
 LAWYERS = "\n".join(
@@ -35,9 +35,9 @@ DOCUMENT = (POLICIES / "demo.toml").read_text() + LAWYERS + HOUR
 KINDS = (ORDINARY, "lawyer", "retrial", "counsel", "hour")
 
 
-def open_kinds(document: str = DOCUMENT) -> None:
+def open_kinds(document: str = DOCUMENT) -> PolicyVersion:
     """Let the office's rules list the kinds."""
-    store_policy("demo", document)
+    return store_policy("demo", document)
 
 
 def make_lawyer(email: str = "sora@example.org", name: str = "Sora") -> Visitor:

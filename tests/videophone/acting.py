@@ -123,12 +123,12 @@ class RememberingLedger:
 class Stage:
     """A controller with everything simulated around it."""
 
-    def __init__(self, now_ms: int = 0, clock: TalkClock | None = None) -> None:
+    def __init__(self, now_ms: int = 0, clock: TalkClock | None = None, facts: CallFacts = FACTS) -> None:
         self.time = SimulatedTime(now_ms)
         self.ledger = RememberingLedger()
         self.overs = 0
         self.controller = Controller(
-            FACTS, clock or talk_clock.start(TERMS, now_ms), Direct(), self.time, self.ledger, self._over
+            facts, clock or talk_clock.start(TERMS, now_ms), Direct(), self.time, self.ledger, self._over
         )
 
     def _over(self) -> None:

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 from typing import Any, cast
@@ -28,9 +29,10 @@ from mannam.videophone.controller import Controller
 from mannam.videophone.node import Node
 from mannam.videophone.protocol import Close
 from mannam.videophone.room import Seat
-from tests.videophone.acting import Stage
+from tests.videophone.acting import FACTS, Stage
 
 KNOWN = 7
+CONFIDENTIAL = 8
 DURING_AN_OUTAGE = 9
 IN_A_FAULT = 10
 OLD_WINDOW = 0
@@ -42,6 +44,7 @@ class OneCall:
 
     def __init__(self) -> None:
         self.stage = Stage()
+        self.confidential = Stage(facts=replace(FACTS, monitored=False))
         self._used: set[str] = set()
 
     async def use(self, token: JoinToken) -> None:
@@ -60,6 +63,8 @@ class OneCall:
             raise OperationalError("the database is away")
         if visit_id == IN_A_FAULT:
             raise ZeroDivisionError("a fault that nobody foresaw")
+        if visit_id == CONFIDENTIAL:
+            return self.confidential.controller
         if visit_id != KNOWN:
             raise Refused(Refusal(RefusalCode.CALL_NOT_OPEN))
         return self.stage.controller
@@ -204,7 +209,7 @@ def test_the_first_word_is_join(line: Line, first: str | bytes) -> None:
     [
         (lambda: "forged", RefusalCode.TOKEN_INVALID),
         (lambda: token(age=61), RefusalCode.TOKEN_EXPIRED),
-        (lambda: token(visit_id=8), RefusalCode.CALL_NOT_OPEN),
+        (lambda: token(visit_id=12), RefusalCode.CALL_NOT_OPEN),
         (lambda: token(starts_at=900), RefusalCode.TOKEN_INVALID),
     ],
 )
@@ -213,6 +218,16 @@ def test_without_good_leave_the_reason_is_named(line: Line, leave: Callable[[], 
     say(socket, type="join", token=leave())
     assert hear(socket) == {"type": "refused", "code": code}
     assert closed_with(socket) == Close.REFUSED
+
+
+def test_no_leave_lets_anybody_watch_what_is_confidential(line: Line) -> None:
+    """Also with a token that was signed for it: picture and sound are given out here."""
+    officer, booth = line(), line()
+    say(officer, type="join", token=token(CallRole.SUPERVISOR, visit_id=CONFIDENTIAL))
+    assert hear(officer) == {"type": "refused", "code": RefusalCode.CONFIDENTIAL}
+    assert closed_with(officer) == Close.REFUSED
+    say(booth, type="join", token=token(visit_id=CONFIDENTIAL))
+    assert hear(booth)["type"] == "welcome"
 
 
 def test_a_token_lets_one_socket_in(line: Line) -> None:

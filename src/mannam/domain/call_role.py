@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.talk_clock import Side
 
 
@@ -16,3 +17,8 @@ class CallRole(StrEnum):
     def side(self) -> Side | None:
         """The end of the talk that this is; None for somebody who only watches."""
         return None if self is CallRole.SUPERVISOR else Side(self.value)
+
+
+def check_may_join(role: CallRole, *, monitored: bool) -> Refusal | None:
+    """Nobody watches or listens to what is confidential (A 84: counsel)."""
+    return None if monitored or role.side is not None else Refusal(RefusalCode.CONFIDENTIAL)

@@ -65,6 +65,7 @@ class RefusalCode(StrEnum):
     TOKEN_EXPIRED = "token_expired"  # noqa: S105
     TOKEN_USED = "token_used"  # noqa: S105
     CALL_NOT_OPEN = "call_not_open"
+    CONFIDENTIAL = "confidential"
     ENGINE_LACKS_GUARANTEE = "engine_lacks_guarantee"
     OUTCOME_NOT_POSSIBLE = "outcome_not_possible"
     REASON_NOT_LAWFUL = "reason_not_lawful"
@@ -200,6 +201,7 @@ SENTENCES: Mapping[RefusalCode, str] = {
         "The permission to join was used already. The page will ask for a new one."
     ),
     RefusalCode.CALL_NOT_OPEN: gettext_noop("This call is not open."),
+    RefusalCode.CONFIDENTIAL: gettext_noop("This visit is confidential. Nobody may watch or listen to it."),
     RefusalCode.ENGINE_LACKS_GUARANTEE: gettext_noop(
         "This call cannot start: the rules ask for %(guarantee)s, which this system cannot give."
     ),

@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from mannam import join_tokens
 from mannam.actions.open_call import HeldElsewhere
 from mannam.actions.refused import Refused
+from mannam.domain.call_role import check_may_join
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.join_tokens import JoinGrant
 from mannam.models.away import is_away
@@ -133,6 +134,9 @@ async def _admit(token_text: str, line: Line, calls: Calls) -> tuple[Controller,
     grant = token.grant
     controller = await calls.enter(grant.visit_id)
     _check_time(grant, controller)
+    # whatever a page was given leave for: here is where picture and sound are
+    if refusal := check_may_join(grant.role, monitored=controller.facts.monitored):
+        raise Refused(refusal)
     member = Member(seat_of(grant.role, grant.person_id), grant.person_id, grant.window, line)
     return controller, member, await calls.take_seat(grant.visit_id, member.seat, grant.window)
 

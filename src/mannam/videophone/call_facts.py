@@ -9,7 +9,8 @@ from mannam.domain.talk_clock import ClockTerms
 class CallFacts:
     """What is fixed for one call. Times on its timeline, in milliseconds.
 
-    ``starts_at`` is the timeline's zero, the visit's start, in seconds since 1970.
+    ``starts_at`` is the timeline's zero, the visit's start, in seconds since 1970. ``monitored``: officers may
+    watch.
     """
 
     ref: str
@@ -17,3 +18,4 @@ class CallFacts:
     terms: ClockTerms
     cue_ms: tuple[int, ...]
     end_reasons: tuple[str, ...]
+    monitored: bool = True

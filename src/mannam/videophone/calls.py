@@ -148,4 +148,5 @@ def _facts(opened: OpenedCall) -> CallFacts:
         ),
         cue_ms=tuple(seconds * 1000 for seconds in terms.cue_seconds),
         end_reasons=terms.end_reasons,
+        monitored=terms.monitored,
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from mannam import config, join_tokens
 from mannam.actions.refused import Refused
-from mannam.domain.call_role import CallRole
+from mannam.domain.call_role import CallRole, check_may_join
 from mannam.domain.engines import EngineName, check_engine
 from mannam.domain.lifecycle import CONFIRMED
 from mannam.domain.refusals import Refusal, RefusalCode
@@ -24,8 +24,8 @@ def join_answer(visit: Visit, role: CallRole, person_id: int, *, window: int, no
     """Where to connect, with which token. 503 in words when no media node lives. Raises Refused."""
     if visit.status not in CONFIRMED or visit.ends_at <= now:
         raise Refused(Refusal(RefusalCode.CALL_NOT_OPEN))
-    engine = EngineName(config.get("MANNAM_ENGINE"))
-    if refusal := check_engine(engine, terms_of_visit(visit)):
+    engine, terms = EngineName(config.get("MANNAM_ENGINE")), terms_of_visit(visit)
+    if refusal := check_may_join(role, monitored=terms.monitored) or check_engine(engine, terms):
         raise Refused(refusal)
     node = node_for(visit.pk, now, randomness.random())
     if node is None:

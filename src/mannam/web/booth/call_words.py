@@ -104,8 +104,23 @@ def _visit(visit: Visit, role: CallRole, now: datetime) -> dict[str, object]:
         "when": when(visit.starts_at),
         "starts_in_ms": int((visit.starts_at - now).total_seconds() * 1000),
         "cues": {str(seconds): cue_words(seconds) for seconds in terms.cue_seconds},
+        **_watched(role, monitored=terms.monitored),
         "reasons": {reason: end_reason_words(reason) for reason in terms.end_reasons},
     }
+
+
+def _watched(role: CallRole, *, monitored: bool) -> dict[str, str]:
+    """Who watches: at length before the talk, in few words during it."""
+    if not monitored:
+        return {
+            "watched": _("Nobody watches or listens to this visit. Time that is lost by a fault is given back."),
+            "watching": _("Lost time is given back · Nobody is listening"),
+        }
+    if role is CallRole.VISITOR:
+        watched = _("An officer watches and listens with you. Time that is lost by a fault is given back.")
+    else:
+        watched = _("An officer watches and listens. Time that is lost by a fault is given back.")
+    return {"watched": watched, "watching": _("Lost time is given back · An officer is watching")}
 
 
 def _who(visit: Visit, role: CallRole) -> str:

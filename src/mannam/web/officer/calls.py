@@ -47,6 +47,11 @@ class CallLine:
     is_live: bool
 
     @property
+    def is_confidential(self) -> bool:
+        """Whether nobody may watch it."""
+        return not self.visit.is_supervised
+
+    @property
     def is_trouble(self) -> bool:
         """Whether an officer should look at it now."""
         return self.asks_for_help or self.kind == "danger"

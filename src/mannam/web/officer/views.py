@@ -13,6 +13,7 @@ from mannam.actions.refused import Refused
 from mannam.domain.call_role import CallRole
 from mannam.domain.lifecycle import CONFIRMED
 from mannam.models import Facility, StaffRole, Visit
+from mannam.notify.kind_words import kind_words
 from mannam.notify.masked_name import masked_name
 from mannam.notify.wording import end_reason_words
 from mannam.queries.help_calls import calling_supervised
@@ -65,11 +66,16 @@ def calls(request: StaffRequest, code: str) -> HttpResponse:
 @never_cache
 @staff_only(OFFICER)
 def watch(request: StaffRequest, code: str, ref: str) -> HttpResponse:
-    """One call: both pictures and sounds, the clock, and what an officer may do."""
+    """One call: both pictures and sounds, the clock, and what an officer may do.
+
+    Of a confidential one how it stands, and nothing of what is seen and said.
+    """
     facility = access_facility(request.user, code, OFFICER)
     visit = _visit(request, facility, ref)
     now = clock.now()
     terms = terms_of_visit(visit)
+    if not terms.monitored:
+        return _confidential(request, facility, visit, now)
     ended = ended_call(visit)
     context = _frame(request, facility, now) | {
         "visit": visit,
@@ -86,6 +92,18 @@ def watch(request: StaffRequest, code: str, ref: str) -> HttpResponse:
     response = render(request, "officer/watch.html", context)
     allow_media_nodes(response, now)
     return response
+
+
+def _confidential(request: StaffRequest, facility: Facility, visit: Visit, now: datetime) -> HttpResponse:
+    (line,) = call_lines([visit], frozenset(), now)
+    context = _frame(request, facility, now) | {
+        "visit": visit,
+        "line": line,
+        "ended": ended_call(visit),
+        "kind": kind_words(visit),
+        **help_context(facility, calling_supervised(facility.pk, now)),
+    }
+    return render(request, "officer/confidential.html", context)
 
 
 @require_POST

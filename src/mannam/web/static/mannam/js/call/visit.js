@@ -61,7 +61,7 @@ export class BoothVisit {
 
   start() {
     for (const picture of this.#screens.all('[data-picture="self"]')) picture.srcObject = this.#stream;
-    for (const name of ["who", "where", "when"]) this.#screens.put(name, this.#visit[name]);
+    for (const name of ["who", "where", "when", "watched", "watching"]) this.#screens.put(name, this.#visit[name]);
     this.#screens.put("far", `${this.#visit.who} · ${this.#visit.where}`);
     this.#screens.show("waiting");
     this.#show();
