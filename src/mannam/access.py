@@ -15,7 +15,7 @@ from psycopg import sql
 
 from mannam.domain.lifecycle import Actor
 from mannam.domain.talk_clock import Side
-from mannam.models import BoothDevice, Entry, Facility, StaffRole, User, Visit, Visitor, prepared
+from mannam.models import BoothDevice, Entry, Facility, StaffRole, User, Visit, Visitor, WaitlistEntry, prepared
 
 Anyone = User | AnonymousUser
 
@@ -137,6 +137,17 @@ def access_own_entry(user: Anyone, code: str) -> Entry:
     """One's own entry for a draw, by its code."""
     known = Entry.objects.select_related("draw", "inmate__facility", "visit__visitor_facility")
     found = known.filter(code=code, applicant__user=user.pk).first() if isinstance(user, User) else None
+    if found is None:
+        raise Denied
+    return found
+
+
+def access_own_wait(user: Anyone, code: str) -> WaitlistEntry:
+    """One's own place in the waitlist, by its code."""
+    known = WaitlistEntry.objects.select_related("inmate__facility", "facility")
+    known = known.prefetch_related("party", "offers__visit__visitor_facility")
+    mine = known.filter(applicant__user=user.pk) if isinstance(user, User) and "\0" not in code else None
+    found = None if mine is None else mine.filter(code=code).first()
     if found is None:
         raise Denied
     return found

@@ -169,6 +169,10 @@ def test_the_description_names_every_call(office: Office) -> None:
         "/api/v1/visits/{ref}/check-in",
         "/api/v1/visits/{ref}/outcome",
         "/api/v1/visits/{ref}/reschedule",
+        "/api/v1/waitlist",
+        "/api/v1/waitlist/{code}",
+        "/api/v1/waitlist/{code}/accept",
+        "/api/v1/waitlist/{code}/decline",
     }
 
 

@@ -1,6 +1,6 @@
 """What goes in and out, as /openapi.json describes it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Literal
 from unicodedata import category
 
@@ -11,6 +11,7 @@ from mannam.api.inmate_keys import LONGEST
 from mannam.domain.distance import Place
 from mannam.domain.lifecycle import Status
 from mannam.domain.plain_text import CONTROL
+from mannam.domain.waitlist import FARTHEST_KM, EntryState
 
 FIRST_YEAR, LAST_YEAR = 2020, 2099
 _MOST_OF_A_PARTY = 50
@@ -154,6 +155,57 @@ class VisitsOut(Schema):
     """Visits, the soonest first."""
 
     visits: list[VisitOut]
+
+
+class WaitIn(Schema):
+    """What to wait for: a place (or any within ``within_km`` of it), days, and hours in which a visit may begin.
+
+    Without ``earliest`` or ``latest`` any hour of the day will do on that side; ``latest`` itself is too late.
+    """
+
+    inmate: InmateKey
+    facility: FacilityCode
+    within_km: int = Field(default=0, ge=0, le=FARTHEST_KM)
+    first: Day = Field(alias="from", examples=["2026-11-25"])
+    last: Day = Field(alias="to", examples=["2026-12-01"])
+    earliest: time | None = Field(default=None, examples=["09:00:00"])
+    latest: time | None = Field(default=None, examples=["12:00:00"])
+    visitors: list[Id] = Field(max_length=_MOST_OF_A_PARTY, examples=[[12, 13]])
+
+
+class OfferOut(Schema):
+    """A place that is held: ``visit`` is its reference, ``until`` when it goes to the next."""
+
+    visit: str = Field(examples=["MN-7Q4K9"])
+    visitor_facility: str
+    starts_at: datetime
+    until: datetime
+
+
+class WaitOut(Schema):
+    """A place in the waitlist. ``place_in_line`` is 1 for the next, 0 while a place is offered or all is over."""
+
+    id: str = Field(examples=["7Q4K9ABCDE"])
+    state: EntryState
+    place_in_line: int
+    inmate: str = Field(description="your key for the inmate, as `GET /inmates` gives it")
+    inmate_facility: str
+    facility: str
+    within_km: int
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
+    earliest: time | None
+    latest: time | None
+    visitors: list[int]
+    joined_at: datetime
+    ended_at: datetime | None
+    offer: OfferOut | None
+
+
+class WaitsOut(Schema):
+    """Places in the waitlist, the newest first."""
+
+    entries: list[WaitOut]
 
 
 class PersonOut(Schema):

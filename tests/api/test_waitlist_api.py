@@ -1,0 +1,144 @@
+"""Waiting over the API: in line, offered, taken; and nobody else's."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from mannam.domain.scopes import Scope
+from mannam.models import Visit, WaitlistEntry
+from mannam.queries.invariants import violations
+from tests.actions.waiting import fill, free_again, serve
+from tests.api.conftest import Program
+from tests.people import Office, make_user, make_visitor
+
+pytestmark = pytest.mark.django_db
+
+WAITLIST = "/api/v1/waitlist"
+
+
+def wish(office: Office, client: Client, **other: object) -> dict[str, object]:
+    """Tomorrow from ten to a quarter past, at Seoul."""
+    asked = {"facility": office.daegu.code, "number": "1024", "name": "Yul"}
+    found = client.get("/api/v1/inmates", asked).json()
+    me = client.get("/api/v1/me").json()["visitor"]["id"]
+    return {
+        "inmate": found["id"],
+        "facility": office.seoul.code,
+        "from": "2026-11-25",
+        "to": "2026-11-25",
+        "earliest": "10:00",
+        "latest": "10:15",
+        "visitors": [me],
+    } | other
+
+
+def send(client: Client, body: dict[str, object], key: str = "K") -> tuple[int, Any]:
+    headers = {"Idempotency-Key": key}
+    answer = client.post(WAITLIST, body, content_type="application/json", headers=headers)
+    return answer.status_code, answer.json()
+
+
+def code_of(answer: tuple[int, Any]) -> tuple[int, str]:
+    status, told = answer
+    return status, told["refusals"][0]["code"]
+
+
+def test_the_walk_of_one_who_waits(office: Office, haneul: Client) -> None:
+    taken, _ = fill(office)
+    status, entry = send(haneul, wish(office, haneul))
+    assert status == 201
+    assert (entry["state"], entry["place_in_line"], entry["offer"]) == ("waiting", 1, None)
+    assert (entry["from"], entry["earliest"], entry["latest"]) == ("2026-11-25", "10:00:00", "10:15:00")
+    free_again(taken, office.now)
+    serve(office.now)
+    here = f"{WAITLIST}/{entry['id']}"
+    found = haneul.get(here).json()
+    assert (found["state"], found["place_in_line"]) == ("offered", 0)
+    assert found["offer"]["starts_at"] == "2026-11-25T01:00:00Z"
+    assert found["offer"]["until"] == "2026-11-24T01:00:00Z"
+    assert haneul.get(WAITLIST).json() == {"entries": [found]}
+    visit = haneul.post(f"{here}/accept")
+    assert (visit.status_code, visit.json()["status"]) == (200, "booked")
+    assert visit.json()["ref"] == found["offer"]["visit"]
+    assert haneul.get(here).json()["state"] == "taken"
+    assert violations() == []
+
+
+def test_the_same_request_again_is_the_same_place(office: Office, haneul: Client) -> None:
+    body = wish(office, haneul)
+    headers = {"Idempotency-Key": "K"}
+    first, again = (
+        haneul.post(WAITLIST, body, content_type="application/json", headers=headers) for _ in range(2)
+    )
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    assert first["Location"] == f"{WAITLIST}/{first.json()['id']}"
+    assert again["Idempotency-Replayed"] == "true"
+    assert code_of(send(haneul, body | {"within_km": 5})) == (422, "key_reused")
+    assert code_of(send(haneul, body, "other")) == (409, "waiting_already")
+    assert WaitlistEntry.objects.count() == 1
+
+
+def test_who_turns_a_place_down_waits_on(office: Office, haneul: Client) -> None:
+    _, entry = send(haneul, wish(office, haneul))
+    serve(office.now)
+    answer = haneul.post(f"{WAITLIST}/{entry['id']}/decline")
+    assert (answer.status_code, answer.json()["state"]) == (200, "waiting")
+    late = haneul.post(f"{WAITLIST}/{entry['id']}/accept")
+    assert (late.status_code, late.json()["refusals"][0]["code"]) == (409, "hold_ended")
+
+
+def test_leaving_frees_what_is_held(office: Office, haneul: Client) -> None:
+    _, entry = send(haneul, wish(office, haneul))
+    serve(office.now)
+    for _ in range(2):
+        answer = haneul.delete(f"{WAITLIST}/{entry['id']}")
+        assert (answer.status_code, answer.json()["state"]) == (200, "left")
+    assert Visit.objects.get().status == "withdrawn"
+    early = haneul.post(f"{WAITLIST}/{entry['id']}/accept")
+    assert (early.status_code, early.json()["refusals"][0]["code"]) == (409, "hold_ended")
+
+
+def test_without_an_offer_nothing_is_taken(office: Office, haneul: Client) -> None:
+    fill(office)
+    _, entry = send(haneul, wish(office, haneul))
+    answer = haneul.post(f"{WAITLIST}/{entry['id']}/accept")
+    assert (answer.status_code, answer.json()["refusals"][0]["code"]) == (409, "no_offer")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"to": "2026-11-24"}, "dates_reversed"),
+        ({"to": "2026-12-30"}, "range_too_long"),
+        ({"earliest": "12:00", "latest": "12:00"}, "hours_reversed"),
+        ({"facility": "nowhere"}, "facility_not_found"),
+        ({"inmate": "1:forged"}, "inmate_not_found"),
+        ({"visitors": []}, "party_empty"),
+        ({"visitors": [999_999]}, "visitor_not_found"),
+        ({"from": "2026-11-23", "to": "2026-11-23"}, "in_the_past"),
+    ],
+)
+def test_what_cannot_be_is_refused(office: Office, haneul: Client, change: dict[str, object], code: str) -> None:
+    assert code_of(send(haneul, wish(office, haneul, **change))) == (422, code)
+    assert not WaitlistEntry.objects.exists()
+
+
+def test_nobody_sees_or_takes_somebody_elses(office: Office, program: Program, haneul: Client) -> None:
+    _, entry = send(haneul, wish(office, haneul))
+    serve(office.now)
+    noeul = make_user("noeul@example.org", "Noeul")
+    make_visitor(noeul)
+    other, here = program(noeul), f"{WAITLIST}/{entry['id']}"
+    assert other.get(WAITLIST).json() == {"entries": []}
+    answers = [other.get(here), other.delete(here), other.post(f"{here}/accept"), other.post(f"{here}/decline")]
+    assert {answer.status_code for answer in answers} == {404}
+    assert haneul.get(here).json()["state"] == "offered"
+
+
+def test_a_token_that_reads_does_not_wait(office: Office, program: Program) -> None:
+    reader = program(office.haneul, (Scope.VISITS_READ,))
+    headers = {"Idempotency-Key": "K"}
+    answer = reader.post(WAITLIST, {}, content_type="application/json", headers=headers)
+    assert answer.status_code == 403
+    assert reader.get(WAITLIST).status_code == 200
