@@ -25,7 +25,6 @@ EVERY_PARAM: dict[str, Param] = {
     "free_at": MORNING,
     "starts_at": MORNING,
     "booth": 2,
-    "since": date(2026, 11, 1),
 }
 
 
