@@ -161,6 +161,13 @@ def access_facility(user: Anyone, code: str, *roles: StaffRole.Role) -> Facility
     return facility
 
 
+def access_facility_in_part(user: Anyone, code: str) -> tuple[Facility, Actor]:
+    """The facility, for its desk and its manager, and in which of the two parts ``user`` acts there."""
+    facility = access_facility(user, code, StaffRole.Role.DESK, StaffRole.Role.MANAGER)
+    is_desk = _roles(user, StaffRole.Role.DESK).filter(_at(facility.pk)).exists()
+    return facility, Actor.DESK if is_desk else Actor.MANAGER
+
+
 def facilities_for(user: Anyone, *roles: StaffRole.Role) -> list[Facility]:
     """The facilities where ``user`` holds one of ``roles`` (no roles named: any role), by code."""
     held = list(_roles(user, *roles).values_list("facility_id", flat=True))

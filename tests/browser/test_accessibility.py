@@ -194,6 +194,28 @@ def test_the_desk(new_context: NewContext, locale: str, pages: Pages) -> None:
     pages.demand_none()
 
 
+@looks_at("desk-disruptions", "desk-disruption-new", "desk-disruption", "visit-moved")
+def test_a_disruption(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:
+    ref, disruption = stack.run("-m", "tests.browser.moved_visit", f"moved-{locale.lower()}").split()[-2:]
+    page = signed_in(new_context, "seo", locale, SCREEN)
+    for address in ("", "new/closure/", "new/transfer/", f"{disruption}/"):
+        page.goto(f"{DESK}/disruptions/{address}")
+        pages.look(page, f"disruptions, {address}")
+    page.goto(f"{DESK}/disruptions/new/closure/")
+    press(page.locator("main button[type='submit']"))
+    pages.look(page, "a closure, unanswered")
+    page.select_option("#id_side", "both")
+    for field in ("first_day", "last_day"):
+        page.fill(f"#id_{field}", "2099-12-01")
+    press(page.locator("main button[type='submit']"))
+    pages.look(page, "who would be hit")
+    page = signed_in(new_context, "haneul", locale, TELEPHONE)
+    for address in ("moved/", ""):
+        page.goto(f"/visits/{ref}/{address}")
+        pages.look(page, f"a visit that was moved, {address}")
+    pages.demand_none()
+
+
 @looks_at("booth-pair", "booth", "officer-calls", "officer-call")
 def test_booths_and_officer(new_context: NewContext, locale: str, pages: Pages) -> None:
     idle, waiting = (new_context(viewport=SCREEN, locale=locale).new_page() for _booth in range(2))

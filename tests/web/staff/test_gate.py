@@ -6,20 +6,26 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from mannam.actions.plan_disruption import plan_disruption
 from mannam.domain.talk_clock import Side
-from mannam.models import Booth, StaffRole, Visit
+from mannam.models import Booth, Disruption, StaffRole, Visit
 from mannam.web.desk.urls import urlpatterns as desk_urls
 from mannam.web.staff.urls import urlpatterns as staff_urls
+from tests.actions.disrupting import closed, seo
 from tests.people import Office, make_staff
 from tests.visits import checked_in_visit
 from tests.web.staff.signed_in import signed_in_without_code, staff_client
 
 pytestmark = pytest.mark.django_db
 
+A_DAY = "2026-11-26 00:00", "2026-11-27 00:00"
 OPEN = {"staff-sign-in", "staff-totp", "staff-totp-setup", "staff-sign-out"}
 GATED = [pattern for pattern in [*desk_urls, *staff_urls] if pattern.name not in OPEN]
 AT_A_FACILITY = [pattern for pattern in GATED if "<slug:code>" in str(pattern.pattern)]
 POST_ONLY = {
+    "desk-disruption-apply",
+    "desk-disruption-lift",
+    "desk-disruption-phoned",
     "desk-booth-pair",
     "desk-booth-unpair",
     "desk-coming",
@@ -36,7 +42,15 @@ def address(pattern: URLPattern, office: Office) -> str:
     booth = Booth.objects.filter(facility=office.seoul).first()
     assert booth
     visit = Visit.objects.first() or checked_in_visit(office)
-    values = {"code": office.seoul.code, "booth_id": booth.pk, "ref": visit.ref, "side": Side.VISITOR}
+    disruption = Disruption.objects.first() or plan_disruption(closed(office, *A_DAY), seo(office), now=office.now)
+    values = {
+        "code": office.seoul.code,
+        "booth_id": booth.pk,
+        "ref": visit.ref,
+        "side": Side.VISITOR,
+        "kind": disruption.kind,
+        "disruption_id": disruption.pk,
+    }
     wanted = re.findall(r"<\w+:(\w+)>", str(pattern.pattern))
     return reverse(str(pattern.name), kwargs={name: values[name] for name in wanted})
 

@@ -25,14 +25,16 @@ def desk_facility(request: StaffRequest, code: str) -> Facility:
 
 def frame(request: StaffRequest, facility: Facility, page: str, now: datetime) -> dict[str, object]:
     """Context for desk/base_desk.html; ``page`` is the entry of the menu that this page belongs to."""
+    desks = facilities_for(request.user, StaffRole.Role.DESK)
     return {
         "facility": facility,
         "facility_name": str(facility),
         "page": page,
         "now": now,
         "clock_zone": settings.TIME_ZONE,
-        "has_other_desks": len(facilities_for(request.user, StaffRole.Role.DESK)) > 1,
-        **help_context(facility, now),
+        "is_desk": facility in desks,
+        "has_other_desks": len(desks) > 1,
+        **(help_context(facility, now) if facility in desks else {}),
     }
 
 

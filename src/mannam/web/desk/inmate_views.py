@@ -6,33 +6,33 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from mannam.access import access_facility_in_part
 from mannam.actions.actor import By
 from mannam.actions.approve_visit import approve_visit
 from mannam.actions.note_inmate_answer import note_inmate_answer
 from mannam.actions.record_audit import record_audit
 from mannam.actions.refused import Refused
 from mannam.actions.reject_visit import reject_visit
-from mannam.domain.lifecycle import Actor, InmateAnswer
+from mannam.domain.lifecycle import InmateAnswer
 from mannam.domain.rejection import RejectionReason
 from mannam.models import Facility, StaffRole, Visit
 from mannam.notify.wording import sentence, time_and_day
 from mannam.queries.inmate_side import requests_of, to_be_told
 from mannam.web import clock
-from mannam.web.desk.frame import desk_facility, frame
+from mannam.web.desk.frame import frame
 from mannam.web.post_only import post_or_back
 from mannam.web.staff.gate import StaffRequest, staff_only
 
-DESK = StaffRole.Role.DESK
+ROLES = (StaffRole.Role.DESK, StaffRole.Role.MANAGER)
 
 
 @require_safe
-@staff_only(DESK)
+@staff_only(*ROLES)
 def inmates(request: StaffRequest, code: str) -> HttpResponse:
     """Requests first, then the booked visits with what their inmates said."""
-    facility, now = desk_facility(request, code), clock.now()
+    (facility, by), now = _place(request, code), clock.now()
     asked, booked = requests_of(facility.pk, now), to_be_told(facility.pk, now)
     # names in full are personal data: who looked at them is kept
-    by = By(Actor.DESK, user_id=request.user.pk)
     record_audit("read_inmate_side", by, now=now, facility_id=facility.pk, data={"visits": len(asked + booked)})
     context = frame(request, facility, "inmates", now) | {
         "requests": [(visit, time_and_day(visit.starts_at)) for visit in asked],
@@ -44,12 +44,12 @@ def inmates(request: StaffRequest, code: str) -> HttpResponse:
     return render(request, "desk/inmates.html", context)
 
 
-@staff_only(DESK)
+@staff_only(*ROLES)
 @post_or_back("desk-inmates", "code")
 def decide(request: StaffRequest, code: str, ref: str) -> HttpResponse:
     """Approve a request, or not, for one of the reasons."""
-    facility, now = desk_facility(request, code), clock.now()
-    visit, by = _visit(facility, ref), By(Actor.DESK, user_id=request.user.pk)
+    (facility, by), now = _place(request, code), clock.now()
+    visit = _visit(facility, ref)
     reason = request.POST.get("reason", "")
     try:
         if "approve" in request.POST:
@@ -65,11 +65,11 @@ def decide(request: StaffRequest, code: str, ref: str) -> HttpResponse:
     return redirect("desk-inmates", facility.code)
 
 
-@staff_only(DESK)
+@staff_only(*ROLES)
 @post_or_back("desk-inmates", "code")
 def answer(request: StaffRequest, code: str, ref: str) -> HttpResponse:
     """What the inmate said."""
-    facility, now = desk_facility(request, code), clock.now()
+    (facility, _by), now = _place(request, code), clock.now()
     visit, said = _visit(facility, ref), request.POST.get("answer", "")
     if said not in set(InmateAnswer):
         raise Http404
@@ -90,6 +90,11 @@ def _said(said: InmateAnswer) -> str:
 
 def _say(request: StaffRequest, refused: Refused) -> None:
     messages.error(request, " ".join(sentence(reason) for reason in refused.refusals))
+
+
+def _place(request: StaffRequest, code: str) -> tuple[Facility, By]:
+    facility, part = access_facility_in_part(request.user, code)
+    return facility, By(part, user_id=request.user.pk)
 
 
 def _visit(facility: Facility, ref: str) -> Visit:

@@ -6,6 +6,7 @@ from mannam.web import side_in_address  # noqa: F401 - the converter "side"
 from mannam.web.desk import views
 from mannam.web.desk.booth_views import booths, pair, unpair
 from mannam.web.desk.check_in_view import check_in
+from mannam.web.desk.disruption_views import disruption, disruptions, lift, new, put_in_force, telephoned
 from mannam.web.desk.help_views import calls_for_help, coming
 from mannam.web.desk.inmate_views import answer, decide, inmates
 
@@ -19,6 +20,16 @@ urlpatterns = [
     path("desk/<slug:code>/inmates/", inmates, name="desk-inmates"),
     path("desk/<slug:code>/inmates/<slug:ref>/decide/", decide, name="desk-inmates-decide"),
     path("desk/<slug:code>/inmates/<slug:ref>/answer/", answer, name="desk-inmates-answer"),
+    path("desk/<slug:code>/disruptions/", disruptions, name="desk-disruptions"),
+    path("desk/<slug:code>/disruptions/new/<slug:kind>/", new, name="desk-disruption-new"),
+    path("desk/<slug:code>/disruptions/<int:disruption_id>/", disruption, name="desk-disruption"),
+    path("desk/<slug:code>/disruptions/<int:disruption_id>/apply/", put_in_force, name="desk-disruption-apply"),
+    path("desk/<slug:code>/disruptions/<int:disruption_id>/lift/", lift, name="desk-disruption-lift"),
+    path(
+        "desk/<slug:code>/disruptions/<int:disruption_id>/visits/<slug:ref>/phoned/",
+        telephoned,
+        name="desk-disruption-phoned",
+    ),
     path("desk/<slug:code>/booths/", booths, name="desk-booths"),
     path("desk/<slug:code>/booths/<int:booth_id>/pair/", pair, name="desk-booth-pair"),
     path("desk/<slug:code>/booths/<int:booth_id>/unpair/", unpair, name="desk-booth-unpair"),

@@ -22,6 +22,7 @@ from mannam.notify.calendar_entry import calendar_entry
 from mannam.notify.entry_words import day_of_entry
 from mannam.notify.visit_rows import visit_rows
 from mannam.notify.wording import local, sentence, when
+from mannam.queries.disrupted import open_move
 from mannam.queries.policies import stored_version
 from mannam.queries.visits import visits_of
 from mannam.web import clock
@@ -70,6 +71,7 @@ def visit(request: CitizenRequest, ref: str) -> HttpResponse:
         "rows": visit_rows(found),
         "is_booked": found.status == Status.BOOKED,
         "may_cancel": _may_cancel(request, found),
+        "may_answer_move": _is_applicant(request, found) and open_move(found) is not None,
         "may_answer": found.status in UNCONFIRMED and _is_applicant(request, found),
         "held_until": when(found.held_until) if found.held_until else "",
         "early_minutes": _policy(found).check_in_opens_minutes_before,

@@ -23,7 +23,8 @@ def areas_of(user: User) -> list[Area]:
     """What the landing page offers; empty when no area of this version is open to the person's roles."""
     desk = facilities_for(user, StaffRole.Role.DESK)
     officer = facilities_for(user, StaffRole.Role.OFFICER)
-    areas = []
+    managed = [one for one in facilities_for(user, StaffRole.Role.MANAGER) if one not in desk]
+    areas = [_management(one) for one in managed]
     if desk:
         areas.append(Area(_("Desk"), _places(desk), _start("desk", "desk-day", desk), "calendar"))
     if officer:
@@ -31,6 +32,10 @@ def areas_of(user: User) -> list[Area]:
             Area(_("Supervision"), _places(officer), _start("officer", "officer-calls", officer), "video")
         )
     return areas
+
+
+def _management(facility: Facility) -> Area:
+    return Area(_("Management"), str(facility), reverse("desk-disruptions", args=[facility.code]), "key")
 
 
 def _places(facilities: list[Facility]) -> str:

@@ -1,0 +1,273 @@
+"""What the desk is asked about a disruption: of what it is, and from when to when."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from mannam.actions.plan_disruption import DisruptionOrder
+from mannam.domain.disruption import DisruptionKind
+from mannam.domain.plain_text import plain_text
+from mannam.domain.restriction import RestrictionKind
+from mannam.domain.slots import QUANTA_PER_DAY, QUANTUM_MINUTES, SlotNo, first_slot_of, slot_holding
+from mannam.models import Booth, Facility, Inmate
+from mannam.web.desk.forms import FIRST_DAY, LAST_DAY
+from mannam.web.error_words import error_words
+
+NOT_HERE = _("There is no such inmate here. Please check the number.")
+REVERSED = _("The end lies before the beginning. Please check both.")
+OVER = _("This time is over. Please choose a later one.")
+GROUNDS: Final = {
+    RestrictionKind.COURT: _("In court"),
+    RestrictionKind.TRANSFER: _("On a transfer"),
+    RestrictionKind.INVESTIGATION: _("Under investigation"),
+    RestrictionKind.DISCIPLINE: _("Disciplinary measure"),
+}
+
+
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
+    wrong = _("Please choose a day.")
+    return forms.DateField(
+        label=label,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date", "class": "krds-input"}, format="%Y-%m-%d"),
+        error_messages=error_words(required=wrong, invalid=wrong),
+    )
+
+
+def _time(label: Any, initial: str) -> forms.TimeField:
+    wrong = _("Please choose a time.")
+    return forms.TimeField(
+        label=label,
+        required=False,
+        initial=initial,
+        widget=forms.TimeInput(attrs={"type": "time", "class": "krds-input", "step": "900"}, format="%H:%M"),
+        error_messages=error_words(invalid=wrong),
+    )
+
+
+def _text(label: Any, length: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=length,
+        required=required,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"class": "krds-input", "autocomplete": "off"}),
+        error_messages=error_words(),
+    )
+
+
+def _choice(label: Any) -> forms.ChoiceField:
+    wrong = _("Please choose one.")
+    return forms.ChoiceField(
+        label=label,
+        widget=forms.Select(attrs={"class": "krds-form-select"}),
+        error_messages=error_words(required=wrong, invalid_choice=wrong),
+    )
+
+
+class DisruptionForm(forms.Form):
+    """What every kind has: a reason, for the staff alone."""
+
+    kind: DisruptionKind
+    reason = _text(_("Reason"), 200, required=False, help_text=_("For the staff. Visitors do not read it."))
+
+    def __init__(self, facility: Facility, now: dt.datetime, data: Any = None) -> None:
+        super().__init__(data)
+        self.facility = facility
+        self.now = now
+        self.slot = slot_holding(now, ZoneInfo(settings.TIME_ZONE))
+        self.order_fields([name for name in self.fields if name != "reason"])
+
+    def order(self) -> DisruptionOrder:
+        """What was filled in; the form is valid."""
+        return DisruptionOrder(
+            kind=self.kind,
+            facility=self.facility,
+            reason=self.cleaned_data["reason"],
+            **{"first_slot": self.slot, **self.parts()},
+        )
+
+    def parts(self) -> dict[str, Any]:
+        """What this kind says beyond that."""
+        raise NotImplementedError
+
+    def check_span(self, first: int, end: int | None) -> None:
+        """Complain of a span that ends before it begins, or is over."""
+        if end is not None and end <= first:
+            raise ValidationError(REVERSED)
+        if end is not None and end <= self.slot:
+            raise ValidationError(OVER)
+
+
+class ClosureForm(DisruptionForm):
+    """A facility or one side of it, from a time to a time."""
+
+    kind = DisruptionKind.CLOSURE
+    side = _choice(_("What is closed?"))
+    first_day = _day(_("Closed from (day)"))
+    first_time = _time(_("From what time"), "00:00")
+    last_day = _day(_("Closed until (day)"))
+    end_time = _time(_("Until what time (empty: the whole day)"), "")
+
+    def __init__(self, facility: Facility, now: dt.datetime, data: Any = None) -> None:
+        super().__init__(facility, now, data)
+        self.fields["side"].choices = [  # type: ignore[attr-defined]
+            ("both", _("Both sides")),
+            (Booth.BoothSide.VISITOR.value, _("Visitor side")),
+            (Booth.BoothSide.INMATE.value, _("Inmate side")),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """The span has a length."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "first_day" in cleaned and "last_day" in cleaned:
+            _check_years(cleaned["first_day"], cleaned["last_day"])
+            self.check_span(*self._span(cleaned))
+        return cleaned
+
+    def parts(self) -> dict[str, Any]:
+        first, end = self._span(self.cleaned_data)
+        side = self.cleaned_data["side"]
+        return {
+            "first_slot": first,
+            "end_slot": end,
+            "side": None if side == "both" else Booth.BoothSide(side),
+        }
+
+    def _span(self, cleaned: Mapping[str, Any]) -> tuple[SlotNo, SlotNo]:
+        """Whole quarter hours: the first is rounded down, the end up."""
+        first = first_slot_of(cleaned["first_day"]) + _quanta(cleaned.get("first_time"), up=False)
+        end = cleaned.get("end_time")
+        return SlotNo(first), SlotNo(
+            first_slot_of(cleaned["last_day"]) + (_quanta(end, up=True) if end else QUANTA_PER_DAY)
+        )
+
+
+class BoothForm(DisruptionForm):
+    """One booth, from now on."""
+
+    kind = DisruptionKind.BOOTH
+    booth = _choice(_("Booth"))
+    last_day = _day(_("Back in service on (empty: until somebody says so)"), required=False)
+
+    def __init__(self, facility: Facility, now: dt.datetime, data: Any = None) -> None:
+        super().__init__(facility, now, data)
+        words = {"visitor": _("Visitor booth %(number)s"), "inmate": _("Inmate booth %(number)s")}
+        self.booths = {str(one.pk): one for one in facility.booths.filter(in_service=True)}
+        self.fields["booth"].choices = [  # type: ignore[attr-defined]
+            (pk, words[one.side] % {"number": one.number}) for pk, one in self.booths.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """It is back some time from now."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if last := cleaned.get("last_day"):
+            _check_years(last)
+            self.check_span(self.slot, first_slot_of(last))
+        return cleaned
+
+    def parts(self) -> dict[str, Any]:
+        last = self.cleaned_data["last_day"]
+        return {
+            "booth": self.booths[self.cleaned_data["booth"]],
+            "end_slot": first_slot_of(last) if last else None,
+        }
+
+
+class InmateForm(DisruptionForm):
+    """An inmate of this facility, by number."""
+
+    number = _text(_("Number of the inmate"), 20)
+
+    def clean_number(self) -> Inmate:
+        """The inmate."""
+        number = plain_text(str(self.cleaned_data["number"]))
+        found = Inmate.objects.filter(facility=self.facility, number=number).first()
+        if found is None:
+            raise ValidationError(NOT_HERE)
+        return found
+
+    def parts(self) -> dict[str, Any]:
+        return {"inmate": self.cleaned_data["number"]}
+
+
+class ReleaseForm(InmateForm):
+    """From now on nobody can be visited."""
+
+    kind = DisruptionKind.RELEASE
+
+
+class UnavailableForm(InmateForm):
+    """Some whole days."""
+
+    kind = DisruptionKind.UNAVAILABLE
+    ground = _choice(_("Why"))
+    first_day = _day(_("First day"))
+    last_day = _day(_("Last day"))
+
+    def __init__(self, facility: Facility, now: dt.datetime, data: Any = None) -> None:
+        super().__init__(facility, now, data)
+        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+            (one.value, words) for one, words in GROUNDS.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """The days are in order."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "first_day" in cleaned and "last_day" in cleaned:
+            _check_years(cleaned["first_day"], cleaned["last_day"])
+            self.check_span(*_days(cleaned))
+        return cleaned
+
+    def parts(self) -> dict[str, Any]:
+        first, end = _days(self.cleaned_data)
+        ground = RestrictionKind(self.cleaned_data["ground"])
+        return {**super().parts(), "first_slot": first, "end_slot": end, "ground": ground}
+
+
+class TransferForm(InmateForm):
+    """He is at another facility now, with another number."""
+
+    kind = DisruptionKind.TRANSFER
+    to_facility = _choice(_("Where is he now?"))
+    to_number = _text(_("Number there"), 20)
+
+    def __init__(self, facility: Facility, now: dt.datetime, data: Any = None) -> None:
+        super().__init__(facility, now, data)
+        self.others = {one.code: one for one in Facility.objects.exclude(pk=facility.pk)}
+        self.fields["to_facility"].choices = [  # type: ignore[attr-defined]
+            (code, str(one)) for code, one in self.others.items()
+        ]
+
+    def clean_to_number(self) -> str:
+        """As it is stored."""
+        return plain_text(str(self.cleaned_data["to_number"]))
+
+    def parts(self) -> dict[str, Any]:
+        to = self.others[self.cleaned_data["to_facility"]]
+        return {**super().parts(), "to_facility": to, "to_number": self.cleaned_data["to_number"]}
+
+
+FORMS: Final[Mapping[DisruptionKind, type[DisruptionForm]]] = {
+    form.kind: form for form in (ClosureForm, BoothForm, UnavailableForm, ReleaseForm, TransferForm)
+}
+
+
+def _days(cleaned: Mapping[str, Any]) -> tuple[SlotNo, SlotNo]:
+    return first_slot_of(cleaned["first_day"]), SlotNo(first_slot_of(cleaned["last_day"]) + QUANTA_PER_DAY)
+
+
+def _quanta(time: dt.time | None, *, up: bool) -> int:
+    minutes = 0 if time is None else time.hour * 60 + time.minute
+    return -(-minutes // QUANTUM_MINUTES) if up else minutes // QUANTUM_MINUTES
+
+
+def _check_years(*days: dt.date) -> None:
+    if not all(FIRST_DAY <= day <= LAST_DAY for day in days):
+        raise ValidationError(_("Please choose another day."))

@@ -1,0 +1,172 @@
+"""A disruption and its visits in words."""
+
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mannam.domain.disruption import DisruptionKind, DisruptionState, HitOutcome, MoveAnswer, Reach
+from mannam.domain.slots import SlotNo, start_of
+from mannam.models import DisruptedVisit, Disruption, Facility, Visit
+from mannam.notify.wording import time_and_day
+from mannam.queries.disrupted import Line
+from mannam.queries.replanning import Found
+
+KINDS: Final = {
+    DisruptionKind.CLOSURE: gettext_lazy("Close the facility or one side"),
+    DisruptionKind.BOOTH: gettext_lazy("Take a booth out of service"),
+    DisruptionKind.UNAVAILABLE: gettext_lazy("An inmate cannot be visited for some days"),
+    DisruptionKind.TRANSFER: gettext_lazy("An inmate was transferred"),
+    DisruptionKind.RELEASE: gettext_lazy("An inmate was released"),
+}
+STATES: Final = {
+    DisruptionState.PREVIEWED: gettext_lazy("Not in force yet"),
+    DisruptionState.APPLYING: gettext_lazy("In force, visits are being moved"),
+    DisruptionState.APPLIED: gettext_lazy("In force"),
+    DisruptionState.LIFTED: gettext_lazy("Lifted"),
+}
+_REACH: Final = {
+    Reach.ANSWERED: gettext_lazy("Answered"),
+    Reach.TOLD_BY_PHONE: gettext_lazy("Told by telephone"),
+    Reach.TOLD: gettext_lazy("Told by e-mail"),
+    Reach.WAITING: gettext_lazy("No answer yet"),
+    Reach.TO_PHONE: gettext_lazy("To be telephoned"),
+}
+_ANSWERS: Final = {
+    MoveAnswer.ACCEPTED: gettext_lazy("Accepted"),
+    MoveAnswer.CHANGED: gettext_lazy("Chose another time"),
+    MoveAnswer.GIVEN_UP: gettext_lazy("Gave the visit up"),
+}
+
+
+@dataclass(frozen=True)
+class HitRow:
+    """A visit in the table. ``key`` is its number; ``may_phone``: somebody has to telephone."""
+
+    key: str
+    when: str
+    who: str
+    became: str
+    known: str
+    note: str
+    may_phone: bool
+
+
+def of_what(disruption: Disruption) -> str:
+    """What is not possible, in a few words."""
+    match DisruptionKind(disruption.kind):
+        case DisruptionKind.CLOSURE:
+            sides = {"": _("Both sides"), "visitor": _("Visitor side"), "inmate": _("Inmate side")}
+            return _("Closed: %(side)s") % {"side": sides[disruption.side]}
+        case DisruptionKind.BOOTH if disruption.booth is not None:
+            words = {"visitor": _("Visitor booth %(number)s"), "inmate": _("Inmate booth %(number)s")}
+            return words[disruption.booth.side] % {"number": disruption.booth.number}
+        case DisruptionKind.TRANSFER:
+            to = {"inmate": disruption.inmate, "facility": disruption.to_facility, "number": disruption.to_number}
+            return _("Inmate %(inmate)s transferred to %(facility)s, number %(number)s") % to
+        case DisruptionKind.RELEASE:
+            return _("Inmate %(inmate)s released") % {"inmate": disruption.inmate}
+        case _:
+            return _("Inmate %(inmate)s cannot be visited") % {"inmate": disruption.inmate}
+
+
+def span(disruption: Disruption) -> str:
+    """From when to when."""
+    first = _at(disruption.first_slot)
+    if disruption.end_slot is None:
+        return _("from %(first)s on") % {"first": first}
+    return _("%(first)s to %(end)s") % {"first": first, "end": _at(disruption.end_slot)}
+
+
+def rows(disruption: Disruption) -> list[tuple[str, str]]:
+    """The disruption as terms and values."""
+    found = [
+        (_("What"), of_what(disruption)),
+        (_("When"), span(disruption)),
+        (_("State"), str(STATES[DisruptionState(disruption.state)])),
+    ]
+    return [*found, (_("Reason"), disruption.reason)] if disruption.reason else found
+
+
+def foreseen(found: Found, places: dict[int, Facility]) -> HitRow:
+    """What would be found for a visit."""
+    note = _("is owed minutes") if found.owed_ms else ""
+    return HitRow(
+        found.visit.ref,
+        time_and_day(found.visit.starts_at),
+        _who(found.visit),
+        _fate(found, places),
+        "",
+        note,
+        False,
+    )
+
+
+def _fate(found: Found, places: dict[int, Facility]) -> str:
+    if found.keeps_time:
+        return _("Another booth at the same time")
+    if found.place is None:
+        return _("Called off")
+    return _moved(found.visit.visitor_facility_id, found.place.slot, places[found.place.facility_id])
+
+
+def done(line: Line) -> HitRow:
+    """What became of a visit, and whether its people know."""
+    row = line.row
+    return HitRow(
+        line.visit.ref,
+        _at(row.from_slot),
+        _who(line.visit),
+        _outcome(row),
+        str(_ANSWERS[MoveAnswer(row.answer)] if row.answer else _REACH[line.reach] if line.reach else ""),
+        _note(line),
+        line.reach is Reach.TO_PHONE,
+    )
+
+
+def _outcome(row: DisruptedVisit) -> str:
+    match row.outcome:
+        case HitOutcome.KEPT:
+            return _("Another booth at the same time")
+        case HitOutcome.MOVED if row.to_slot is not None and row.to_facility is not None:
+            return _moved(row.from_facility_id, row.to_slot, row.to_facility)
+        case HitOutcome.CALLED_OFF:
+            return _("Called off")
+        case HitOutcome.SETTLED:
+            return _("Cancelled or moved before")
+        case _:
+            return _("Not looked after yet")
+
+
+def _note(line: Line) -> str:
+    """Why somebody must telephone, or who did."""
+    row = line.row
+    if row.phoned_at is not None and row.phoned_by is not None:
+        went = _("told") if row.phone_outcome == "told" else _("no answer")
+        name = row.phoned_by.name
+        return _("telephoned %(when)s by %(name)s: %(went)s") % {
+            "when": time_and_day(row.phoned_at),
+            "name": name,
+            "went": went,
+        }
+    if line.reach is not Reach.TO_PHONE:
+        return ""
+    if line.mail is None:
+        return _("no e-mail address")
+    return _("the e-mail failed") if line.mail.state == "failed" else _("no answer in time")
+
+
+def _moved(from_facility_id: int, slot: int, to: Facility) -> str:
+    when = _at(slot)
+    return when if to.pk == from_facility_id else f"{when}, {to}"
+
+
+def _who(visit: Visit) -> str:
+    return f"{visit.applicant.name} → {visit.inmate.name}"
+
+
+def _at(slot: int) -> str:
+    return time_and_day(start_of(SlotNo(slot), ZoneInfo(settings.TIME_ZONE)))

@@ -1,0 +1,209 @@
+"""Seo closes the hall at the desk: sees who is hit, puts it in force, sees who knows, telephones the others."""
+
+import html
+import re
+from random import Random
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from mannam.actions.replan_visit import replan_disruption
+from mannam.domain.disruption import DisruptionKind, DisruptionState
+from mannam.domain.lifecycle import Status
+from mannam.domain.restriction import RestrictionKind
+from mannam.models import AuditEvent, Booth, DisruptedVisit, Disruption, Message, StaffRole, Visit
+from mannam.web import clock
+from tests.actions.disrupting import book
+from tests.people import Office, at, make_facility, make_staff, slot
+from tests.web.staff.signed_in import Answer, staff_client
+
+pytestmark = pytest.mark.django_db
+
+TEN = "2026-11-26 10:00"
+MORNING = {
+    "side": "visitor",
+    "first_day": "2026-11-26",
+    "first_time": "09:05",
+    "last_day": "2026-11-26",
+    "end_time": "11:50",
+    "reason": "water in the hall",
+}
+
+
+@pytest.fixture(autouse=True)
+def nine_o_clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: office.now)
+
+
+@pytest.fixture
+def desk(office: Office) -> Client:
+    return staff_client(office.seo)
+
+
+def address(office: Office, rest: str = "") -> str:
+    return f"/desk/{office.seoul.code}/disruptions/{rest}"
+
+
+def text(answer: Answer) -> str:
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", html.unescape(answer.content.decode())))
+
+
+def page(desk: Client, office: Office, rest: str = "") -> str:
+    answer = desk.get(address(office, rest))
+    assert answer.status_code == 200
+    return text(answer)
+
+
+def plan(desk: Client, office: Office, kind: str = "closure", **form: str) -> Disruption:
+    answer = desk.post(address(office, f"new/{kind}/"), form or MORNING)
+    assert answer.status_code == 302, text(answer)
+    return Disruption.objects.latest("pk")
+
+
+def do(desk: Client, office: Office, disruption: Disruption, deed: str, **form: str) -> Answer:
+    return desk.post(address(office, f"{disruption.pk}/{deed}/"), form, follow=True)
+
+
+def apply_and_work(desk: Client, office: Office, disruption: Disruption) -> None:
+    do(desk, office, disruption, "apply")
+    replan_disruption(disruption.pk, now=office.now, random=Random(1))
+
+
+def test_the_desk_leads_there(desk: Client, office: Office) -> None:
+    assert address(office) in desk.get(f"/desk/{office.seoul.code}/").content.decode()
+    assert "Close the facility or one side" in page(desk, office)
+
+
+def test_the_span_is_of_whole_quarter_hours(desk: Client, office: Office) -> None:
+    planned = plan(desk, office)
+    assert (planned.first_slot, planned.end_slot) == (slot("2026-11-26 09:00"), slot("2026-11-26 12:00"))
+    assert (planned.side, planned.state) == (Booth.BoothSide.VISITOR, DisruptionState.PREVIEWED)
+
+
+def test_a_preview_names_who_is_hit_and_what_would_be_found(desk: Client, office: Office) -> None:
+    visit = book(office, TEN)
+    planned = plan(desk, office)
+    shown = page(desk, office, f"{planned.pk}/")
+    for words in ("Who would be hit", "Haneul → Yul", visit.ref, "Moved 1", "Called off 0", "water in the hall"):
+        assert words in shown
+    assert Visit.objects.get().slot_no == slot(TEN)
+    assert AuditEvent.objects.get(verb="read_disruption").data == {"disruption": planned.pk}
+
+
+def test_put_in_force_and_telephoned(desk: Client, office: Office) -> None:
+    visit = book(office, TEN)
+    planned = plan(desk, office)
+    apply_and_work(desk, office, planned)
+    Message.objects.filter(visit=visit).update(state=Message.State.FAILED)
+    shown = page(desk, office, f"{planned.pk}/")
+    for words in ("In force", "To be telephoned 1", "the e-mail failed", "Told by telephone"):
+        assert words in shown
+    told = do(desk, office, planned, f"visits/{visit.ref}/phoned", outcome="told")
+    assert "by Seo: told" in text(told)
+    assert "To be telephoned 0" in text(told)
+    assert DisruptedVisit.objects.get().phoned_by == office.seo
+
+
+def test_an_outcome_that_is_none_is_not_written_down(desk: Client, office: Office) -> None:
+    visit = book(office, TEN)
+    planned = plan(desk, office)
+    apply_and_work(desk, office, planned)
+    assert do(desk, office, planned, f"visits/{visit.ref}/phoned", outcome="perhaps").status_code == 404
+    assert do(desk, office, planned, "visits/MN-NONE/phoned", outcome="told").status_code == 404
+
+
+def test_lifted(desk: Client, office: Office) -> None:
+    planned = plan(desk, office)
+    apply_and_work(desk, office, planned)
+    assert "Lifted" in text(do(desk, office, planned, "lift"))
+    assert "Lift it" not in page(desk, office, f"{planned.pk}/")
+
+
+def test_nobody_is_hit(desk: Client, office: Office) -> None:
+    assert "No visit is hit" in page(desk, office, f"{plan(desk, office).pk}/")
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"last_day": "2026-11-25"}, "The end lies before the beginning"),
+        ({"first_day": "2026-11-20", "last_day": "2026-11-20"}, "This time is over"),
+        ({"first_day": ""}, "Please choose a day"),
+        ({"side": "attic"}, "Please choose one"),
+        ({"first_time": "25:00"}, "Please choose a time"),
+        ({"last_day": "9999-12-31"}, "Please choose another day"),
+    ],
+)
+def test_what_cannot_be_is_said(desk: Client, office: Office, changed: dict[str, str], words: str) -> None:
+    assert words in text(desk.post(address(office, "new/closure/"), MORNING | changed))
+    assert not Disruption.objects.exists()
+
+
+def test_a_booth(desk: Client, office: Office) -> None:
+    booth = office.seoul_booths[0]
+    planned = plan(desk, office, "booth", booth=str(booth.pk), last_day="2026-11-27")
+    assert (planned.booth, planned.end_slot) == (booth, slot("2026-11-27 00:00"))
+    assert "Visitor booth 1" in page(desk, office, f"{planned.pk}/")
+    other = office.daegu_booths[0]
+    assert desk.post(address(office, "new/booth/"), {"booth": str(other.pk)}).status_code == 200
+
+
+def test_an_inmate_by_number_here_alone(office: Office) -> None:
+    minn = staff_client(office.min)
+    there = f"/desk/{office.daegu.code}/disruptions/"
+    days = {"number": "1024", "ground": "court", "first_day": "2026-11-26", "last_day": "2026-11-27"}
+    answer = minn.post(f"{there}new/unavailable/", days)
+    planned = Disruption.objects.get()
+    assert answer["Location"] == f"{there}{planned.pk}/"
+    assert (planned.inmate, planned.ground) == (office.yul, RestrictionKind.COURT)
+    assert planned.end_slot == slot("2026-11-28 00:00")
+    assert "Inmate 1024 cannot be visited" in text(minn.get(answer["Location"]))
+    seo = staff_client(office.seo)
+    assert "There is no such inmate here" in text(seo.post(address(office, "new/unavailable/"), days))
+
+
+def test_an_inmate_is_released_or_transferred(office: Office) -> None:
+    minn, busan = staff_client(office.min), make_facility("busan-dc", city="Busan")
+    there = f"/desk/{office.daegu.code}/disruptions/"
+    minn.post(f"{there}new/release/", {"number": "1024"})
+    assert Disruption.objects.get().kind == DisruptionKind.RELEASE
+    minn.post(f"{there}new/transfer/", {"number": "1024", "to_facility": busan.code, "to_number": "7"})
+    planned = Disruption.objects.latest("pk")
+    assert (planned.to_facility, planned.to_number) == (busan, "7")
+    shown = text(minn.get(f"{there}{planned.pk}/"))
+    assert "Inmate 1024 transferred to busan-dc, number 7" in shown
+
+
+def test_another_desks_disruption_does_not_exist(desk: Client, office: Office) -> None:
+    planned = plan(desk, office)
+    minn = staff_client(office.min)
+    assert minn.get(f"/desk/{office.daegu.code}/disruptions/{planned.pk}/").status_code == 404
+    assert minn.get(address(office, f"{planned.pk}/")).status_code == 404
+    assert desk.get(address(office, "new/flood/")).status_code == 404
+
+
+def test_a_manager_decides_too_and_finds_no_desk(office: Office) -> None:
+    manager = make_staff("jin@example.org", "Jin", office.seoul, StaffRole.Role.MANAGER)
+    client = staff_client(manager)
+    assert address(office) in client.get("/staff/").content.decode()
+    book(office, TEN)
+    planned = plan(client, office)
+    apply_and_work(client, office, planned)
+    planned.refresh_from_db()
+    assert (planned.part, planned.applied_by) == ("manager", manager)
+    shown = client.get(address(office)).content.decode()
+    assert "/check-in/" not in shown
+    assert client.get(f"/desk/{office.seoul.code}/").status_code == 404
+    assert Visit.objects.get().slot_no == slot("2026-11-26 08:45")
+
+
+def test_a_manager_approves_requests(office: Office) -> None:
+    manager = staff_client(make_staff("jin@example.org", "Jin", office.daegu, StaffRole.Role.MANAGER))
+    visit = book(office, TEN)
+    Visit.objects.update(status=Status.REQUESTED)
+    assert "Waiting for approval" in text(manager.get(reverse("desk-inmates", args=[office.daegu.code])))
+    manager.post(reverse("desk-inmates-decide", args=[office.daegu.code, visit.ref]), {"approve": "1"})
+    visit.refresh_from_db()
+    assert visit.status == Status.BOOKED
+    assert at(TEN) == visit.starts_at
