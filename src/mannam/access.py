@@ -87,6 +87,16 @@ def access_visit_at_desk(user: Anyone, facility: Facility, ref: str, side: Side)
     return visit
 
 
+def access_visit_of_desk(user: Anyone, facility: Facility, ref: str) -> Visit:
+    """The visit, for the desk of ``facility``, at which one of its ends is."""
+    visit = _visit(ref)
+    if visit is None or facility.pk not in {visit.visitor_facility_id, visit.inmate_facility_id}:
+        raise Denied
+    if not _roles(user, StaffRole.Role.DESK).filter(_at(facility.pk)).exists():
+        raise Denied
+    return visit
+
+
 def access_visit_to_change(user: Anyone, ref: str) -> tuple[Visit, Actor]:
     """The visit and in which part ``user`` may change it: as its applicant, or as the desk of either facility."""
     visit = access_visit(user, ref)

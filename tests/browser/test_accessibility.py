@@ -194,13 +194,20 @@ def test_the_desk(new_context: NewContext, locale: str, pages: Pages) -> None:
     pages.demand_none()
 
 
-@looks_at("desk-disruptions", "desk-disruption-new", "desk-disruption", "visit-moved")
+@looks_at(
+    "desk-disruptions", "desk-disruption-new", "desk-disruption", "visit-moved", "desk-visit", "desk-visit-move"
+)
 def test_a_disruption(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:
     ref, disruption = stack.run("-m", "tests.browser.moved_visit", f"moved-{locale.lower()}").split()[-2:]
     page = signed_in(new_context, "seo", locale, SCREEN)
     for address in ("", "new/closure/", "new/transfer/", f"{disruption}/"):
         page.goto(f"{DESK}/disruptions/{address}")
         pages.look(page, f"disruptions, {address}")
+    for address in ("", "move/"):
+        page.goto(f"{DESK}/visits/{ref}/{address}")
+        pages.look(page, f"a visit at the desk, {address}")
+    press(page.locator("main form[method='post'] button[type='submit']"))
+    pages.look(page, "a time, unanswered")
     page.goto(f"{DESK}/disruptions/new/closure/")
     press(page.locator("main button[type='submit']"))
     pages.look(page, "a closure, unanswered")

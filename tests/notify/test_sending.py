@@ -13,6 +13,7 @@ from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.bring_visit_forward import bring_visit_forward
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.check_in import check_in
+from mannam.actions.mark_inmate_no_show import mark_inmate_no_show
 from mannam.actions.queue_message import REPLAN_DISRUPTION, queue_message
 from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.domain.lifecycle import Actor, Status
@@ -141,6 +142,17 @@ def test_a_disruption_whose_job_was_lost_is_taken_up_within_a_minute(
     disruption.refresh_from_db()
     assert visit.slot_no == office.slot + 8
     assert disruption.state == "applied"
+
+
+def test_who_waited_in_vain_is_told_so(office: Office, mail_server: MailServer) -> None:
+    visit = book(office)
+    desk = By(Actor.DESK, office.min.pk)
+    check_in(office.seoul.pk, visit.check_in_code, id_confirmed=True, by=desk, now=visit.starts_at)
+    mark_inmate_no_show(visit.pk, desk, now=visit.starts_at)
+    run_worker()
+    assert "상대방이 나오지 않았어요: 11월 24일(화) 오전 10:00" in mail_server.mails[-1]["Subject"]
+    assert "헛걸음하시게 해서 죄송합니다" in body(mail_server)
+    assert "헛걸음하시게 해서 죄송합니다" in body(mail_server, "html")
 
 
 def test_a_cancelled_visit_leaves_the_calendar_again(office: Office, mail_server: MailServer) -> None:

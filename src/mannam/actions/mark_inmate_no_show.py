@@ -4,6 +4,7 @@ from datetime import datetime
 
 from mannam.actions.actor import By
 from mannam.actions.move_visit import hold_visit, move_visit
+from mannam.actions.queue_message import tell_applicant
 from mannam.actions.record_audit import record_at_inmate
 from mannam.actions.refused import Refused
 from mannam.actions.take_allowance import refund_allowance
@@ -40,6 +41,7 @@ def _mark(visit_id: int, by: By, now: datetime) -> Visit:
     visit.save(update_fields=["status", "closed_at", "owed_ms"])
     data = {"units_refunded": [unit._asdict() for unit in refund_allowance(visit)]}
     record_at_inmate("mark_inmate_no_show", visit, by, now=now, data=data)
+    tell_applicant(visit, "inmate_no_show", now=now)
     _end_call(call, now)
     return visit
 

@@ -9,6 +9,7 @@ from mannam.web.desk.check_in_view import check_in
 from mannam.web.desk.disruption_views import disruption, disruptions, lift, new, put_in_force, telephoned
 from mannam.web.desk.help_views import calls_for_help, coming
 from mannam.web.desk.inmate_views import answer, decide, inmates
+from mannam.web.desk.visit_views import call_off, inmate_absent, move, visit
 
 urlpatterns = [
     path("desk/", views.choose, name="desk"),
@@ -16,6 +17,10 @@ urlpatterns = [
     path("desk/<slug:code>/day/", views.day, name="desk-other-day"),
     path("desk/<slug:code>/check-in/", check_in, name="desk-check-in"),
     path("desk/<slug:code>/help", calls_for_help, name="desk-help"),
+    path("desk/<slug:code>/visits/<slug:ref>/", visit, name="desk-visit"),
+    path("desk/<slug:code>/visits/<slug:ref>/move/", move, name="desk-visit-move"),
+    path("desk/<slug:code>/visits/<slug:ref>/call-off/", call_off, name="desk-visit-call-off"),
+    path("desk/<slug:code>/visits/<slug:ref>/absent/", inmate_absent, name="desk-visit-absent"),
     path("desk/<slug:code>/visits/<str:ref>/coming/<side:side>", coming, name="desk-coming"),
     path("desk/<slug:code>/inmates/", inmates, name="desk-inmates"),
     path("desk/<slug:code>/inmates/<slug:ref>/decide/", decide, name="desk-inmates-decide"),
