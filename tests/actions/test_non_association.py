@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from random import Random
+from threading import Event
+from time import monotonic
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -25,7 +27,7 @@ from mannam.domain.slots import SlotNo
 from mannam.models import AuditEvent, Claim, Inmate, NonAssociation, Resource, Visit, Visitor
 from mannam.queries.availability import free_offers
 from mannam.queries.invariants import violations
-from tests.actions.crowd import Together, all_at_once, make_families, or_refused
+from tests.actions.crowd import PATIENCE, Together, all_at_once, make_families, or_refused
 from tests.people import Office, make_inmate, make_user, make_visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -163,6 +165,10 @@ def test_nobody_is_kept_from_himself(office: Office) -> None:
         keep_apart(office, office.yul, office.yul)
 
 
+def waited(event: Event) -> None:
+    assert event.wait(PATIENCE)
+
+
 def race(office: Office, bom: Inmate) -> list[Visit]:
     """Both are wanted for one quarter hour, and each booking reads before either writes; what was booked."""
     keep_apart(office, bom, office.yul)
@@ -188,6 +194,59 @@ def test_of_fifty_at_once_one_is_booked(office: Office, bom: Inmate) -> None:
         for seed, (_, _, visitor) in enumerate(families)
     ]
     assert len([result for result in all_at_once(tasks) if isinstance(result, Visit)]) == 1
+    assert violations() == []
+
+
+def test_who_is_booking_while_a_pair_is_set_claims_it_too(office: Office, bom: Inmate) -> None:
+    known: list[NonAssociation] = []
+
+    def meanwhile() -> None:
+        if not known:
+            known.append(keep_apart(office, bom, office.yul))
+
+    visit = book(office, order(office, office.yul, office.haneul_visitor), pause=meanwhile)
+    assert Claim.objects.filter(visit=visit, kind=Resource.INMATE_PAIR, resource_id=known[0].pk).count() == 1
+    assert violations() == []
+
+
+def until_somebody_waits() -> None:
+    """Until another connection waits for a lock."""
+    deadline = monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone() == (1,):
+                return
+            assert monotonic() < deadline, "nobody waited"
+
+
+def test_who_writes_while_a_pair_is_being_set_waits_for_it(office: Office, other: Visitor) -> None:
+    is_set = Event()
+
+    def keep_apart_slowly() -> None:
+        with transaction.atomic():
+            keep_apart(office, office.haneul_visitor, other)
+            is_set.set()
+            until_somebody_waits()
+
+    wanted = order(office, office.yul, office.haneul_visitor)
+    tasks = [keep_apart_slowly, lambda: book(office, wanted, pause=lambda: waited(is_set))]
+    all_at_once(tasks, workers=2)
+    assert Claim.objects.filter(kind=Resource.VISITOR_PAIR).count() == 1
+    assert violations() == []
+
+
+def test_who_is_booking_while_a_pair_is_taken_back_does_not_keep_it(office: Office, bom: Inmate) -> None:
+    pair = keep_apart(office, bom, office.yul)
+
+    def meanwhile() -> None:
+        unset_non_association(pair.pk, by(office), now=office.now)
+
+    book(office, order(office, office.yul, office.haneul_visitor), pause=meanwhile)
+    assert not Claim.objects.filter(kind__in=PAIRS).exists()
     assert violations() == []
 
 

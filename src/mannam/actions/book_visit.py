@@ -254,7 +254,7 @@ class _Booking:
         with prepared.as_one():
             take(sorted(wanted), order.slot, visit.quanta, visit.pk)
             take_allowance(situation, visit)
-            write_visit(visit, order.visitor_ids)
+            write_visit(visit, order.visitor_ids, situation.pairs_set)
             self._tell(visit, situation)
             if self.request is not None:
                 self.request.remember(visit.pk, answer, now=self.now)

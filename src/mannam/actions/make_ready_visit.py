@@ -89,7 +89,7 @@ def _write(visit: Visit, order: BookingOrder, situation: Situation, places: Plac
     with prepared.queued():
         take(sorted(wanted), order.slot, visit.quanta, visit.pk)
         take_allowance(situation, visit)
-        write_visit(visit, order.visitor_ids)
+        write_visit(visit, order.visitor_ids, situation.pairs_set)
         record_at_visitors("make_ready_visit", visit, by, now=now)
         if situation.user_id is not None:
             queue_message(situation.user_id, visit.pk, "booked", now=now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 
 from mannam.actions.actor import By
 from mannam.actions.claim_places import Wanted, free_one, take
@@ -45,9 +45,8 @@ class Two:
 def set_non_association(two: Two, by: By, *, now: datetime) -> NonAssociation:
     """The pair, which every visit of either one that is to come has claimed. Set again it changes nothing.
 
-    What somebody was just booking meanwhile may have been read before: then set it again, and that is claimed too
-    (``invariants`` tells of it). Raises StillTogetherError, having changed nothing, and IntegrityError for one
-    person twice or one who is not known.
+    Whoever is just booking one of them has claimed the pair too, or waits and then reads again. Raises
+    StillTogetherError, having changed nothing, and IntegrityError for one person twice or one who is not known.
     """
     return try_again(lambda: _set(two, by, now))
 
@@ -59,6 +58,7 @@ def unset_non_association(pair_id: int, by: By, *, now: datetime) -> None:
 
 def _set(two: Two, by: By, now: datetime) -> NonAssociation:
     first_slot = slot_holding(now, ZoneInfo(settings.TIME_ZONE))
+    _change_people(two.of, two.key.values())
     pair, is_new = NonAssociation.objects.get_or_create(
         **two.key, defaults={"ground": two.ground, "set_by_id": by.user_id, "first_slot": first_slot}
     )
@@ -75,10 +75,18 @@ def _unset(pair_id: int, by: By, now: datetime) -> None:
     pair = NonAssociation.objects.select_for_update().filter(pk=pair_id).first()
     if pair is None:
         return
+    _change_people(Inmate, [pair.inmate_id, pair.other_inmate_id])
+    _change_people(Visitor, [pair.visitor_id, pair.other_visitor_id])
     for visit in _visits(pair):
         free_one(_wanted(pair, visit), visit)
     record_audit("unset_non_association", by, now=now, data={"pair": pair_id})
     pair.delete()
+
+
+def _change_people(of: type[Inmate] | type[Visitor], ids: Iterable[int | None]) -> None:
+    """Let whoever has read of their pairs and writes later read again (``write_visit``)."""
+    for pk in sorted(pk for pk in ids if pk is not None):
+        of._default_manager.filter(pk=pk).update(pairs_set=F("pairs_set") + 1)
 
 
 def _visits(pair: NonAssociation) -> list[Visit]:

@@ -14,6 +14,9 @@ from mannam.queries.free_places import Places
 REF_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0 and O, no 1, I and L: references are read aloud and written down."""
 
+# Who must not meet whom may have changed since it was read. Whoever sets a pair changes both people's rows, so
+# this waits for them and looks at what they left; when that is another number no visit is written, its claims
+# refer to nothing, and the foreign key sends the booking back to read again.
 WRITE = (
     (
         "visit",
@@ -22,12 +25,17 @@ INSERT INTO mannam_visit (
     id, ref, inmate_id, applicant_id, visitor_facility_id, inmate_facility_id, visitor_booth_id,
     inmate_booth_id, supervision_place, policy_id, slot_no, quanta, starts_at, ends_at, status,
     check_in_code, id_confirmed, booked_at, end_reason, talked_ms, owed_ms, held_until, kind, case_ref
-) VALUES (
+) SELECT
     %(id)s, %(ref)s, %(inmate_id)s, %(applicant_id)s, %(visitor_facility_id)s, %(inmate_facility_id)s,
     %(visitor_booth_id)s, %(inmate_booth_id)s, %(supervision_place)s, %(policy_id)s, %(slot_no)s,
     %(quanta)s, %(starts_at)s, %(ends_at)s, %(status)s, %(check_in_code)s, false, %(booked_at)s, '', 0, 0,
     %(held_until)s, %(kind)s, %(case_ref)s
-) RETURNING id
+WHERE %(pairs_set)s = (SELECT pairs_set FROM mannam_inmate WHERE id = %(inmate_id)s FOR SHARE) + (
+    SELECT sum(pairs_set) FROM (
+        SELECT pairs_set FROM mannam_visitor WHERE id = ANY(%(party)s::bigint[]) ORDER BY id FOR SHARE
+    ) AS party
+)
+RETURNING id
 """,
     ),
     (
@@ -69,9 +77,15 @@ def draft_visit(
     )
 
 
-def write_visit(visit: Visit, visitor_ids: tuple[int, ...]) -> None:
-    """Store a drafted visit with its party. A reference or code in use violates its unique key."""
+def write_visit(visit: Visit, visitor_ids: tuple[int, ...], pairs_set: int | None) -> None:
+    """Store a drafted visit with its party. A reference or code in use violates its unique key.
+
+    ``pairs_set`` is what was read along with the pairs; if it is another number now, the claims violate their
+    foreign key.
+    """
     fields = {field.attname: getattr(visit, field.attname) for field in visit._meta.concrete_fields}
-    prepared.execute(WRITE, {**fields, "status": str(visit.status), "party": list(visitor_ids)})
+    prepared.execute(
+        WRITE, {**fields, "status": str(visit.status), "party": list(visitor_ids), "pairs_set": pairs_set}
+    )
     visit._state.adding = False
     visit._state.db = "default"

@@ -14,6 +14,9 @@ class Inmate(models.Model):
     name = models.CharField(max_length=100)
     inmate_class = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in InmateClass])
     available = models.BooleanField(default=True)
+    pairs_set = models.IntegerField(
+        default=0, db_default=0, help_text="how often somebody whom they must not meet was named, or no more"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint("facility", "number", name="inmate_number_once_a_facility")]

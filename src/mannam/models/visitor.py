@@ -27,6 +27,9 @@ class Visitor(models.Model):
         help_text="as what somebody comes; set by staff, who have seen the proof of it",
     )
     admitted = models.BooleanField(default=True, help_text="false while a ban stands (A 41(1))")
+    pairs_set = models.IntegerField(
+        default=0, db_default=0, help_text="how often somebody whom they must not meet was named, or no more"
+    )
     last_no_show = models.DateField(null=True, blank=True)
     last_same_day_cancel = models.DateField(null=True, blank=True)
 

@@ -21,7 +21,7 @@ class Situation:
     """What a booking meets: the rules and facts, and the ordinals of the allowances in use.
 
     ``user_id`` is who gets the messages; ``ordinals`` are by holder and period key, ``pairs``
-    those who must not meet.
+    those who must not meet, ``pairs_set`` how often any were set or unset.
     """
 
     rules: InForce
@@ -30,6 +30,7 @@ class Situation:
     user_id: int | None
     ordinals: Mapping[UseKey, frozenset[int]]
     pairs: Pairs = NO_PAIRS
+    pairs_set: int | None = None
 
 
 def read_situation(
@@ -71,7 +72,7 @@ def situation_from(people: People, visitor_facility_id: int, visitor_ids: tuple[
         visitor_open=open_quanta(away.policy.hours, day, [here]),
         inmate_open=open_quanta(rules.policy.hours, day, [there]),
     )
-    return Situation(rules, facts, people.home_id, people.user_id, people.ordinals, people.pairs)
+    return Situation(rules, facts, people.home_id, people.user_id, people.ordinals, people.pairs, people.pairs_set)
 
 
 def _check_known(people: People, visitor_facility_id: int, visitor_ids: tuple[int, ...]) -> None:

@@ -36,6 +36,8 @@ SELECT (SELECT version FROM places_version) AS places_version,
          AND NOT EXISTS (SELECT FROM non_association pair WHERE pair.visitor_id = ANY(%(party)s::bigint[])
            AND pair.other_visitor_id = ANY(%(party)s::bigint[])) AS admitted,
        EXISTS (SELECT FROM mannam_webhook WHERE ended_at IS NULL) AS has_webhooks,
+       inmate.pairs_set + (SELECT sum(pairs_set) FROM mannam_visitor v WHERE v.id = ANY(%(party)s::bigint[]))
+         AS pairs_set,
        (SELECT jsonb_agg(jsonb_build_array(holder_kind, period, ordinal)) FROM allowance
          WHERE period = ANY(%(periods)s::text[]) AND visit_id <> %(besides)s
            AND ((holder_kind = 1 AND holder_id = %(inmate)s)
@@ -123,7 +125,8 @@ class People:
     ``user_id`` is who gets the messages; ``has_webhooks``: whether any program is told of anybody's visits.
     ``ordinals`` are those in use by holder and period key, ``closures`` those of every facility, ``restrictions``
     those of the inmate and of anybody in the party, and ``orders`` what is added to the allowance: all for
-    the days asked about. ``pairs`` are those who must not meet.
+    the days asked about. ``pairs`` are those who must not meet, and ``pairs_set``
+    is another number after any such pair of theirs was set or unset.
     """
 
     country: Country
@@ -140,6 +143,7 @@ class People:
     known: int
     admitted: bool
     has_webhooks: bool
+    pairs_set: int | None
     ordinals: Mapping[UseKey, frozenset[int]]
     closures: Mapping[int, Sequence[ClosureRow]]
     restrictions: Sequence[Dated[RestrictionOf]]
