@@ -162,6 +162,7 @@ def test_the_description_names_every_call(office: Office) -> None:
         "/api/v1/facilities",
         "/api/v1/availability",
         "/api/v1/inmates",
+        "/api/v1/kinds",
         "/api/v1/me",
         "/api/v1/visits",
         "/api/v1/visits/{ref}",

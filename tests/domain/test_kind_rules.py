@@ -17,7 +17,7 @@ from tests.domain.office import FACTS, KR, LAWYER_OF_A_PRETRIAL, VISIT, at, code
 LAWYER = replace(FACTS, visitor_role=VisitorRole.LAWYER)
 CASE = "2026재고합12"
 DAY = day_of(VISIT)
-NOT_OPEN = (Refusal(RefusalCode.KIND_NOT_OPEN),)
+NOT_OPEN = (Refusal(RefusalCode.KIND_NOT_OPEN, {"kinds": "ordinary"}),)
 NEUTRAL = (Refusal(RefusalCode.NOT_POSSIBLE),)
 
 
@@ -40,9 +40,9 @@ def test_a_lawyer_may_come_as_anybody_may() -> None:
 
 
 def test_a_kind_that_the_policy_does_not_list_is_refused() -> None:
-    for facts in (FACTS, LAWYER):
-        assert refused(facts, kind="conjugal") == NOT_OPEN
-        assert refused(facts, kind="lawyer", policy=preset("demo")) == NOT_OPEN
+    assert refused(FACTS, kind="conjugal") == NOT_OPEN
+    of_lawyers = {"kinds": "ordinary, lawyer, retrial, counsel"}
+    assert refused(LAWYER, kind="conjugal") == (Refusal(RefusalCode.KIND_NOT_OPEN, of_lawyers),)
 
 
 def test_an_unknown_kind_hides_no_other_reason() -> None:

@@ -70,7 +70,7 @@ def draft_visit(
         starts_at=start_of(order.slot, zone),
         ends_at=start_of(SlotNo(order.slot + quanta), zone),
         kind=order.kind,
-        case_ref=order.case,
+        case_ref=order.case if situation.rules.policy.kinds[order.kind].by_case else "",
         status=Status.BOOKED,
         check_in_code=f"{random.randrange(1_000_000):06}",
         booked_at=now,

@@ -10,11 +10,14 @@ from ninja import Query, Router
 from mannam.access import TokenHolder, access_own_visitor
 from mannam.api import edge, inmate_keys
 from mannam.api.schemas import (
+    Case,
     Day,
     FacilityCode,
     FacilityOut,
     InmateKey,
     InmateOut,
+    KindName,
+    KindOut,
     MeOut,
     Near,
     NoControl,
@@ -25,6 +28,8 @@ from mannam.api.schemas import (
 )
 from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.api.slots_out import slots_document
+from mannam.domain.case_number import case_number
+from mannam.domain.policy import ORDINARY
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
 from mannam.domain.scopes import Scope
@@ -33,6 +38,7 @@ from mannam.queries.availability import Question, free_starts
 from mannam.queries.country import Spot
 from mannam.queries.facilities import facilities_by_distance, spots
 from mannam.queries.inmates import find_inmate
+from mannam.queries.kinds import OpenKind, check_kind_open, kinds_open_to
 from mannam.rate_limits import count_try
 
 router = Router()
@@ -87,14 +93,28 @@ def availability(
     near: Annotated[Near | None, Query()] = None,
     facility: Annotated[FacilityCode | None, Query()] = None,
     party: Annotated[int, Query(ge=1, le=50)] = 1,
+    kind: Annotated[KindName | None, Query()] = None,
+    case: Annotated[Case | None, Query()] = None,
 ) -> HttpResponse:
     """Every place and time that can be booked now, both sides, claims, rules and allowances considered.
 
-    With `near` the nearest place comes first, else the soonest time. At most 31 days at once.
+    With `near` the nearest place comes first, else the soonest time. At most 31 days at once. A visit of another
+    `kind` may be longer, so it fits at fewer times; without `case` what is counted by case is not considered.
     """
     inmate_id = inmate_keys.read(request.auth.user.pk, inmate)
     visitors = _party(request.auth, party)
-    question = Question(inmate_id, visitors[0], visitors, _days(first, last), edge.now())
+    if kind is not None:
+        check_kind_open(inmate_id, request.auth.visitor_id, kind, edge.now())
+    question = Question(
+        inmate_id,
+        visitors[0],
+        visitors,
+        _days(first, last),
+        edge.now(),
+        waived=frozenset() if case else frozenset({RefusalCode.CASE_MISSING}),
+        kind=kind or ORDINARY,
+        case=case_number(case or ""),
+    )
     places = _places(facility, near)
     free = free_starts(question, places)
     document = slots_document(free, places, nearest_first=near is not None)
@@ -124,6 +144,30 @@ def _days(first: date, last: date) -> tuple[date, ...]:
     if count > _MOST_DAYS:
         raise Refused(Refusal(RefusalCode.RANGE_TOO_LONG, {"max": _MOST_DAYS}))
     return tuple(first + timedelta(days=number) for number in range(count))
+
+
+@router.get(
+    "/kinds",
+    auth=TokenFor(Scope.AVAILABILITY_READ),
+    response={HTTPStatus.OK: list[KindOut], **PROBLEMS},
+    tags=["visits"],
+    summary="Kinds of visit that you may book",
+)
+def kinds(request: SignedInRequest, inmate: Annotated[InmateKey, Query()]) -> list[KindOut]:
+    """Under the rules of the inmate's facility. Whether each can be booked for this inmate is not said here."""
+    inmate_id = inmate_keys.read(request.auth.user.pk, inmate)
+    return [_kind(found) for found in kinds_open_to(inmate_id, request.auth.visitor_id, edge.now())]
+
+
+def _kind(found: OpenKind) -> KindOut:
+    kind = found.kind
+    return KindOut(
+        kind=kind.name,
+        name_ko=kind.name_ko,
+        name_en=kind.name_en,
+        minutes=found.terms.talk_seconds // 60,
+        by_case=kind.by_case,
+    )
 
 
 @router.get(

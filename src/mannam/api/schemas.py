@@ -8,15 +8,18 @@ from ninja import Field, Schema
 from pydantic import AfterValidator, AwareDatetime
 
 from mannam.api.inmate_keys import LONGEST
+from mannam.domain.case_number import LONGEST_CASE
 from mannam.domain.distance import Place
 from mannam.domain.lifecycle import Status
 from mannam.domain.plain_text import CONTROL
+from mannam.domain.policy import LONGEST_KIND, ORDINARY
 from mannam.domain.waitlist import FARTHEST_KM, EntryState
 
 FIRST_YEAR, LAST_YEAR = 2020, 2099
 _MOST_OF_A_PARTY = 50
 
 CODE = r"^[-a-zA-Z0-9_]{1,50}$"
+KIND = rf"^[a-z][a-z0-9_]{{0,{LONGEST_KIND - 1}}}$"
 REF = r"^[-A-Z0-9]{1,12}$"
 
 
@@ -69,6 +72,23 @@ InmateKey = Annotated[
 Day = Annotated[date, AfterValidator(_in_our_time)]
 Moment = Annotated[AwareDatetime, AfterValidator(_moment_in_our_time)]
 FacilityCode = Annotated[str, Field(pattern=CODE, examples=["seoul-dongbu-dc"])]
+KindName = Annotated[
+    str,
+    Field(
+        pattern=KIND,
+        description="a kind of visit, as `GET /kinds` lists those that you may book",
+        examples=[ORDINARY],
+    ),
+]
+Case = Annotated[
+    str,
+    Field(
+        max_length=LONGEST_CASE,
+        description="number of the lawsuit, for a kind that counts by case; only letters and digits count",
+        examples=["2026재고합12"],
+    ),
+    NoControl,
+]
 Near = Annotated[str, Field(max_length=60, examples=["37.5,127.0"]), NoControl, AfterValidator(_is_place)]
 
 
@@ -108,6 +128,8 @@ class VisitIn(Schema):
     visitor_facility: FacilityCode
     starts_at: Moment = Field(examples=["2026-11-24T09:30:00+09:00"])
     visitors: list[Id] = Field(max_length=_MOST_OF_A_PARTY, examples=[[12, 13]])
+    kind: KindName = ORDINARY
+    case: Case = ""
 
 
 class MoveIn(Schema):
@@ -149,6 +171,8 @@ class VisitOut(Schema):
     booked_at: datetime
     talked_seconds: int
     owed_seconds: int
+    kind: str = Field(examples=[ORDINARY])
+    case: str | None = Field(description="number of the lawsuit, where the kind counts by case")
 
 
 class VisitsOut(Schema):
@@ -206,6 +230,16 @@ class WaitsOut(Schema):
     """Places in the waitlist, the newest first."""
 
     entries: list[WaitOut]
+
+
+class KindOut(Schema):
+    """A kind of visit that you may book. ``minutes`` of talk; ``by_case``: name the ``case``."""
+
+    kind: str = Field(examples=["lawyer"])
+    name_ko: str
+    name_en: str
+    minutes: int = Field(examples=[60])
+    by_case: bool
 
 
 class PersonOut(Schema):

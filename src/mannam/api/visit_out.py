@@ -29,4 +29,6 @@ def _visit_out(line: VisitLine, reader: User) -> VisitOut:
         booked_at=line.booked_at,
         talked_seconds=line.talked_ms // 1000,
         owed_seconds=line.owed_ms // 1000,
+        kind=line.kind,
+        case=line.case or None,
     )

@@ -22,6 +22,7 @@ from mannam.api.page_cursor import LONGEST, cursor_after, read_cursor
 from mannam.api.schemas import REF, Day, MoveIn, NoControl, ProblemOut, VisitIn, VisitOut, VisitsOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.api.visit_out import visit_json
+from mannam.domain.case_number import case_number
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
@@ -68,11 +69,15 @@ def book(request: SignedInRequest, body: VisitIn, key: Key) -> HttpResponse:
 
     409: somebody was quicker. 422: the rules say no, with every reason. Both come with `alternatives`.
     409 with `wait_your_turn`: a line is kept for the day, and you have the `place` in it from now on; send the
-    same request again after `Retry-After` seconds. The same key and body again get the same answer, a refusal too;
+    same request again after `Retry-After` seconds. A `kind` that there is not or that you may not book is 422
+    (`kind_not_open`), with those that you may in `params.kinds`.
+
+    The same key and body again get the same answer, a refusal too;
     the same key with another body is 422 (`key_reused`).
     """
     by = By(Actor.VISITOR, user_id=request.auth.user.pk)
-    wanted = keyed(request, key, body.model_dump_json())
+    # what was left out is left out here too: a request of before there were kinds is still the same
+    wanted = keyed(request, key, body.model_dump_json(exclude_defaults=True))
     try:
         order = _order(request.auth, body)
     except Refused as why:
@@ -173,6 +178,8 @@ def _order(holder: TokenHolder, body: VisitIn) -> BookingOrder:
         slot=_slot(body.starts_at),
         applicant_id=_applicant_id(holder),
         visitor_ids=tuple(body.visitors),
+        kind=body.kind,
+        case=case_number(body.case),
     )
 
 

@@ -133,6 +133,15 @@ class Kind:
     own: OwnAllowance | None = None
     applicant_per_day: int | None = None
 
+    @property
+    def by_case(self) -> bool:
+        """Whether its visits are counted by the case that they are about, so that it must be named."""
+        return self.own is not None and self.own.per_case is not None
+
+    def is_for(self, role: VisitorRole) -> bool:
+        """Whether somebody who comes as ``role`` may ask for it."""
+        return self.role in {VisitorRole.VISITOR, role}
+
 
 ORDINARY = "ordinary"
 """The kind of visit that every policy has."""
@@ -226,3 +235,7 @@ class Policy:
     def terms_of(self, kind_name: str) -> CallTerms:
         """How a call of that kind runs. Raises KeyError for a kind that the policy does not list."""
         return self.kinds[kind_name].terms or self.call
+
+    def kinds_for(self, role: VisitorRole) -> tuple[Kind, ...]:
+        """The kinds that somebody who comes as ``role`` may ask for; for which inmates is another question."""
+        return tuple(kind for kind in self.kinds.values() if kind.is_for(role))

@@ -240,11 +240,12 @@ def check_same_day_cancel_pause(
 
 
 def check_kind(request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime) -> Refusal | None:
-    """The policy has the kind of visit, and it is for who asks (D 59-2, A 84: lawyers)."""
+    """The policy has the kind of visit, and it is for who asks (D 59-2, A 84: lawyers). Told is which ones are."""
     kind = policy.kinds.get(request.kind)
-    if kind is not None and kind.role in {VisitorRole.VISITOR, facts.visitor_role}:
+    if kind is not None and kind.is_for(facts.visitor_role):
         return None
-    return Refusal(RefusalCode.KIND_NOT_OPEN)
+    open_to = ", ".join(each.name for each in policy.kinds_for(facts.visitor_role))
+    return Refusal(RefusalCode.KIND_NOT_OPEN, {"kinds": open_to})
 
 
 def check_party_of_kind(
@@ -260,8 +261,8 @@ def check_party_of_kind(
 def check_case(request: BookingRequest, facts: BookingFacts, policy: Policy, now: datetime) -> Refusal | None:
     """A kind of visit that is counted by case names the case (D 59-2)."""
     kind = policy.kinds.get(request.kind)
-    counts_by_case = kind is not None and kind.own is not None and kind.own.per_case is not None
-    return Refusal(RefusalCode.CASE_MISSING) if counts_by_case and not request.case else None
+    is_missing = kind is not None and kind.by_case and not request.case
+    return Refusal(RefusalCode.CASE_MISSING) if is_missing else None
 
 
 def check_kind_of_inmate(

@@ -12,7 +12,7 @@ SELECT visit.ref, visit.status, visit.inmate_id, home.code, away.code, visitor_b
        visit.starts_at, visit.ends_at, visit.slot_no,
        ARRAY(SELECT visitor_id FROM mannam_partymember WHERE visit_id = visit.id ORDER BY visitor_id),
        visit.check_in_code, coalesce(applicant.user_id, applicant.registered_by_id), visit.booked_at,
-       visit.talked_ms, visit.owed_ms
+       visit.talked_ms, visit.owed_ms, visit.kind, visit.case_ref
 FROM mannam_visit visit
 JOIN mannam_visitor applicant ON applicant.id = visit.applicant_id
 JOIN mannam_facility home ON home.id = visit.inmate_facility_id
@@ -45,6 +45,8 @@ class VisitLine:
     booked_at: datetime
     talked_ms: int
     owed_ms: int
+    kind: str
+    case: str
 
 
 def visit_line(visit_id: int) -> VisitLine:
@@ -74,6 +76,8 @@ def line_of(
         booked_at=visit.booked_at.astimezone(UTC),
         talked_ms=visit.talked_ms,
         owed_ms=visit.owed_ms,
+        kind=visit.kind,
+        case=visit.case_ref,
     )
 
 
