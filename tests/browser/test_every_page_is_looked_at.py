@@ -27,6 +27,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "visit-confirm": _FORM_ONLY,
     "visit-moved-accept": _FORM_ONLY,
     "visit-moved-give-up": _FORM_ONLY,
+    "desk-inmates-told": _FORM_ONLY,
     "desk-visit-absent": _FORM_ONLY,
     "desk-visit-call-off": _FORM_ONLY,
     "desk-disruption-apply": _FORM_ONLY,

@@ -16,6 +16,7 @@ class VisitEvent(StrEnum):
     ENDED = "visit.ended"
     CORRECTED = "visit.corrected"
     ANSWERED = "visit.answered"
+    MOVE_ACCEPTED = "visit.move_accepted"
 
 
 EVENTS: Mapping[str, VisitEvent] = {
@@ -25,6 +26,8 @@ EVENTS: Mapping[str, VisitEvent] = {
     "approve_visit": VisitEvent.BOOKED,
     "reschedule": VisitEvent.MOVED,
     "bring_visit_forward": VisitEvent.MOVED,
+    "swap_booth": VisitEvent.MOVED,
+    "accept_move": VisitEvent.MOVE_ACCEPTED,
     "cancel_visit": VisitEvent.CANCELLED,
     "withdraw_visit": VisitEvent.CANCELLED,
     "reject_visit": VisitEvent.CANCELLED,

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from mannam.domain.lifecycle import Status
-from mannam.models import AuditEvent, Visit
+from mannam.models import AuditEvent, DisruptedVisit, Visit
 from mannam.web import clock
+from tests.actions.disrupting import closed, disrupt
 from tests.people import Office
 from tests.web.staff.signed_in import Answer, staff_client
 
@@ -72,6 +73,19 @@ def test_a_request_is_rejected_for_a_reason_only(desk: Client, office: Office, b
     assert "Please choose a reason first" in page(desk, office)
     send(desk, office, booked, "decide", reason="security")
     assert (booked.status, booked.end_reason) == (Status.REJECTED, "security")
+
+
+def test_of_a_visit_that_was_called_off_the_inmate_is_told_once(
+    desk: Client, office: Office, booked: Visit
+) -> None:
+    disrupt(office, closed(office, "2026-11-24 09:00", "2027-01-24 00:00", facility=office.daegu))
+    assert "Called off: tell the inmate" in page(desk, office)
+    send(desk, office, booked, "told")
+    assert "Called off: tell the inmate" not in page(desk, office)
+    row = DisruptedVisit.objects.get()
+    assert (row.inmate_told_at, row.inmate_told_by) == (office.now, office.min)
+    assert send(desk, office, booked, "told").status_code == 302
+    assert AuditEvent.objects.filter(verb="note_inmate_told").count() == 1
 
 
 def test_what_was_decided_meanwhile_is_said(desk: Client, office: Office, booked: Visit) -> None:

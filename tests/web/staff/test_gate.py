@@ -23,6 +23,7 @@ OPEN = {"staff-sign-in", "staff-totp", "staff-totp-setup", "staff-sign-out"}
 GATED = [pattern for pattern in [*desk_urls, *staff_urls] if pattern.name not in OPEN]
 AT_A_FACILITY = [pattern for pattern in GATED if "<slug:code>" in str(pattern.pattern)]
 POST_ONLY = {
+    "desk-inmates-told",
     "desk-visit-absent",
     "desk-visit-call-off",
     "desk-disruption-apply",

@@ -10,6 +10,7 @@ from mannam.access import access_facility_in_part
 from mannam.actions.actor import By
 from mannam.actions.approve_visit import approve_visit
 from mannam.actions.note_inmate_answer import note_inmate_answer
+from mannam.actions.note_telephoned import note_inmate_told
 from mannam.actions.record_audit import record_audit
 from mannam.actions.refused import Refused
 from mannam.actions.reject_visit import reject_visit
@@ -17,7 +18,7 @@ from mannam.domain.lifecycle import InmateAnswer
 from mannam.domain.rejection import RejectionReason
 from mannam.models import Facility, StaffRole, Visit
 from mannam.notify.wording import sentence, time_and_day
-from mannam.queries.inmate_side import requests_of, to_be_told
+from mannam.queries.inmate_side import called_off_untold, requests_of, to_be_told
 from mannam.web import clock
 from mannam.web.desk.frame import frame
 from mannam.web.post_only import post_or_back
@@ -32,13 +33,21 @@ def inmates(request: StaffRequest, code: str) -> HttpResponse:
     """Requests first, then the booked visits with what their inmates said."""
     (facility, by), now = _place(request, code), clock.now()
     asked, booked = requests_of(facility.pk, now), to_be_told(facility.pk, now)
+    called_off = called_off_untold(facility.pk, now)
     # names in full are personal data: who looked at them is kept
-    record_audit("read_inmate_side", by, now=now, facility_id=facility.pk, data={"visits": len(asked + booked)})
+    record_audit(
+        "read_inmate_side",
+        by,
+        now=now,
+        facility_id=facility.pk,
+        data={"visits": len(asked + booked) + len(called_off)},
+    )
     context = frame(request, facility, "inmates", now) | {
         "requests": [(visit, time_and_day(visit.starts_at)) for visit in asked],
         "booked": [(visit, time_and_day(visit.starts_at), _answer(visit)) for visit in booked],
         "request_headers": [*_headers(), _("Decision")],
         "answer_headers": [*_headers(), _("Answer")],
+        "called_off": [(row.visit, time_and_day(row.visit.starts_at)) for row in called_off],
         "reasons": _reasons(),
     }
     return render(request, "desk/inmates.html", context)
@@ -62,6 +71,18 @@ def decide(request: StaffRequest, code: str, ref: str) -> HttpResponse:
             messages.error(request, _("Please choose a reason first. The applicant is not told of it."))
     except Refused as refused:
         _say(request, refused)
+    return redirect("desk-inmates", facility.code)
+
+
+@staff_only(*ROLES)
+@post_or_back("desk-inmates", "code")
+def told(request: StaffRequest, code: str, ref: str) -> HttpResponse:
+    """The inmate knows that a visit was called off."""
+    (facility, by), now = _place(request, code), clock.now()
+    row = next((row for row in called_off_untold(facility.pk, now) if row.visit.ref == ref), None)
+    if row is not None:
+        note_inmate_told(row.pk, by, now=now)
+        messages.success(request, _("Written down."))
     return redirect("desk-inmates", facility.code)
 
 

@@ -8,7 +8,7 @@ from mannam.web.desk.booth_views import booths, pair, unpair
 from mannam.web.desk.check_in_view import check_in
 from mannam.web.desk.disruption_views import disruption, disruptions, lift, new, put_in_force, telephoned
 from mannam.web.desk.help_views import calls_for_help, coming
-from mannam.web.desk.inmate_views import answer, decide, inmates
+from mannam.web.desk.inmate_views import answer, decide, inmates, told
 from mannam.web.desk.visit_views import call_off, inmate_absent, move, visit
 
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/<slug:code>/visits/<str:ref>/coming/<side:side>", coming, name="desk-coming"),
     path("desk/<slug:code>/inmates/", inmates, name="desk-inmates"),
     path("desk/<slug:code>/inmates/<slug:ref>/decide/", decide, name="desk-inmates-decide"),
+    path("desk/<slug:code>/inmates/<slug:ref>/told/", told, name="desk-inmates-told"),
     path("desk/<slug:code>/inmates/<slug:ref>/answer/", answer, name="desk-inmates-answer"),
     path("desk/<slug:code>/disruptions/", disruptions, name="desk-disruptions"),
     path("desk/<slug:code>/disruptions/new/<slug:kind>/", new, name="desk-disruption-new"),
