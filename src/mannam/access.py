@@ -178,6 +178,17 @@ def access_facility_in_part(user: Anyone, code: str) -> tuple[Facility, Actor]:
     return facility, Actor.DESK if is_desk else Actor.MANAGER
 
 
+def access_rules(user: Anyone) -> None:
+    """The rules: for an administrator of every facility, since they hold in many (ADR 11)."""
+    if not may_change_rules(user):
+        raise Denied
+
+
+def may_change_rules(user: Anyone) -> bool:
+    """Whether ``user`` is an administrator of every facility."""
+    return _roles(user, StaffRole.Role.ADMINISTRATOR).filter(facility=None).exists()
+
+
 def facilities_for(user: Anyone, *roles: StaffRole.Role) -> list[Facility]:
     """The facilities where ``user`` holds one of ``roles`` (no roles named: any role), by code."""
     held = list(_roles(user, *roles).values_list("facility_id", flat=True))

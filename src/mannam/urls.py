@@ -7,6 +7,7 @@ from mannam.web.preferences import preferences_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mannam.api.urls")),
+    path("", include("mannam.web.administrator.urls")),
     path("", include("mannam.web.booth.urls")),
     path("", include("mannam.web.desk.urls")),
     path("", include("mannam.web.health")),

@@ -1,5 +1,6 @@
 """axe-core finds nothing on any page of a visit, in both languages: telephones for citizens, screens for staff."""
 
+import re
 import time
 from collections.abc import Callable
 
@@ -220,6 +221,29 @@ def test_a_disruption(new_context: NewContext, stack: Stack, locale: str, pages:
     for address in ("moved/", ""):
         page.goto(f"/visits/{ref}/{address}")
         pages.look(page, f"a visit that was moved, {address}")
+    pages.demand_none()
+
+
+@looks_at("rules", "rules-version", "rules-edit", "rules-preview")
+def test_the_administrator(new_context: NewContext, locale: str, pages: Pages) -> None:
+    page = signed_in(new_context, "administrator", locale, SCREEN)
+    page.goto("/rules/")
+    pages.look(page, "rules")
+    page.locator("main tbody a").first.click()
+    page.wait_for_url("**/rules/version/*/")
+    pages.look(page, "a version")
+    page.goto("/rules/of/demo/edit/")
+    pages.look(page, "a new version")
+    document = page.locator("#id_document")
+    right = document.input_value()
+    document.fill(re.sub("(?m)^talk_seconds = .*$", "talk_seconds = 0", right, count=1))
+    press(page.locator("main form[method='post'] button[type='submit']"))
+    page.wait_for_selector("#faults")
+    pages.look(page, "a new version with a fault")
+    page.fill("#id_document", re.sub("(?m)^party_max = .*$", "party_max = 1", right, count=1))
+    press(page.locator("main form[method='post'] button[type='submit']"))
+    page.wait_for_url("**/preview/")
+    pages.look(page, "preview")
     pages.demand_none()
 
 

@@ -17,7 +17,7 @@ from mannam.domain.impact import (
     TermsOf,
     impact_on,
 )
-from mannam.domain.policy import InmateClass, Period, Policy
+from mannam.domain.policy import ORDINARY, InmateClass, OwnAllowance, Period, Policy, VisitorRole
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.rules import RULES
 from tests.domain.office import KR, NOW, SEOUL, slot, with_hours, with_window
@@ -36,18 +36,25 @@ def visit(
     is_asked: bool = True,
     ref: str = "",
     inmate_class: InmateClass = InmateClass.S3,
+    kind: str = ORDINARY,
+    case: str = "",
+    role: VisitorRole = VisitorRole.VISITOR,
 ) -> BookedVisit:
     return BookedVisit(
         ref=ref or f"MN-{when}",
         slot=slot(when),
         quanta=quanta,
         party=party,
+        party_of_role=True,
         inmate_id=inmate,
         inmate_class=inmate_class,
         applicant_id=applicant,
         visitor_facility_id=SEOUL_DC,
         inmate_facility_id=DAEGU,
         version_id=1,
+        kind=kind,
+        case=case,
+        visitor_role=role,
         is_asked=is_asked,
     )
 
@@ -172,3 +179,31 @@ def test_where_no_rules_hold_there_are_no_visits() -> None:
     compared = Comparison(terms_of(KR), nowhere, no_order, SEOUL, NOW)
     found = impact_on([visit("2026-12-01 09:00")], compared)
     assert found.by_reason == {RefusalCode.FACILITY_CLOSED: 1}
+
+
+def lawyers(when: str, *, applicant: int = HANEUL, kind: str = "lawyer", case: str = "") -> BookedVisit:
+    return visit(when, applicant=applicant, quanta=5, kind=kind, case=case, role=VisitorRole.LAWYER)
+
+
+def with_kind(name: str, **changes: object) -> Policy:
+    return replace(KR, kinds={**KR.kinds, name: replace(KR.kinds[name], **changes)})  # type: ignore[arg-type]
+
+
+def test_a_kind_that_is_no_longer_listed() -> None:
+    gone = replace(KR, kinds={ORDINARY: KR.kinds[ORDINARY]})
+    found = impact([lawyers("2026-12-01 09:00"), visit("2026-12-02 09:00")], gone)
+    assert codes(found) == {"MN-2026-12-01 09:00": [RefusalCode.KIND_NOT_OPEN]}
+
+
+def test_a_kind_that_is_for_lawyers_from_now_on() -> None:
+    found = impact([visit("2026-12-01 09:00")], with_kind(ORDINARY, role=VisitorRole.LAWYER))
+    assert codes(found) == {"MN-2026-12-01 09:00": [RefusalCode.KIND_NOT_OPEN]}
+
+
+def test_kinds_count_apart_as_the_new_rules_say() -> None:
+    visits = [lawyers(f"2026-12-0{day} 09:00") for day in (1, 2, 3)] + [visit("2026-12-04 09:00")]
+    fewer = with_kind("lawyer", own=OwnAllowance({Period.MONTH: 2}))
+    assert codes(impact(visits, fewer)) == {"MN-2026-12-03 09:00": [RefusalCode.ALLOWANCE_USED]}
+    cases = [lawyers(f"2026-12-0{day} 09:00", kind="retrial", case="2026-1") for day in (1, 2)]
+    once = with_kind("retrial", own=OwnAllowance({}, per_case=1))
+    assert codes(impact(cases, once)) == {"MN-2026-12-02 09:00": [RefusalCode.CASE_VISITS_USED]}

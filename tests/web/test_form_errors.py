@@ -21,9 +21,9 @@ import mannam.web
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.domain.lifecycle import Actor
-from mannam.models import Visit
+from mannam.models import StaffRole, Visit
 from mannam.web import clock
-from tests.people import Office, make_user
+from tests.people import Office, make_staff, make_user
 from tests.web.public.applicant import Applicant
 from tests.web.staff.authenticator import SECRET, stand_still
 from tests.web.staff.signed_in import signed_in_without_code, staff_client
@@ -154,7 +154,12 @@ def test_every_form_answers_in_our_own_words(
 ) -> None:
     sentences = frameworks_sentences(language)
     found = set()
-    for sent in [*citizens_forms(office), *strangers_forms(office), *staff_forms(office)]:
+    for sent in [
+        *citizens_forms(office),
+        *strangers_forms(office),
+        *staff_forms(office),
+        *administrators_forms(office),
+    ]:
         sent.client.post("/i18n/setlang/", {"language": language, "next": "/"})
         shown = [bare(page) for page in sent.pages()]
         found |= {(sent.address, words) for words in sentences if any(words in page for page in shown)}
@@ -203,6 +208,11 @@ def staff_forms(office: Office) -> Iterator[Sent]:
     yield Sent(at_work, desk, ("date", "hour"), method="get")
     yield Sent(at_work, f"{desk}check-in/", ("code", "ref"), method="get")
     yield Sent(at_work, f"{desk}check-in/", ("seen", "booth"), {"code": visit.check_in_code})
+
+
+def administrators_forms(office: Office) -> Iterator[Sent]:
+    oh = staff_client(make_staff("oh@example.org", "Oh", None, StaffRole.Role.ADMINISTRATOR))
+    yield Sent(oh, "/rules/of/demo/edit/", ("effective_from", "document"))
 
 
 def booked_visit(office: Office) -> Visit:

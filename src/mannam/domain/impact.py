@@ -11,7 +11,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from mannam.domain.allowance import applicant_limit, counted
-from mannam.domain.policy import ORDINARY, InmateClass, Period, Policy, VisitorRole
+from mannam.domain.policy import InmateClass, Period, Policy, VisitorRole
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.rules import (
     RULES,
@@ -47,21 +47,26 @@ STANDING: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in OF_THE_
 
 @dataclass(frozen=True, slots=True)
 class BookedVisit:
-    """A visit as the rules see it. ``is_asked``: it is judged, else it only counts against the allowances."""
+    """A visit as the rules see it. ``is_asked``: it is judged, else it only counts against the allowances.
+
+    ``party`` is how many come; ``party_of_role`` whether all of them have the applicant's ``visitor_role``.
+    """
 
     ref: str
     slot: SlotNo
     quanta: int
     party: int
+    party_of_role: bool
     inmate_id: int
     applicant_id: int
     visitor_facility_id: int
     inmate_facility_id: int
     version_id: int
+    kind: str
+    case: str
+    visitor_role: VisitorRole
     inmate_class: InmateClass
     is_asked: bool
-    kind: str = ORDINARY
-    case: str = ""
 
     @property
     def day(self) -> date:
@@ -232,12 +237,7 @@ def _facts(visit: BookedVisit, terms: Terms, ledger: _Ledger, compared: Comparis
         applicant_used=applicant_used,
         last_no_show=None,
         last_same_day_cancel=None,
-        visitor_role=_role(visit, terms.policy),
+        visitor_role=visit.visitor_role,
+        party_of_role=visit.party_of_role,
         raised=compared.raised(visit.inmate_id, visit.day),
     )
-
-
-def _role(visit: BookedVisit, policy: Policy) -> VisitorRole:
-    """That of the kind: who booked a lawyer's visit was one."""
-    kind = policy.kinds.get(visit.kind)
-    return VisitorRole.VISITOR if kind is None else kind.role

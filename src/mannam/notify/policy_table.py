@@ -58,6 +58,8 @@ LABELS: Mapping[str, str] = {
     "release.mode": _("How the places of a day are given"),
     "release.lottery_minutes": _("Lots are taken for"),
     "release.queue_bound": _("People who choose at a time"),
+    "waitlist.entries_max": _("Inmates for whom one person may wait"),
+    "waitlist.owed_first": _("Who was owed minutes comes first in waiting"),
     "disruption.notice_hours": _("A visit that must be moved is moved ahead by"),
     "disruption.answer_hours_before": _("The visitor can answer a move until before the visit by"),
     "disruption.farthest_km": _("A visit is moved no farther than"),
@@ -143,7 +145,7 @@ def label(key: str, *policies: Policy) -> str:
         return gettext(_ALLOWANCES[inner]) % {"name": _code(name)}
     if table == "kinds":
         about = OF_KINDS.get(inner) or LABELS.get(f"call.{inner}")
-        return f"{_kind_name(name, policies)}: {gettext(about) if about else inner}"
+        return f"{kind_name(name, *policies)}: {gettext(about) if about else inner}"
     return gettext(LABELS[key]) if key in LABELS else key
 
 
@@ -196,7 +198,8 @@ def _code(code: str) -> str:
     return gettext(CODES[code]) if code in CODES else code
 
 
-def _kind_name(name: str, policies: tuple[Policy, ...]) -> str:
+def kind_name(name: str, *policies: Policy) -> str:
+    """What a kind of visit is called in the first of ``policies`` that has it."""
     kind = next((policy.kinds[name] for policy in policies if name in policy.kinds), None)
     if kind is None:
         return name

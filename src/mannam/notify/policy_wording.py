@@ -22,6 +22,7 @@ REASONS: Mapping[RefusalCode, str] = {
     RefusalCode.CASE_VISITS_USED: _("Over the number of visits of the case"),
     RefusalCode.APPLICANT_DAY_LIMIT: _("Over the applicant's visits of the day"),
     RefusalCode.KIND_NOT_OPEN: _("The kind of visit does not exist, or is not for this visitor"),
+    RefusalCode.PARTY_NOT_OF_KIND: _("Somebody comes for whom the kind of visit is not"),
     RefusalCode.CASE_MISSING: _("Without the number of a case"),
     RefusalCode.NOT_POSSIBLE: _("The kind of visit is not for this class of inmate"),
 }

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from typing import LiteralString
+from typing import Any, LiteralString
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from psycopg.rows import TupleRow
 from mannam.domain.calendar import open_quanta
 from mannam.domain.impact import BookedVisit, Comparison, Impact, Terms, impact_on
 from mannam.domain.lifecycle import LIVE, REFUNDED, Status
-from mannam.domain.policy import InmateClass, Period, Policy
+from mannam.domain.policy import InmateClass, Period, Policy, VisitorRole
 from mannam.domain.slots import SlotNo, day_of, first_slot_of, slot_holding
 from mannam.models import AllowanceOrder, Booth, Closure, Visit, prepared
 from mannam.queries.closed import ClosureRow, closed_bits
@@ -23,13 +23,19 @@ from mannam.queries.country import Country, country
 from mannam.queries.people import Dated, Raise, raised_by
 from mannam.queries.policies import stored_version
 
-# those that count against an allowance, in the order in which they took it
+# those that count against an allowance; the columns stand in the order of BookedVisit
 _VISITS: LiteralString = """
-SELECT visit.ref, visit.slot_no, visit.quanta,
-       (SELECT count(*) FROM mannam_partymember member WHERE member.visit_id = visit.id)::int,
+SELECT visit.ref, visit.slot_no, visit.quanta, party.size, party.of_role,
        visit.inmate_id, visit.applicant_id, visit.visitor_facility_id, visit.inmate_facility_id,
-       visit.policy_id, inmate.inmate_class, visit.status = ANY(%(live)s), visit.kind, visit.case_ref
-  FROM mannam_visit visit JOIN mannam_inmate inmate ON inmate.id = visit.inmate_id
+       visit.policy_id, visit.kind, visit.case_ref, applicant.role, inmate.inmate_class,
+       visit.status = ANY(%(live)s)
+  FROM mannam_visit visit
+  JOIN mannam_inmate inmate ON inmate.id = visit.inmate_id
+  JOIN mannam_visitor applicant ON applicant.id = visit.applicant_id
+ CROSS JOIN LATERAL (
+       SELECT count(*)::int AS size, coalesce(bool_and(visitor.role = applicant.role), true) AS of_role
+         FROM mannam_partymember member JOIN mannam_visitor visitor ON visitor.id = member.visitor_id
+        WHERE member.visit_id = visit.id) AS party
  WHERE visit.slot_no >= %(first_slot)s AND NOT visit.status = ANY(%(refunded)s)
    AND (visit.status <> %(cancelled)s OR EXISTS (SELECT FROM allowance WHERE allowance.visit_id = visit.id))
 """
@@ -39,9 +45,6 @@ EVERYBODYS = _VISITS + " AND visit.inmate_facility_id = ANY(%(facilities)s)" + _
 SOMEBODYS = (
     _VISITS + " AND (visit.inmate_id = ANY(%(inmates)s) OR visit.applicant_id = ANY(%(applicants)s))" + _IN_ORDER
 )
-
-_CLASS = [column.name for column in fields(BookedVisit)].index("inmate_class")
-"""Which of the columns of _VISITS it is: they stand in the order of BookedVisit."""
 
 RulesAt = Callable[[int, date], Policy | None]
 """The rules of a facility on a day; None where none hold."""
@@ -209,6 +212,6 @@ class _TermsOf:
 
 
 def _visit(row: TupleRow) -> BookedVisit:
-    columns = list(row)
-    columns[_CLASS] = InmateClass(columns[_CLASS])
-    return BookedVisit(*columns)
+    *columns, role, inmate_class, is_live = row
+    typed: list[Any] = [*columns, VisitorRole(role), InmateClass(inmate_class), is_live]
+    return BookedVisit(*typed)

@@ -9,6 +9,7 @@ from django.urls import URLPattern, reverse
 from mannam.actions.plan_disruption import plan_disruption
 from mannam.domain.talk_clock import Side
 from mannam.models import Booth, Disruption, StaffRole, Visit
+from mannam.web.administrator.urls import urlpatterns as administrator_urls
 from mannam.web.desk.urls import urlpatterns as desk_urls
 from mannam.web.staff.urls import urlpatterns as staff_urls
 from tests.actions.disrupting import closed, seo
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 A_DAY = "2026-11-26 00:00", "2026-11-27 00:00"
 OPEN = {"staff-sign-in", "staff-totp", "staff-totp-setup", "staff-sign-out"}
-GATED = [pattern for pattern in [*desk_urls, *staff_urls] if pattern.name not in OPEN]
+GATED = [pattern for pattern in [*administrator_urls, *desk_urls, *staff_urls] if pattern.name not in OPEN]
 AT_A_FACILITY = [pattern for pattern in GATED if "<slug:code>" in str(pattern.pattern)]
 POST_ONLY = {
     "desk-inmates-told",
@@ -34,6 +35,8 @@ POST_ONLY = {
     "desk-coming",
     "desk-inmates-answer",
     "desk-inmates-decide",
+    "rules-publish",
+    "rules-withdraw",
 }
 
 
@@ -54,6 +57,7 @@ def address(pattern: URLPattern, office: Office) -> str:
         "kind": disruption.kind,
         "disruption_id": disruption.pk,
     }
+    values |= {"policy_name": "demo", "version_id": office.policy.pk}
     wanted = re.findall(r"<\w+:(\w+)>", str(pattern.pattern))
     return reverse(str(pattern.name), kwargs={name: values[name] for name in wanted})
 

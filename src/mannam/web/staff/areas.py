@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mannam.access import facilities_for
+from mannam.access import facilities_for, may_change_rules
 from mannam.models import Facility, StaffRole, User
 
 
@@ -31,6 +31,8 @@ def areas_of(user: User) -> list[Area]:
         areas.append(
             Area(_("Supervision"), _places(officer), _start("officer", "officer-calls", officer), "video")
         )
+    if may_change_rules(user):
+        areas.append(Area(_("Rules and versions"), _("all facilities"), reverse("rules"), "sheet"))
     return areas
 
 

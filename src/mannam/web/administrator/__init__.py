@@ -1,0 +1,1 @@
+"""Pages of the administrator of every facility: the rules as dated versions."""
