@@ -126,7 +126,7 @@ def test_the_other_day_when_the_inmates_side_is_closed(office: Office) -> None:
     visit = book(office, TEN)
     disrupt(office, closed(office, *WHOLE_DAY, facility=office.daegu, side=Booth.BoothSide.INMATE))
     visit.refresh_from_db()
-    assert visit.slot_no == slot("2026-11-25 10:00")
+    assert visit.slot_no == slot("2026-11-27 10:00")
     assert violations() == []
 
 
@@ -188,7 +188,7 @@ def test_nobody_is_sent_far_away(office: Office) -> None:
     visit = book(office, TEN)
     disrupt(office, closed(office, *WHOLE_DAY, side=Booth.BoothSide.VISITOR))
     visit.refresh_from_db()
-    assert (visit.visitor_facility, visit.slot_no) == (office.seoul, slot("2026-11-25 10:00"))
+    assert (visit.visitor_facility, visit.slot_no) == (office.seoul, slot("2026-11-27 10:00"))
 
 
 def test_a_request_is_moved_and_stays_one(office: Office) -> None:
@@ -289,7 +289,7 @@ def test_yul_is_at_court_for_a_day(office: Office) -> None:
     (found,) = forecast(planned, office.now)
     disruption = disrupt(office, order)
     visit.refresh_from_db()
-    assert visit.slot_no == slot("2026-11-25 10:00") == (found.place and found.place.slot)
+    assert visit.slot_no == slot("2026-11-27 10:00") == (found.place and found.place.slot)
     assert Restriction.objects.get().kind == RestrictionKind.COURT
     with pytest.raises(Refused):
         book(office, "2026-11-26 11:00")
@@ -469,6 +469,24 @@ def test_giving_it_up_costs_nothing_even_on_the_day(office: Office) -> None:
     with pytest.raises(Refused) as refused:
         give_up_move(visit.pk, haneul(office), now=office.now)
     assert [one.code for one in refused.value.refusals] == [RefusalCode.CANNOT_CANCEL]
+
+
+def test_cancelling_a_time_that_we_chose_costs_nothing_either(office: Office) -> None:
+    visit = book(office, "2026-11-24 10:00")
+    disruption = disrupt(office, closed(office, "2026-11-24 09:00", "2026-11-24 12:00"))
+    cancel_visit(visit.pk, haneul(office), now=office.now)
+    assert only(disruption).answer == MoveAnswer.GIVEN_UP
+    assert Visitor.objects.get(pk=visit.applicant_id).last_same_day_cancel is None
+    assert not AllowanceUse.objects.filter(visit=visit).exists()
+    assert violations() == []
+
+
+def test_once_agreed_to_it_is_cancelled_as_any_other(office: Office) -> None:
+    visit = book(office, "2026-11-24 10:00")
+    disrupt(office, closed(office, "2026-11-24 09:00", "2026-11-24 12:00"))
+    accept_move(visit.pk, haneul(office), now=office.now)
+    cancel_visit(visit.pk, haneul(office), now=office.now)
+    assert Visitor.objects.get(pk=visit.applicant_id).last_same_day_cancel is not None
 
 
 def test_nobody_else_can_agree(office: Office) -> None:

@@ -36,10 +36,11 @@ def _cancel(visit_id: int, by: By, now: datetime) -> Visit:
     if visit.status == Status.CANCELLED:
         return visit
     day, today = day_of(SlotNo(visit.slot_no)), now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    refunded = _is_refunded(visit, is_same_day=today >= day)
+    # a time that we have chosen is given up without any loss
+    is_ours = note_move_answer(visit, MoveAnswer.GIVEN_UP, by, now=now)
+    refunded = is_ours or _is_refunded(visit, is_same_day=today >= day)
     _end(visit, by.actor, now, refunded=refunded)
-    note_move_answer(visit, MoveAnswer.GIVEN_UP, by, now=now)
-    if today >= day and by.actor is Actor.VISITOR:
+    if not is_ours and today >= day and by.actor is Actor.VISITOR:
         _note_same_day_cancel(visit, day)
     _tell(visit, by, now, refunded=refunded)
     return visit

@@ -31,7 +31,7 @@ class Place:
     needs: tuple[Need, ...] = ()
 
 
-Rank = tuple[bool, bool, float, int, int, int, int]
+Rank = tuple[bool, bool, float, int, int, bool, int, int]
 
 
 def in_order(hits: Iterable[Hit]) -> list[Hit]:
@@ -40,13 +40,14 @@ def in_order(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def rank(hit: Hit, place: Place) -> Rank:
-    """Smaller is better: the same day, the same facility, a near one, a near day, about the same time."""
+    """Smaller is better: the same day, the same facility, a near one, a near day, about the time; rather later."""
     return (
         day_of(place.slot) != day_of(hit.slot),
         place.facility_id != hit.facility_id,
         place.km,
         abs((day_of(place.slot) - day_of(hit.slot)).days),
         abs(index_in_day(place.slot) - index_in_day(hit.slot)),
+        place.slot < hit.slot,
         place.slot,
         place.facility_id,
     )

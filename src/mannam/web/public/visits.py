@@ -113,19 +113,20 @@ def cancel(request: CitizenRequest, ref: str) -> HttpResponse:
     if not _is_applicant(request, found):
         raise Http404
     refusals: list[str] = []
+    pause_days = _pause_days(found)
     if request.method == "POST":
         try:
             cancel_visit(found.pk, By(Actor.VISITOR, user_id=request.user.pk), now=clock.now())
         except Refused as refused:
             refusals = [sentence(refusal) for refusal in refused.refusals]
         else:
-            messages.success(request, _cancelled_words(found))
+            messages.success(request, _cancelled_words(found, pause_days))
             return redirect("visit", found.ref)
     page = {
         "visit": found,
         "rows": visit_rows(found),
         "is_booked": found.status == Status.BOOKED,
-        "pause_days": _pause_days(found),
+        "pause_days": pause_days,
         "refusals": refusals,
         "back_url": reverse("visit", args=[found.ref]),
         "is_citizen": True,
@@ -149,13 +150,13 @@ def _policy(found: Visit) -> Policy:
 def _pause_days(found: Visit) -> int:
     """For how many days cancelling now stops the applicant from booking (C 11(4)); 0 before the day itself."""
     is_today = local(found.starts_at).date() == local(clock.now()).date()
-    return _policy(found).same_day_cancel_pause_days if is_today else 0
+    # a time that we have chosen is given up without any loss
+    return _policy(found).same_day_cancel_pause_days if is_today and open_move(found) is None else 0
 
 
-def _cancelled_words(found: Visit) -> str:
+def _cancelled_words(found: Visit, days: int) -> str:
     """What was done, and from when on the applicant can book again."""
     done = _("We have just cancelled this visit. We tell you so by e-mail too.")
-    days = _pause_days(found)
     if not days:
         return done + " " + _("You can book another visit now.")
     until = end_of_pause(local(found.starts_at).date(), days)
