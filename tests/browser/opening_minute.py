@@ -39,8 +39,9 @@ def _lots(name: str, opens: datetime, day: date) -> None:
     from mannam.domain.slots import SlotNo, first_slot_of  # noqa: PLC0415
     from mannam.models import Facility  # noqa: PLC0415
     from mannam.queries.policies import policy_in_force  # noqa: PLC0415
+    from tests.kinds import HOUR  # noqa: PLC0415
 
-    inmate = _facility(name, opens, 'mode = "lottery"\nlottery_minutes = 60\nqueue_bound = 0')
+    inmate = _facility(name, opens, 'mode = "lottery"\nlottery_minutes = 60\nqueue_bound = 0' + HOUR)
     assert policy_in_force(name, day)
     seoul = Facility.objects.get(code="seoul-dongbu-dc")
     yesterday = opens - timedelta(days=1)

@@ -95,7 +95,7 @@ def test_applying_and_my_visits(new_context: NewContext, locale: str, pages: Pag
     pages.demand_none()
 
 
-@looks_at("line", "apply-lots", "lots-mine", "lots", "lots-draw")
+@looks_at("line", "apply-kind", "apply-lots", "lots-mine", "lots", "lots-draw")
 def test_the_opening_minute(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:
     name = f"axe-{locale.lower()}"
     opened, before = stack.run("-m", "tests.browser.opening_minute", name).split()[-2:]
@@ -107,7 +107,9 @@ def test_the_opening_minute(new_context: NewContext, stack: Stack, locale: str, 
     pages.look(page, "in line")
     page.goto("/apply/")
     fill_whom(page, f"{name}-lots", "1024", "Yul")
-    page.click(NEXT)
+    press(page.locator(NEXT))
+    pages.look(page, "which kind of visit")
+    press(page.locator(NEXT))
     answer_until_times(page)
     pages.look(page, "a day that is drawn by lot")
     page.click(f"a[href='/apply/lots/{opened}/']")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from mannam.models import Facility, Visit
 from mannam.notify import wording
+from mannam.notify.kind_words import kind_rows
 from mannam.notify.places import place_words
 
 
@@ -17,6 +18,7 @@ def visit_rows(visit: Visit) -> list[tuple[str, str]]:
         *_reached_at(visit.visitor_facility),
         (_("Whom you meet"), f"{visit.inmate.name} ({visit.inmate_facility})"),
         (_("Who comes"), ", ".join(names)),
+        *kind_rows(visit),
         (_("Number of the visit"), visit.ref),
     ]
 

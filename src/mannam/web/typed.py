@@ -12,13 +12,14 @@ from django.forms import Form
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
-from mannam.web.public.apply_forms import HomeForm, PartyForm, WhenForm, WhereForm, WhomForm
+from mannam.web.public.apply_forms import HomeForm, KindForm, PartyForm, WhenForm, WhereForm, WhomForm
 from mannam.web.public.sign_in_forms import EmailForm, NameForm
 
 KEY: Final = "typed"
 MOST: Final = 1000  # characters in all, with the names of the fields; nobody types so much here
 _FORMS: Final[Mapping[str, type[Form]]] = {
     "apply-whom": WhomForm,
+    "apply-kind": KindForm,
     "apply-party": PartyForm,
     "apply-home": HomeForm,
     "apply-where": WhereForm,

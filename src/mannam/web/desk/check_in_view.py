@@ -17,6 +17,7 @@ from mannam.actions.refused import Refused
 from mannam.domain.lifecycle import Actor
 from mannam.domain.refusals import Refusal
 from mannam.models import Facility, StaffRole, Visit
+from mannam.notify.kind_words import kind_rows
 from mannam.notify.wording import sentence, time_and_day
 from mannam.queries.booths import free_visitor_booths
 from mannam.queries.check_in_codes import check_time, visit_with_code, visit_with_ref
@@ -110,5 +111,6 @@ def _rows(visit: Visit, form: CheckInForm | None) -> list[tuple[str, str]]:
         *([] if form else [(_("Who comes"), party)]),
         (_("Time"), time_and_day(visit.starts_at)),
         (_("Talks with"), f"{visit.inmate.number} · {visit.inmate_facility}"),
+        *kind_rows(visit),
         (_("Visit"), visit.ref),
     ]

@@ -21,6 +21,7 @@ from mannam.domain.calling_off import CallOffReason
 from mannam.domain.lifecycle import MOVABLE, TRANSITIONS, Actor, Status
 from mannam.domain.slots import SlotNo
 from mannam.models import Facility, StaffRole, Visit
+from mannam.notify.kind_words import kind_rows
 from mannam.notify.wording import sentence, status_words, time_and_day
 from mannam.web import clock, randomness
 from mannam.web.desk.frame import desk_facility, frame
@@ -156,6 +157,7 @@ def _rows(found: Visit) -> list[tuple[str, str]]:
         (_("Time"), time_and_day(found.starts_at)),
         (_("Who comes"), f"{party} ({found.visitor_facility})"),
         (_("Talks with"), f"{found.inmate.number} {found.inmate.name} ({found.inmate_facility})"),
+        *kind_rows(found),
         (_("Visit"), found.ref),
     ]
 

@@ -20,6 +20,7 @@ from mannam.actions.refused import Refused
 from mannam.actions.register_visitor import register_companion, set_home
 from mannam.actions.remove_companion import remove_companion
 from mannam.domain.distance import Place
+from mannam.domain.policy import ORDINARY
 from mannam.models import Facility, Inmate, Visitor
 from mannam.notify.places import home_words, municipality_words, place_words
 from mannam.notify.wording import sentence, when
@@ -30,6 +31,7 @@ from mannam.rate_limits import count_try
 from mannam.web import clock
 from mannam.web.public.apply_booked import just_booked
 from mannam.web.public.apply_forms import HomeForm, PartyForm, WhereForm, WhomForm
+from mannam.web.public.apply_kind import kinds_to_choose
 from mannam.web.public.draft import Draft, page_before
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
@@ -53,7 +55,7 @@ def whom(request: CitizenRequest) -> HttpResponse:
         inmate = _found(request, form)
         if inmate is not None:
             _keep_inmate(request, draft, inmate)
-            return _onward(request, "apply-party")
+            return _onward(request, _after_whom(request))
     page = _page(form=form, step_no=1, back_url=reverse("home"), booked=_booked_cards(request, draft))
     return render(request, "public/apply_whom.html", page)
 
@@ -74,7 +76,8 @@ def party(request: CitizenRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _keep_party(request, draft, form)
         return redirect(request.get_full_path()) if "add" in request.POST else _onward(request, "apply-where")
-    page = _page(form=form, step_no=2, back_url=reverse("apply-whom"), party_max=most, known=known)
+    before = "apply-kind" if kinds_to_choose(draft, request.visitor, clock.now()) else "apply-whom"
+    page = _page(form=form, step_no=2, back_url=reverse(before), party_max=most, known=known)
     return render(request, "public/apply_party.html", page)
 
 
@@ -212,9 +215,16 @@ def _known_inmate(draft: Draft) -> dict[str, str]:
     return {"facility": inmate.facility.code, "number": inmate.number, "name": inmate.name}
 
 
+def _after_whom(request: CitizenRequest) -> str:
+    """Who may book one kind of visit alone is not asked for it."""
+    has_kinds = kinds_to_choose(Draft.of(request.session), request.visitor, clock.now())
+    return "apply-kind" if has_kinds else "apply-party"
+
+
 def _keep_inmate(request: CitizenRequest, draft: Draft, inmate: Inmate) -> None:
     if draft.inmate_id != inmate.pk:
-        draft.answered(inmate_id=inmate.pk).keep(request.session)
+        # another facility may have other kinds
+        draft.answered(inmate_id=inmate.pk, kind=ORDINARY, case="").keep(request.session)
 
 
 def _keep_party(request: CitizenRequest, draft: Draft, form: PartyForm) -> None:

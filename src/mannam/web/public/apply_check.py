@@ -17,10 +17,12 @@ from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.slots import SlotNo, day_of
 from mannam.models import Facility, Inmate, Visit, Visitor
+from mannam.notify.kind_words import name_of_kind
 from mannam.notify.wording import sentence, when
 from mannam.queries.visits import visits_of
 from mannam.web import clock, randomness
 from mannam.web.public.apply import STEPS
+from mannam.web.public.apply_kind import kinds_to_choose
 from mannam.web.public.draft import Draft, booked_ref, note_booked, page_before
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import inmate_of, party_of, starts
@@ -130,10 +132,18 @@ def _rows(draft: Draft, applicant: Visitor) -> list[tuple[str, str, str]]:
     }
     return [
         (_("Whom you meet"), whom, _change("apply-whom")),
+        *((_("Kind of visit"), words, _change("apply-kind")) for words in _kind_words(draft, applicant)),
         (_("Who comes"), ", ".join([applicant.name, *(v.name for v in names)]), _change("apply-party")),
         (_("Where"), str(facility), _change("apply-where")),
         (_("When"), when(starts(SlotNo(draft.slot))), _change("apply-when")),
     ]
+
+
+def _kind_words(draft: Draft, applicant: Visitor) -> list[str]:
+    """The kind that was chosen, with its case; nothing for who had nothing to choose."""
+    found = kinds_to_choose(draft, applicant, clock.now())
+    names = [name_of_kind(each.kind) for each in found if each.kind.name == draft.kind]
+    return [f"{name} · {draft.case}" if draft.case else name for name in names]
 
 
 def _change(step: str) -> str:

@@ -1,11 +1,12 @@
 """The questions of the application."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mannam.domain.case_number import LONGEST_CASE, case_number
 from mannam.domain.municipalities import Municipality, find, nearest
 from mannam.models import Facility, Visitor
 from mannam.notify.places import place_words
@@ -50,6 +51,45 @@ class WhomForm(forms.Form):
         field = self.fields["facility"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
         field.choices = [("", _("Please choose")), *_by_region(facilities)]
+
+
+class KindForm(forms.Form):
+    """What kind of visit is it?"""
+
+    kind = forms.ChoiceField(
+        label=_("Kind of visit"),
+        widget=forms.RadioSelect,
+        error_messages=error_words(
+            required=_("Please choose the kind of visit."),
+            invalid_choice=_("Please choose one of the kinds shown."),
+        ),
+    )
+    case = TextField(
+        label=_("Number of the case"),
+        required=False,
+        max_length=LONGEST_CASE,
+        help_text=_("Only for a visit about a retrial: as it stands on the letters of the court."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages=error_words(max_length=_("This number is too long. Please check it.")),
+    )
+
+    def __init__(
+        self, *args: Any, kinds: Sequence[tuple[str, str]], by_case: Collection[str], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self._by_case = by_case
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = list(kinds)
+
+    def clean(self) -> dict[str, Any]:
+        """The case where the kind counts by it, as it is counted; no case elsewhere."""
+        answers = super().clean() or self.cleaned_data
+        is_by_case = answers.get("kind") in self._by_case
+        if is_by_case and "case" in answers and not case_number(answers["case"]):
+            self.add_error("case", _("Please type the number of the case."))
+        answers["case"] = case_number(answers.get("case", "")) if is_by_case else ""
+        return answers
 
 
 class PartyForm(forms.Form):

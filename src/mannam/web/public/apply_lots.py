@@ -95,6 +95,8 @@ def apply_lots(request: CitizenRequest, day_text: str) -> HttpResponse:
     draft, day = Draft.of(request.session), day_or_404(day_text)
     if missing := page_before(request.session, draft, "apply-when"):
         return redirect(missing)
+    if draft.kind != ORDINARY:
+        return redirect("apply-when")  # lots are drawn for ordinary visits
     form = _form(request, draft, day)
     refusals: list[str] = []
     if form.is_valid():
