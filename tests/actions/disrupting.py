@@ -1,6 +1,9 @@
 """What the tests of disruptions have in common: somebody closes something, and a worker does the work."""
 
 from random import Random
+from time import monotonic
+
+from django.db import connection
 
 from mannam.actions.actor import By
 from mannam.actions.apply_disruption import apply_disruption
@@ -9,8 +12,8 @@ from mannam.actions.plan_disruption import DisruptionOrder, plan_disruption
 from mannam.actions.replan_visit import replan_disruption
 from mannam.domain.disruption import DisruptionKind
 from mannam.domain.lifecycle import Actor
-from mannam.domain.slots import SlotNo
 from mannam.models import Disruption, Inmate, Visit, Visitor
+from tests.actions.crowd import PATIENCE
 from tests.people import Office, slot
 
 
@@ -56,6 +59,13 @@ def disrupt(office: Office, order: DisruptionOrder) -> Disruption:
     return disruption
 
 
-def next_slot(when: str) -> SlotNo:
-    """A quarter hour later."""
-    return SlotNo(slot(when) + 1)
+def wait_until_somebody_waits() -> None:
+    """Until a transaction waits for a lock of another one; a test in which none ever does fails."""
+    patience = monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while monotonic() < patience:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            (waiting,) = cursor.fetchone()
+            if waiting:
+                return
+    raise AssertionError("nobody waits for a lock")

@@ -23,7 +23,7 @@ from mannam.domain.slots import SlotNo
 from mannam.models import Booth, DisruptedVisit, Disruption, Visit
 from mannam.queries.invariants import violations
 from tests.actions.crowd import PATIENCE, add_booths, all_at_once, make_families, or_refused
-from tests.actions.disrupting import book, closed, put_in_force, seo
+from tests.actions.disrupting import book, closed, put_in_force, seo, wait_until_somebody_waits
 from tests.people import Office, slot
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,16 +90,6 @@ def in_thread(do: Callable[[], object]) -> Thread:
     thread = Thread(target=run)
     thread.start()
     return thread
-
-
-def wait_until_somebody_waits() -> None:
-    """Until a transaction waits for a lock of another one."""
-    with connection.cursor() as cursor:
-        while True:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            (waiting,) = cursor.fetchone()
-            if waiting:
-                return
 
 
 def test_who_has_written_and_not_committed_is_waited_for_and_listed(office: Office) -> None:

@@ -30,6 +30,7 @@ from mannam.models import (
     Closure,
     DisruptedVisit,
     Disruption,
+    Facility,
     Inmate,
     Message,
     Restriction,
@@ -41,7 +42,18 @@ from mannam.queries.invariants import violations
 from mannam.queries.replanning import forecast
 from tests.actions.asking import apply_policy, ask_for, haneul
 from tests.actions.disrupting import book, closed, disrupt, put_in_force, seo
-from tests.people import Office, at, make_booth, make_facility, make_inmate, make_user, make_visitor, slot
+from tests.people import (
+    POLICIES,
+    Office,
+    at,
+    make_booth,
+    make_facility,
+    make_inmate,
+    make_user,
+    make_visitor,
+    slot,
+    store_policy,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -338,6 +350,9 @@ def test_applied_twice_and_done_twice_it_is_the_same(office: Office) -> None:
     disruption = disrupt(office, closed(office, *MORNING))
     before = list(Visit.objects.values()), list(DisruptedVisit.objects.values()), Closure.objects.count()
     assert replan_disruption(disruption.pk, now=office.now, random=Random(4)) == 0
+    assert (
+        replanning.replan_visit(only(disruption).pk, now=office.now, random=Random(4)).outcome == HitOutcome.MOVED
+    )
     assert (list(Visit.objects.values()), list(DisruptedVisit.objects.values()), Closure.objects.count()) == before
 
 
@@ -472,6 +487,9 @@ def test_giving_it_up_costs_nothing_even_on_the_day(office: Office) -> None:
 
 
 def test_cancelling_a_time_that_we_chose_costs_nothing_either(office: Office) -> None:
+    strict = (POLICIES / "demo.toml").read_text().replace("same_day_cancel = true", "same_day_cancel = false")
+    store_policy("demo-strict", strict)
+    Facility.objects.update(policy_name="demo-strict")
     visit = book(office, "2026-11-24 10:00")
     disruption = disrupt(office, closed(office, "2026-11-24 09:00", "2026-11-24 12:00"))
     cancel_visit(visit.pk, haneul(office), now=office.now)
@@ -487,6 +505,7 @@ def test_once_agreed_to_it_is_cancelled_as_any_other(office: Office) -> None:
     accept_move(visit.pk, haneul(office), now=office.now)
     cancel_visit(visit.pk, haneul(office), now=office.now)
     assert Visitor.objects.get(pk=visit.applicant_id).last_same_day_cancel is not None
+    assert violations() == []
 
 
 def test_nobody_else_can_agree(office: Office) -> None:

@@ -11,18 +11,22 @@ from random import Random
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
+from mannam.actions.move_visit import hold_visit
 from mannam.actions.note_delivery import MAX_ATTEMPTS
 from mannam.actions.retry_stalled_jobs import retry_stalled_jobs
 from mannam.domain.lifecycle import Actor
 from mannam.models import Message
 from mannam.ops.programs import Role, programs_for
+from mannam.queries.invariants import violations
+from tests.actions.disrupting import book as book_closed
+from tests.actions.disrupting import closed, put_in_force, wait_until_somebody_waits
 from tests.notify.conftest import AnyPort, MailServer, an_hour_passes, job_states
-from tests.people import Office
+from tests.people import Office, make_inmate, make_user, make_visitor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_jobs")]
 
@@ -115,6 +119,33 @@ def test_another_worker_sends_the_mail_once(
     assert [mail["Message-ID"] for mail in server.mails] == [f"<message-{message.pk}@localhost>"]
     message.refresh_from_db()
     assert (message.state, message.attempts, message.last_error) == (Message.State.SENT, 2, "")
+
+
+def test_a_worker_killed_among_the_visits_of_a_closure_leaves_the_rest_to_the_next(
+    office: Office, holding_server: tuple[HoldingServer, int], start_worker: StartWorker
+) -> None:
+    """It moves the first, waits for the second, which somebody holds, and is killed there."""
+    holding_server[0].holds.set()  # the mails are of no matter here
+    visits = [book_closed(office, "2026-11-26 10:00")]
+    other = make_visitor(make_user("bora@example.org", "Bora"))
+    inmate = make_inmate(office.daegu, "77", "Bom")
+    visits.append(book_closed(office, "2026-11-26 10:15", inmate=inmate, visitor=other))
+    disruption = put_in_force(office, closed(office, "2026-11-26 00:00", "2026-11-26 12:00"))
+    with transaction.atomic():
+        hold_visit(visits[1].pk)
+        first = start_worker()
+        wait_until_somebody_waits()
+        first.kill()
+        first.wait(PATIENCE)
+        assert list(disruption.hits.exclude(outcome="").values_list("visit", flat=True)) == [visits[0].pk]
+
+    an_hour_passes()
+    second = start_worker()
+    while disruption.hits.filter(outcome="").exists():
+        assert second.poll() is None
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(PATIENCE) == 0
+    assert violations() == []
 
 
 def put_job(task: str, *, attempts: int = 0, queueing_lock: str | None = None, worker: int | None = None) -> int:
