@@ -160,6 +160,7 @@ def test_the_description_names_every_call(office: Office) -> None:
     assert described["openapi"].startswith("3.1")
     assert set(described["paths"]) == {
         "/api/v1/facilities",
+        "/api/v1/disruptions",
         "/api/v1/availability",
         "/api/v1/inmates",
         "/api/v1/kinds",

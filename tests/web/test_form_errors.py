@@ -23,6 +23,7 @@ from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.domain.lifecycle import Actor
 from mannam.models import StaffRole, Visit
 from mannam.web import clock
+from mannam.web.desk.disruption_forms import FORMS as DISRUPTION_FORMS
 from tests.people import Office, make_staff, make_user
 from tests.web.public.applicant import Applicant
 from tests.web.staff.authenticator import SECRET, stand_still
@@ -208,6 +209,8 @@ def staff_forms(office: Office) -> Iterator[Sent]:
     yield Sent(at_work, desk, ("date", "hour"), method="get")
     yield Sent(at_work, f"{desk}check-in/", ("code", "ref"), method="get")
     yield Sent(at_work, f"{desk}check-in/", ("seen", "booth"), {"code": visit.check_in_code})
+    for kind, form in DISRUPTION_FORMS.items():
+        yield Sent(at_work, f"{desk}disruptions/new/{kind}/", tuple(form.base_fields))
 
 
 def administrators_forms(office: Office) -> Iterator[Sent]:
@@ -225,4 +228,13 @@ def our_forms() -> set[type[forms.BaseForm]]:
     """Every form that is written in the rooms of the pages."""
     for module in pkgutil.walk_packages(mannam.web.__path__, "mannam.web."):
         importlib.import_module(module.name)
-    return {form for form in forms.Form.__subclasses__() if form.__module__.startswith("mannam.")}
+    return {form for form in leaves(forms.Form) if form.__module__.startswith("mannam.")}
+
+
+def leaves(form: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
+    """The forms made of it of which no other is made: those are what people fill in."""
+    made = form.__subclasses__()
+    if not made:
+        yield form
+    for one in made:
+        yield from leaves(one)
