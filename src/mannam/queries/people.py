@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from mannam.domain.allowance import keys_asked
+from mannam.domain.lifecycle import Status
 from mannam.domain.pairs import NO_PAIRS, Pairs
 from mannam.domain.policy import ORDINARY, InmateClass, Period, VisitorRole
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.restriction import RestrictionKind
 from mannam.domain.rules import BookingFacts
-from mannam.domain.slots import QUANTA_PER_DAY, first_slot_of
+from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, day_of, first_slot_of
 from mannam.models import Booth, Holder, prepared
 from mannam.queries.closed import ClosureRow, closed_bits
 from mannam.queries.country import Country, country_of
@@ -29,6 +30,12 @@ SELECT (SELECT version FROM places_version) AS places_version,
        applicant.last_no_show, applicant.last_same_day_cancel, applicant.role,
        NOT EXISTS (SELECT FROM mannam_visitor v WHERE v.id = ANY(%(party)s::bigint[])
            AND v.role <> applicant.role) AS party_of_role,
+       NOT EXISTS (SELECT FROM mannam_visit v WHERE v.applicant_id = %(applicant)s AND v.inmate_id = %(inmate)s
+           AND v.id <> %(besides)s AND NOT v.status = ANY(%(came_to_nothing)s)) AS first_application,
+       -- asked only of the few who have missed one
+       CASE WHEN applicant.last_no_show IS NOT NULL THEN ARRAY(
+           SELECT slot_no FROM mannam_visit v WHERE v.applicant_id = %(applicant)s AND v.status = 'no_show')
+       END AS missed,
        (SELECT count(*) FROM mannam_visitor v WHERE v.id = ANY(%(party)s::bigint[])
            AND (v.id = applicant.id OR v.registered_by_id = applicant.user_id)) AS known,
        NOT EXISTS (SELECT FROM mannam_visitor v WHERE NOT v.admitted
@@ -68,6 +75,9 @@ NO_VISIT = 0
 """The id of no visit."""
 
 _OPEN_END = date.max
+
+_CAME_TO_NOTHING = [Status.EXPIRED.value, Status.REJECTED.value, Status.WITHDRAWN.value]
+"""Applications of which nothing was to be prepared: the next is the first again."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +137,7 @@ class People:
     those of the inmate and of anybody in the party, and ``orders`` what is added to the allowance: all for
     the days asked about. ``pairs`` are those who must not meet, and ``pairs_set``
     is another number after any such pair of theirs was set or unset.
+    ``missed`` are the starts of the visits to which the applicant did not come (None where there was none).
     """
 
     country: Country
@@ -140,6 +151,8 @@ class People:
     last_same_day_cancel: date | None
     role: str | None
     party_of_role: bool
+    first_application: bool
+    missed: Sequence[int] | None
     known: int
     admitted: bool
     has_webhooks: bool
@@ -170,6 +183,8 @@ class People:
             last_same_day_cancel=self.last_same_day_cancel,
             visitor_role=VisitorRole(self.role or VisitorRole.VISITOR),
             party_of_role=self.party_of_role,
+            first_application=self.first_application,
+            no_shows=self._no_shows(),
             raised=self.raised_on(day),
             inmate_restrictions=self._restrictions(day, is_inmates=True),
             visitor_restrictions=self._restrictions(day, is_inmates=False),
@@ -178,6 +193,13 @@ class People:
     def raised_on(self, day: date) -> dict[Period, int]:
         """What orders add to the inmate's allowance of a period for a visit on ``day``."""
         return raised_by(self.orders, day)
+
+    def _no_shows(self) -> tuple[date, ...]:
+        """The day of each; also of the last, when its visit is no longer kept."""
+        days = [day_of(SlotNo(slot)) for slot in self.missed or ()]
+        if self.last_no_show is not None and self.last_no_show not in days:
+            days.append(self.last_no_show)
+        return tuple(sorted(days))
 
     def _restrictions(self, day: date, *, is_inmates: bool) -> frozenset[RestrictionKind]:
         held = (one.what for one in self.restrictions if one.holds_on(day))
@@ -219,6 +241,7 @@ class PeopleAsked:
             "applicant": applicant_id or 0,
             "party": list(visitor_ids),
             "besides": besides,
+            "came_to_nothing": _CAME_TO_NOTHING,
             "periods": keys_asked(kind, case, days),
             "first_day": days[0],
             "last_day": days[-1],
