@@ -108,12 +108,20 @@ def asked_as_one() -> Iterator[None]:
     finally:
         _asked.reset(token)
     params = _params_of([params for _, _, params in questions])
-    cursor = _run(_beside(tuple(statement for _, statement, _ in questions)), params, tuple_row)
+    asked = _beside(tuple(statement for _, statement, _ in questions))
+    cursor = _run(asked, params, tuple_row)
     (row,) = cursor.fetchall()
-    names = [column.name for column in cursor.description or ()]
-    starts = [place for place, name in enumerate(names) if name == _IS_THERE]
-    for (answer, *_), start, end in zip(questions, starts, [*starts[1:], len(names)], strict=True):
+    starts = _starts.get(asked) or _starts.setdefault(asked, _starts_in(cursor))
+    for (answer, *_), start, end in zip(questions, starts, [*starts[1:], len(row)], strict=True):
         answer.rows = [row[start + 1 : end]] if row[start] else []
+
+
+_starts: Final[dict[str, list[int]]] = {}
+"""By question of several: where the columns of each begin."""
+
+
+def _starts_in(cursor: Cursor[Any]) -> list[int]:
+    return [place for place, column in enumerate(cursor.description or ()) if column.name == _IS_THERE]
 
 
 _IS_THERE = "is there"
@@ -140,8 +148,9 @@ def _one_of(parts: tuple[Steps, ...]) -> Steps:
 def _params_of(parts: Sequence[Params]) -> Params:
     merged: dict[str, object] = {}
     for params in parts:
-        if any(merged.get(name, value) != value for name, value in params.items()):
-            raise ValueError(f"one name for two things: {sorted(params.keys() & merged.keys())}")
+        twice = merged.keys() & params.keys()
+        if any(merged[name] != params[name] for name in twice):
+            raise ValueError(f"one name for two things: {sorted(twice)}")
         merged.update(params)
     return merged
 
@@ -169,7 +178,14 @@ def _run(statement: Statement, params: Params, factory: RowFactory[Any]) -> Curs
     query, names = _numbered(statement)
     with connection.wrap_database_errors:
         cursor = RawCursor(_connection(), row_factory=factory)
-        return cursor.execute(query, [params[name] for name in names], prepare=True)
+        return cursor.execute(query, [_sent(params[name]) for name in names], prepare=True)
+
+
+def _sent(value: object) -> object:
+    """Lists of ids as text, which the statement casts: the driver looks at each element several times."""
+    if isinstance(value, list) and all(type(one) is int for one in value):
+        return f"{{{','.join(map(str, value))}}}"
+    return value
 
 
 def _connection() -> Connection[Any]:
