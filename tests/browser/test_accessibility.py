@@ -19,7 +19,7 @@ SCREEN = ViewportSize(width=1280, height=800)
 PASSWORD = "seo-and-min"
 DESK = "/desk/seoul-dongbu-dc"
 NewContext = Callable[..., BrowserContext]
-APPLICATION = ("apply-whom", "apply-party", "apply-home", "apply-where", "apply-when", "apply-check")
+APPLICATION = ("apply-whom", "apply-party", "apply-home", "apply-where", "apply-when", "apply-wait", "apply-check")
 
 
 def press(what: Locator) -> None:
@@ -52,7 +52,9 @@ def test_signing_in_as_a_citizen(new_context: NewContext, stack: Stack, locale: 
     pages.demand_none()
 
 
-@looks_at(*APPLICATION, "apply-booked", "visits", "visit", "visit-slip", "visit-move", "visit-cancel")
+@looks_at(
+    *APPLICATION, "apply-booked", "waitlist-entry", "visits", "visit", "visit-slip", "visit-move", "visit-cancel"
+)
 def test_applying_and_my_visits(new_context: NewContext, locale: str, pages: Pages) -> None:
     page, other = (signed_in(new_context, person, locale, TELEPHONE) for person in ("haneul", "bora"))
     page.goto("/visits/")
@@ -71,6 +73,7 @@ def test_applying_and_my_visits(new_context: NewContext, locale: str, pages: Pag
     for each in (page, other):
         each.goto("/apply/")
         answer_until_check(each, look=pages.look if each is page else None)
+    wait_for_a_place(page, pages)
     book(page)
     pages.look(page, "visit")
     visit = page.url.partition("#")[0]
@@ -166,6 +169,7 @@ def test_signing_in_as_staff(new_context: NewContext, stack: Stack, locale: str,
     "desk-other-day",
     "desk-check-in",
     "desk-inmates",
+    "desk-waiting",
     "desk-booths",
     "demo-mail",
     "demo-mail-view",
@@ -180,6 +184,7 @@ def test_the_desk(new_context: NewContext, locale: str, pages: Pages) -> None:
         f"{DESK}/",
         f"{DESK}/day/?date=2020-01-01",
         f"{DESK}/inmates/",
+        f"{DESK}/waiting/",
         f"{DESK}/check-in/",
         f"{DESK}/check-in/?code=12",
         f"{DESK}/check-in/?code=000000",
@@ -281,6 +286,17 @@ def signed_in(new_context: NewContext, person: str, locale: str, viewport: Viewp
     page.locator(f"form[action$='/sign-in/{person}/'] button").first.click()
     page.wait_for_load_state()
     return page
+
+
+def wait_for_a_place(page: Page, pages: Pages) -> None:
+    """Get in line, look at one's place, leave it, and come back to the last question."""
+    page.goto("/apply/wait/")
+    pages.look(page, "which place would do")
+    page.click(NEXT)
+    page.wait_for_url("**/waitlist/*/")
+    pages.look(page, "in the waitlist")
+    press(page.locator("main form button.mn-danger"))
+    page.goto("/apply/check/")
 
 
 def book(page: Page) -> None:

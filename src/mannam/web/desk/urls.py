@@ -10,6 +10,7 @@ from mannam.web.desk.disruption_views import disruption, disruptions, lift, new,
 from mannam.web.desk.help_views import calls_for_help, coming
 from mannam.web.desk.inmate_views import answer, decide, inmates, told
 from mannam.web.desk.visit_views import call_off, inmate_absent, move, visit
+from mannam.web.desk.waiting_views import waiting
 
 urlpatterns = [
     path("desk/", views.choose, name="desk"),
@@ -36,6 +37,7 @@ urlpatterns = [
         telephoned,
         name="desk-disruption-phoned",
     ),
+    path("desk/<slug:code>/waiting/", waiting, name="desk-waiting"),
     path("desk/<slug:code>/booths/", booths, name="desk-booths"),
     path("desk/<slug:code>/booths/<int:booth_id>/pair/", pair, name="desk-booth-pair"),
     path("desk/<slug:code>/booths/<int:booth_id>/unpair/", unpair, name="desk-booth-unpair"),

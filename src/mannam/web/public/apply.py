@@ -35,7 +35,7 @@ from mannam.web.public.apply_kind import kinds_to_choose
 from mannam.web.public.draft import Draft, page_before
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
-from mannam.web.public.offers import inmate_of, party_max, soonest_at, standing_refusals
+from mannam.web.public.offers import inmate_of, may_wait, party_max, soonest_at, standing_refusals
 from mannam.web.public.opening import opening_notes
 from mannam.web.public.visit_words import VisitCard, card
 from mannam.web.typed import keep_typed, typed
@@ -121,7 +121,8 @@ def where(request: CitizenRequest) -> HttpResponse:
     is_free_somewhere = any(place.soonest for place in cards)
     page |= {
         "cards": cards,
-        "refusals": [] if is_free_somewhere else why_not(request, draft, shown[0][0]),
+        "refusals": (refusals := [] if is_free_somewhere else why_not(request, draft, shown[0][0])),
+        "may_wait": not (is_free_somewhere or refusals) and may_wait(draft, clock.now()),
         "inmate_facility": inmate_of(draft).facility,
         "home": home_words(request.visitor.home_city) if has_home else "",
         "by_name": by_name,

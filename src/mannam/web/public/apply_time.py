@@ -20,7 +20,7 @@ from mannam.web.public.apply_forms import WhenForm
 from mannam.web.public.draft import Draft, page_before
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
-from mannam.web.public.offers import free_at, policy_for, window_days
+from mannam.web.public.offers import free_at, may_wait, policy_for, window_days
 from mannam.web.public.opening import opening_notes
 from mannam.web.time_buttons import day_buttons, time_groups
 from mannam.web.typed import typed
@@ -65,7 +65,8 @@ def _page(
         "days": day_buttons(window_days(draft, clock.now()), free, day, partial(_address, facility)),
         "groups": time_groups(day, free, chosen) if day else [],
         "day": wording.day_words(day) if day else "",
-        "refusals": [] if free else why_not(request, draft, facility),
+        "refusals": (refusals := [] if free else why_not(request, draft, facility)),
+        "may_wait": not refusals and may_wait(draft, clock.now()),
         "notes": opening_notes(draft, request.visitor, clock.now()),
     }
 

@@ -43,6 +43,11 @@ def party_max(draft: Draft, now: datetime) -> int:
     return policy_for(draft, now).party_max
 
 
+def may_wait(draft: Draft, now: datetime) -> bool:
+    """Whether the rules let anybody wait for a visit with this inmate."""
+    return policy_for(draft, now).application.offer_minutes > 0
+
+
 def window_days(draft: Draft, now: datetime) -> list[date]:
     """Every day that can be booked: from today to the last one that is open for booking."""
     today = local(now).date()

@@ -6,19 +6,21 @@ from typing import Protocol
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from mannam.access import access_visit
 from mannam.actions.actor import By
 from mannam.actions.confirm_hold import confirm_hold
 from mannam.actions.refused import Refused
 from mannam.actions.withdraw_visit import withdraw_visit
-from mannam.domain.lifecycle import Actor
+from mannam.domain.lifecycle import Actor, Status
 from mannam.models import Visit
 from mannam.notify.visit_story import became
 from mannam.notify.wording import sentence
 from mannam.web import clock
 from mannam.web.post_only import post_or_back
 from mannam.web.public.gate import CitizenRequest, citizen_only
+from mannam.web.public.waitlist import entry_after
 
 
 class _Act(Protocol):
@@ -47,6 +49,9 @@ def _do(request: CitizenRequest, ref: str, act: _Act) -> HttpResponse:
         done = act(visit.pk, By(Actor.VISITOR, user_id=request.user.pk), now=clock.now())
     except Refused as refused:
         messages.error(request, " ".join(sentence(reason) for reason in refused.refusals))
-    else:
-        messages.success(request, became(done))
+        return redirect("visit", ref)
+    if done.status == Status.WITHDRAWN and (waits := entry_after(done)) is not None:
+        messages.success(request, _("The next person gets this place. You keep yours in line for another one."))
+        return redirect("waitlist-entry", waits.code)
+    messages.success(request, became(done))
     return redirect("visit", ref)

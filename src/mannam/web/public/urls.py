@@ -9,6 +9,7 @@ from mannam.web.public import (
     apply_kind,
     apply_lots,
     apply_time,
+    apply_wait,
     line,
     lots,
     move,
@@ -16,6 +17,7 @@ from mannam.web.public import (
     sign_in,
     undecided,
     visits,
+    waitlist,
 )
 
 urlpatterns = [
@@ -34,6 +36,8 @@ urlpatterns = [
     path("apply/check/", apply_check.check, name="apply-check"),
     path("apply/booked/", apply_booked.booked, name="apply-booked"),
     path("apply/lots/<str:day_text>/", apply_lots.apply_lots, name="apply-lots"),
+    path("apply/wait/", apply_wait.apply_wait, name="apply-wait"),
+    path("waitlist/<slug:code>/", waitlist.waitlist_entry, name="waitlist-entry"),
     path("line/<str:policy_name>/<str:day_text>/", line.line, name="line"),
     path("lots/", lots.lots, name="lots"),
     path("lots/mine/<slug:code>/", lots.mine, name="lots-mine"),

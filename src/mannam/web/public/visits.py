@@ -21,6 +21,7 @@ from mannam.models import Entry, Visit
 from mannam.notify.calendar_entry import calendar_entry
 from mannam.notify.entry_words import day_of_entry
 from mannam.notify.visit_rows import visit_rows
+from mannam.notify.wait_words import left_words
 from mannam.notify.wording import local, sentence, when
 from mannam.queries.disrupted import open_move
 from mannam.queries.policies import stored_version
@@ -28,6 +29,7 @@ from mannam.queries.visits import visits_of
 from mannam.web import clock
 from mannam.web.public import visit_words
 from mannam.web.public.gate import CitizenRequest, citizen_only, is_citizen
+from mannam.web.public.waitlist import LOOK_AGAIN_SECONDS, wait_cards
 
 CONFLICT = 409
 
@@ -50,6 +52,7 @@ def visits(request: CitizenRequest) -> HttpResponse:
     upcoming = [visit_words.card(visit) for visit in mine if visit_words.is_upcoming(visit, now)]
     past = [visit_words.card(visit) for visit in reversed(mine) if not visit_words.is_upcoming(visit, now)]
     page = {"upcoming": upcoming, "past": past, "entries": _entries(request), "is_citizen": True}
+    page["waits"] = wait_cards(request.user.pk, now)
     return render(request, "public/visits.html", page)
 
 
@@ -74,6 +77,8 @@ def visit(request: CitizenRequest, ref: str) -> HttpResponse:
         "may_answer_move": _is_applicant(request, found) and open_move(found) is not None,
         "may_answer": found.status in UNCONFIRMED and _is_applicant(request, found),
         "held_until": when(found.held_until) if found.held_until else "",
+        "left": left_words(found.held_until, clock.now()) if found.held_until else "",
+        "seconds": LOOK_AGAIN_SECONDS,
         "early_minutes": _policy(found).check_in_opens_minutes_before,
         "is_citizen": True,
     }
