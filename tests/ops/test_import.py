@@ -360,6 +360,12 @@ def test_a_long_file_tells_how_far_it_is() -> None:
     assert told == [(0, 1200), (500, 1200), (1000, 1200), (1200, 1200)]
 
 
+def test_a_blank_behind_an_invisible_mark_is_cut_off() -> None:
+    facilities(FACILITIES)
+    inmates(INMATES.replace("1001", "\u200b 1001"))
+    assert Inmate.objects.filter(number="1001").exists()
+
+
 def test_an_import_is_audited_without_names() -> None:
     facilities(FACILITIES)
     inmates(INMATES)

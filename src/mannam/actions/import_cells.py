@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 
 from django.utils.translation import gettext as _
 
-from mannam.domain.plain_text import plain_text
+from mannam.domain.plain_text import plain_cell
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -16,10 +16,10 @@ _SHOWN = 40  # characters of a wrong cell that are worth repeating
 
 
 def text(longest: int, *, may_be_empty: bool = False) -> Callable[[str], str]:
-    """Any text up to ``longest`` characters, in one spelling (``plain_text``), without control characters."""
+    """Any text up to ``longest`` characters, in one spelling (``plain_cell``), without control characters."""
 
     def read(typed: str) -> str:
-        cell = plain_text(typed)
+        cell = plain_cell(typed)
         if not cell and not may_be_empty:
             raise ValueError(_("is empty"))
         if len(cell) > longest:

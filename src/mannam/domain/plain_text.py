@@ -15,6 +15,11 @@ def plain_text(text: str) -> str:
     return unicodedata.normalize("NFKC", seen)
 
 
+def plain_cell(text: str) -> str:
+    """A number or a name in one spelling, without blanks around it, also those behind an invisible mark."""
+    return plain_text(text).strip()
+
+
 def has_control(text: str) -> bool:
     """Whether a control character is in it that is not a blank."""
     return any(unicodedata.category(letter) == CONTROL and not letter.isspace() for letter in text)

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import click
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
@@ -21,10 +21,16 @@ _LOCK = 0x6D616E6E  # "mann": machines that start together migrate one after the
 
 
 def bring_up_to_date() -> None:
-    """Apply every migration and store the policies that are new."""
+    """Apply every migration and store the policies that are new.
+
+    Raises ClickException when a migration finds something that only people can decide.
+    """
     with closing(connect(config.database_url(), autocommit=True)) as guard:
         guard.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        call_command("migrate", interactive=False, verbosity=0)
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        except CommandError as error:
+            raise click.ClickException(str(error)) from error
         versions = store_policies(policy_folders())
     logger.info("policies: %s", ", ".join(sorted({version.name for version in versions})))
     close_database()

@@ -2,7 +2,7 @@
 
 from django.utils.crypto import constant_time_compare
 
-from mannam.domain.plain_text import plain_text
+from mannam.domain.plain_text import plain_cell, plain_text
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
 from mannam.models import Inmate
@@ -15,7 +15,7 @@ def find_inmate(facility_code: str, number: str, name: str) -> Inmate:
     learns who is held where, or under which number.
     """
     # PostgreSQL cannot hold a null byte, and refuses to look for one
-    code, number = facility_code.strip().replace("\0", "?"), plain_text(number).strip().replace("\0", "?")
+    code, number = facility_code.strip().replace("\0", "?"), plain_cell(number).replace("\0", "?")
     inmates = Inmate.objects.select_related("facility")
     candidate = inmates.filter(facility__code=code, number=number).first()
     known_name = "" if candidate is None else candidate.name
