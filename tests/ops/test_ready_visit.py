@@ -97,6 +97,20 @@ def test_beside_one_that_goes_on_others_meet() -> None:
     assert violations() == []
 
 
+def test_of_two_the_one_that_begins_next_is_shown() -> None:
+    """Before, one that was booked by hand for a few minutes later hid the one that was just made."""
+    first = make(NOW)
+    Visit.objects.filter(pk=first.pk).update(status=Status.IN_CALL)
+    assert ready.current(first.starts_at) == first
+    later = make(NOW + timedelta(minutes=3))
+    Visit.objects.filter(pk=later.pk).update(status=Status.CHECKED_IN)
+    assert ready.current(NOW) == first
+    assert ready.current(first.starts_at) == later
+    assert ready.current(later.starts_at) == later
+    Visit.objects.filter(pk=later.pk).update(status=Status.COMPLETED)
+    assert ready.current(later.starts_at) == first
+
+
 def test_when_every_booth_is_taken_it_says_so() -> None:
     for number in range(3):
         Visit.objects.filter(pk=make(NOW + timedelta(seconds=number)).pk).update(status=Status.IN_CALL)

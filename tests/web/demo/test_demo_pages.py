@@ -180,7 +180,7 @@ def test_a_second_visit_names_who_comes_as_the_desk_does(page: Client) -> None:
     """Haneul applies for it too, but is in the first one: somebody of hers meets another inmate."""
     page.post("/demo/visit/")
     first = Visit.objects.get()
-    Visit.objects.update(status=Status.CHECKED_IN)
+    Visit.objects.update(status=Status.CHECKED_IN, starts_at=datetime.now(UTC))
     page.post("/demo/visit/")
     second = Visit.objects.exclude(pk=first.pk).get()
     (who,) = second.party.all()

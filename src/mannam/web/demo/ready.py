@@ -39,9 +39,10 @@ def make(now: datetime, random: Random) -> Visit:
 
 
 def current(now: datetime) -> Visit | None:
-    """The visit that began last or begins next, if it is not over."""
+    """The visit that begins next; the one that began last and is not over, when none begins soon."""
     visits = _between_the_demos_places().filter(status__in=CONFIRMED, starts_at__lt=now + SOON, ends_at__gt=now)
-    return visits.order_by("-starts_at", "-booked_at", "-id").first()
+    begins_next = visits.filter(starts_at__gt=now).order_by("starts_at", "-booked_at", "-id").first()
+    return begins_next or visits.order_by("-starts_at", "-booked_at", "-id").first()
 
 
 def booked(now: datetime) -> Visit | None:
