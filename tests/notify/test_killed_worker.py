@@ -7,6 +7,8 @@ import threading
 from asyncio import Event
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
@@ -20,13 +22,15 @@ from mannam.actions.move_visit import hold_visit
 from mannam.actions.note_delivery import MAX_ATTEMPTS
 from mannam.actions.retry_stalled_jobs import retry_stalled_jobs
 from mannam.domain.lifecycle import Actor
-from mannam.models import Message
+from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, slot_holding
+from mannam.models import Message, WaitlistEntry
 from mannam.ops.programs import Role, programs_for
 from mannam.queries.invariants import violations
 from tests.actions.disrupting import book as book_closed
 from tests.actions.disrupting import closed, put_in_force, wait_until_somebody_waits
+from tests.actions.waiting import fill, free_again, haneuls, join
 from tests.notify.conftest import AnyPort, MailServer, an_hour_passes, job_states
-from tests.people import Office, make_inmate, make_user, make_visitor
+from tests.people import SEOUL, Office, make_inmate, make_user, make_visitor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_jobs")]
 
@@ -145,6 +149,35 @@ def test_a_worker_killed_among_the_visits_of_a_closure_leaves_the_rest_to_the_ne
         assert second.poll() is None
     second.send_signal(signal.SIGTERM)
     assert second.wait(PATIENCE) == 0
+    assert violations() == []
+
+
+def test_a_worker_killed_between_freeing_and_offering_leaves_the_offer_to_the_next(
+    office: Office, holding_server: tuple[HoldingServer, int], start_worker: StartWorker
+) -> None:
+    """The place is free, and the worker is killed on the way to holding it for who waits."""
+    holding_server[0].holds.set()  # the mails are of no matter here
+    now = datetime.now(UTC)  # the worker's clock
+    when = SlotNo(slot_holding(now, SEOUL) + 3 * QUANTA_PER_DAY)
+    today = replace(office, now=now)
+    taken, _ = fill(today, when)
+    entry = join(today, haneuls(today), when)
+    free_again(taken, now)
+    with transaction.atomic():
+        WaitlistEntry.objects.select_for_update().get(pk=entry.pk)
+        first = start_worker()
+        wait_until_somebody_waits()
+        first.kill()
+        first.wait(PATIENCE)
+    assert not entry.offers.exists()
+
+    an_hour_passes()
+    second = start_worker()
+    while not entry.offers.exists():
+        assert second.poll() is None
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(PATIENCE) == 0
+    assert entry.offers.get().visit.slot_no == when
     assert violations() == []
 
 
