@@ -7,11 +7,12 @@ from datetime import datetime
 import pytest
 
 from mannam.domain.slots import SlotNo
-from mannam.models import Visit, Visitor
+from mannam.models import Visit, Visitor, WaitlistEntry
 from mannam.queries.invariants import violations
 from tests.kinds import DOCUMENT, HOUR, LAWYERS, make_lawyer, open_kinds
 from tests.people import Office
 from tests.web.public.applicant import Applicant, browser
+from tests.web.public.test_waitlist_pages import wish
 
 TO_KIND, TO_PARTY = "/apply/kind/", "/apply/party/"
 
@@ -65,6 +66,7 @@ def test_a_lawyer_chooses_among_all_with_how_long_one_talks(sora: Applicant) -> 
     ]
     assert re.search(r'value="ordinary"[^>]*checked', page)
     assert "Number of the case" in page
+    assert "1 of 5" in " ".join(re.sub("<[^>]*>", " ", page).split())
     assert f'href="{TO_KIND}"' in sora.get(TO_PARTY)
 
 
@@ -151,3 +153,11 @@ def test_in_korean_the_kinds_have_their_korean_names(office: Office, sora: Appli
     page = korean.get(TO_KIND)
     assert "어떤 접견을 신청하시나요?" in page
     assert "재심 변호사 접견 · 60분" in page
+
+
+def test_who_waits_waits_for_the_kind_that_was_chosen(office: Office, applicant: Applicant) -> None:
+    open_kinds()
+    assert choose(applicant, "hour") == TO_PARTY
+    answer_the_rest(applicant, office.slot)
+    assert wish(applicant).startswith("/waitlist/")
+    assert WaitlistEntry.objects.get().kind == "hour"

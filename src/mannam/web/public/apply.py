@@ -32,7 +32,7 @@ from mannam.web import clock
 from mannam.web.public.apply_booked import just_booked
 from mannam.web.public.apply_forms import HomeForm, PartyForm, WhereForm, WhomForm
 from mannam.web.public.apply_kind import kinds_to_choose
-from mannam.web.public.draft import Draft, page_before
+from mannam.web.public.draft import STEPS, Draft, page_before
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import inmate_of, may_wait, party_max, soonest_at, standing_refusals
@@ -40,7 +40,6 @@ from mannam.web.public.opening import opening_notes
 from mannam.web.public.visit_words import VisitCard, card
 from mannam.web.typed import keep_typed, typed
 
-STEPS: Final = 5
 SHOWN_AT_FIRST: Final = 5
 
 

@@ -21,9 +21,8 @@ from mannam.notify.kind_words import name_of_kind
 from mannam.notify.wording import sentence, when
 from mannam.queries.visits import visits_of
 from mannam.web import clock, randomness
-from mannam.web.public.apply import STEPS
 from mannam.web.public.apply_kind import kinds_to_choose
-from mannam.web.public.draft import Draft, booked_ref, note_booked, page_before
+from mannam.web.public.draft import STEPS, Draft, booked_ref, note_booked, page_before
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import inmate_of, party_of, starts
 

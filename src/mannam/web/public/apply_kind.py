@@ -14,7 +14,7 @@ from mannam.notify.wording import minutes_words
 from mannam.queries.kinds import OpenKind, kinds_open_to
 from mannam.web import clock
 from mannam.web.public.apply_forms import KindForm
-from mannam.web.public.draft import Draft, page_before
+from mannam.web.public.draft import STEPS, Draft, page_before
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.typed import typed
@@ -35,7 +35,13 @@ def kind(request: CitizenRequest) -> HttpResponse:
     if form.is_valid():
         _keep(request, draft, form)
         return redirect(onward(request))
-    page = {"form": form, "step_no": 1, "back_url": reverse("apply-whom"), "has_cases": bool(_by_case(found))}
+    page = {
+        "form": form,
+        "step_no": 1,
+        "step_total": STEPS,
+        "back_url": reverse("apply-whom"),
+        "has_cases": bool(_by_case(found)),
+    }
     return render(request, "public/apply_kind.html", page)
 
 

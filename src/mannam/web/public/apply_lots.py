@@ -30,8 +30,8 @@ from mannam.queries.country import country
 from mannam.queries.facilities import facilities_by_distance
 from mannam.web import clock, randomness
 from mannam.web.error_words import error_words
-from mannam.web.public.apply import STEPS, home_of
-from mannam.web.public.draft import Draft, page_before
+from mannam.web.public.apply import home_of
+from mannam.web.public.draft import STEPS, Draft, page_before
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.line import day_or_404

@@ -15,9 +15,9 @@ from mannam.domain.slots import SlotNo, day_of
 from mannam.models import Facility, Visitor
 from mannam.notify import wording
 from mannam.web import clock
-from mannam.web.public.apply import STEPS, why_not
+from mannam.web.public.apply import why_not
 from mannam.web.public.apply_forms import WhenForm
-from mannam.web.public.draft import Draft, page_before
+from mannam.web.public.draft import STEPS, Draft, page_before
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import free_at, may_wait, policy_for, window_days

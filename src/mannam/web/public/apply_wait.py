@@ -22,8 +22,8 @@ from mannam.notify.wording import day_words, sentence
 from mannam.queries.facilities import facilities_by_distance
 from mannam.web import clock, randomness
 from mannam.web.error_words import error_words
-from mannam.web.public.apply import STEPS, home_of
-from mannam.web.public.draft import Draft, page_before
+from mannam.web.public.apply import home_of
+from mannam.web.public.draft import STEPS, Draft, page_before
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import inmate_of, party_of, policy_for, window_days
@@ -79,6 +79,7 @@ class WaitForm(forms.Form):
             last_day=date.fromisoformat(found["last_day"]),
             from_index=from_index,
             until_index=until_index,
+            kind=draft.kind,
         )
 
 

@@ -8,6 +8,9 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from mannam.domain.policy import ORDINARY
 
+STEPS: Final = 5
+"""Questions of the application, as its pages count them."""
+
 SESSION_KEY: Final = "application"
 BOOKED_KEY: Final = "booked"
 BOOKED_KEPT: Final = 10
