@@ -23,7 +23,7 @@ def mail(template: str, language: str, now: datetime) -> tuple[str, str]:
     found = mail_of(message, now)
     html = str(found.alternatives[0][0])
     assert "{" not in html
-    return str(found.subject), str(found.body)
+    return str(found.subject).replace("\u00a0", " "), str(found.body).replace("\u00a0", " ")
 
 
 def test_a_freed_place_is_told_with_its_time_and_the_link(office: Office) -> None:
