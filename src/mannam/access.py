@@ -15,7 +15,18 @@ from psycopg import sql
 
 from mannam.domain.lifecycle import Actor
 from mannam.domain.talk_clock import Side
-from mannam.models import BoothDevice, Entry, Facility, StaffRole, User, Visit, Visitor, WaitlistEntry, prepared
+from mannam.models import (
+    BoothDevice,
+    Entry,
+    Facility,
+    StaffRole,
+    User,
+    Visit,
+    Visitor,
+    WaitlistEntry,
+    Webhook,
+    prepared,
+)
 
 Anyone = User | AnonymousUser
 
@@ -158,6 +169,15 @@ def access_own_wait(user: Anyone, code: str) -> WaitlistEntry:
     known = known.prefetch_related("party", "offers__visit__visitor_facility")
     mine = known.filter(applicant__user=user.pk) if isinstance(user, User) and "\0" not in code else None
     found = None if mine is None else mine.filter(code=code).first()
+    if found is None:
+        raise Denied
+    return found
+
+
+def access_webhook(user: Anyone, webhook_id: int) -> Webhook:
+    """One's own webhook, as long as it is told of anything."""
+    mine = Webhook.objects.filter(pk=webhook_id, ended_at=None)
+    found = mine.filter(user=user.pk).first() if isinstance(user, User) else None
     if found is None:
         raise Denied
     return found

@@ -165,6 +165,8 @@ ACCOUNT_RATE_LIMITS = {
     # looking for inmates: nobody tries names and numbers until one fits; many people share an address (a
     # telephone company's, a welfare centre's)
     "find_inmate": "30/h/user,200/h/ip",
+    # an address of a webhook is looked up before it is kept, which may take seconds
+    "add_webhook": "30/h/user",
     # mails with a code: per e-mail address (the key), and per client address for any
     "request_login_code_place": "20/m/ip,300/h/ip",
     "request_login_code": "3/m/key,10/h/key,20/d/key",

@@ -1,7 +1,7 @@
 """Programs that speak to the API."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 import pytest
@@ -13,7 +13,12 @@ from mannam.api import edge
 from mannam.domain.lifecycle import Actor
 from mannam.domain.scopes import USUAL, Scope
 from mannam.models import User
+from tests.notify.conftest import no_jobs
 from tests.people import Office
+from tests.receiver import receiver
+
+__all__ = ["no_jobs", "receiver"]
+"""Fixtures of other tests that these need, too."""
 
 
 class Program(Protocol):
@@ -46,5 +51,5 @@ def haneul(office: Office, program: Program) -> Client:
 @pytest.fixture(autouse=True)
 def nine_o_clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> datetime:
     """It is nine o'clock at the API too."""
-    monkeypatch.setattr(edge, "now", lambda: office.now)
+    monkeypatch.setattr(edge, "now", lambda: office.now.astimezone(UTC))
     return office.now

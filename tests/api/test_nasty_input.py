@@ -145,7 +145,7 @@ def test_a_control_character_in_any_text_that_is_asked_for(office: Office, haneu
     asked = {
         "inmates": {"facility": "daegu-ci", "number": "1024", "name": "Yul"},
         "availability": {"inmate": key, **days, "near": "37.5,127.0", "facility": "daegu-ci"},
-        "visits": {**days, "status": "booked", "cursor": cursor_after(office.haneul.pk, 1, 1)},
+        "visits": {**days, "status": "booked", "cursor": cursor_after("visits", office.haneul.pk, 1, 1)},
         "facilities": {"near": "37.5,127.0"},
     }
     for path, right in asked.items():

@@ -175,6 +175,12 @@ def test_the_description_names_every_call(office: Office) -> None:
         "/api/v1/waitlist/{code}",
         "/api/v1/waitlist/{code}/accept",
         "/api/v1/waitlist/{code}/decline",
+        "/api/v1/webhooks",
+        "/api/v1/webhooks/{webhook}",
+        "/api/v1/webhooks/{webhook}/deliveries",
+        "/api/v1/webhooks/{webhook}/pause",
+        "/api/v1/webhooks/{webhook}/resume",
+        "/api/v1/webhooks/{webhook}/test",
     }
 
 

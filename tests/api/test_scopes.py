@@ -35,12 +35,13 @@ def test_a_token_without_the_scope_is_told_so(
     office: Office, program: Program, method: str, address: str, scope: str
 ) -> None:
     others = [one for one in Scope if one != scope]
-    answer = program(office.haneul, others).generic(method.upper(), address.replace("{ref}", "MN-00000"))
+    address = address.format(ref="MN-00000", code="7Q4K9ABCDE", webhook=7)
+    answer = program(office.haneul, others).generic(method.upper(), address)
     assert answer.status_code == 403
     assert answer["WWW-Authenticate"] == f'Bearer error="insufficient_scope", scope="{scope}"'
     assert answer["Content-Type"] == "application/problem+json"
     assert scope in answer.json()["detail"]
-    enough = program(office.haneul, [Scope(scope)]).generic(method.upper(), address.replace("{ref}", "MN-00000"))
+    enough = program(office.haneul, [Scope(scope)]).generic(method.upper(), address)
     assert enough.status_code in {200, 400, 404, 422}
 
 

@@ -19,6 +19,10 @@ from pytest_django import Settings
 from mannam.actions.queue_message import SEND_MESSAGE
 from mannam.notify import tasks
 from tests.people import at
+from tests.receiver import receiver
+
+__all__ = ["receiver"]
+"""A fixture that other tests need, too."""
 
 NOW = at("2026-11-24 09:00")  # the office's
 

@@ -1,15 +1,11 @@
 """Webhooks tell another system, a real HTTP server here, what its user may see: signed, again when it fails."""
 
-import hmac
 import json
 import os
 import signal
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
 from typing import Any
 
@@ -20,10 +16,11 @@ from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mannam.actions.actor import By
+from mannam.actions.add_webhook import add_webhook
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.check_in import check_in
-from mannam.actions.keep_webhook import add_webhook, remove_webhook
+from mannam.actions.end_access import remove_webhook
 from mannam.actions.note_delivery import MAX_ATTEMPTS
 from mannam.actions.tell_webhooks import DELIVER_WEBHOOK
 from mannam.cli import main
@@ -37,62 +34,11 @@ from mannam.notify.webhook_call import NotTakenError, secret_of
 from mannam.ops.programs import Role, programs_for
 from tests.notify.conftest import an_hour_passes, job_states, run_worker
 from tests.people import Office, make_facility, make_staff, make_user
+from tests.receiver import PATIENCE, Receiver, verified
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_jobs")]
 
-PATIENCE = 60.0
 State = WebhookDelivery.State
-
-
-@dataclass
-class Receiver:
-    """Another system: what it was sent, and how it answers."""
-
-    url: str = ""
-    answer: int = 204
-    calls: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-    came: threading.Event = field(default_factory=threading.Event)
-    told: threading.Event = field(default_factory=threading.Event)
-    may_answer: threading.Event = field(default_factory=threading.Event)
-
-    def bodies(self) -> list[dict[str, Any]]:
-        return [json.loads(body) for _, body in self.calls]
-
-
-@pytest.fixture
-def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    """It listens on this machine, which a setting permits."""
-    monkeypatch.setenv("MANNAM_DEMO", "1")
-    monkeypatch.setenv("MANNAM_WEBHOOK_PRIVATE", "1")
-    there = Receiver()
-    there.may_answer.set()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            there.came.set()
-            if not there.may_answer.is_set():
-                there.may_answer.wait(PATIENCE)
-                return  # who was kept waiting is never answered
-            there.calls.append((dict(self.headers), body))
-            self.send_response(there.answer)
-            self.send_header("Location", f"{there.url}/elsewhere")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-            there.told.set()
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    there.url = f"http://localhost:{server.server_address[1]}/hook"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield there
-    there.may_answer.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 def hook_of(user: User, receiver: Receiver, office: Office, *events: VisitEvent) -> Webhook:
@@ -104,13 +50,6 @@ def book(office: Office) -> Visit:
     visitor = office.haneul_visitor
     order = BookingOrder(office.yul.pk, office.seoul.pk, office.slot, visitor.pk, (visitor.pk,))
     return book_visit(order, By(Actor.VISITOR, visitor.user_id), now=office.now, random=Random(1))
-
-
-def verified(secret: str, header: str, body: bytes) -> bool:
-    """As docs/api.md tells a programmer to do it."""
-    parts = dict(part.split("=", 1) for part in header.split(","))
-    made = hmac.new(secret.encode(), f"{parts['t']}.".encode() + body, "sha256").hexdigest()
-    return hmac.compare_digest(made, parts["v1"])
 
 
 def test_a_booking_is_told_signed_and_once(office: Office, receiver: Receiver) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.db.models import Q
 
 from mannam.models import IdempotencyKey, UsedJoinToken, WebhookDelivery
 
@@ -37,7 +38,9 @@ def forget_expired(now: datetime) -> Forgotten:
     sessions, _by_model = Session.objects.filter(expire_date__lt=now).delete()
     join_tokens, _by_model = UsedJoinToken.objects.filter(until__lt=now - CLOCKS_DIFFER).delete()
     keys, _by_model = IdempotencyKey.objects.filter(created_at__lt=now - KEYS_LAST).delete()
-    over = WebhookDelivery.objects.exclude(state=WebhookDelivery.State.QUEUED)
+    # what was kept for a paused or removed webhook is not kept for ever
+    waits_in_vain = Q(webhook__paused_at__isnull=False) | Q(webhook__ended_at__isnull=False)
+    over = WebhookDelivery.objects.filter(~Q(state=WebhookDelivery.State.QUEUED) | waits_in_vain)
     over.filter(queued_at__lt=now - KEYS_LAST).delete()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cache WHERE expires < %s", [now - CLOCKS_DIFFER])

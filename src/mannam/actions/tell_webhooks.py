@@ -38,7 +38,23 @@ SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
 FROM told HAVING count(*) > 0
 """
 
+# A job of its own for each, though one may have another that is to be tried later: who comes second finds it told.
+TELL_WAITING = """
+SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
+    'default', %(task)s, 0, NULL, NULL, jsonb_build_object('delivery_id', told.id), NULL
+)::procrastinate_job_to_defer_v1 ORDER BY told.id))
+FROM mannam_webhookdelivery told
+WHERE told.webhook_id = %(webhook)s AND told.state = 'queued'
+  AND (%(delivery)s::bigint IS NULL OR told.id = %(delivery)s)
+HAVING count(*) > 0
+"""
+
 
 def tell_webhooks(event: VisitEvent, visit_id: int, *, now: datetime) -> None:
     """Queue it. The jobs exist exactly when the transaction commits."""
     prepared.execute(TELL, {"event": event.value, "visit": visit_id, "now": now, "task": DELIVER_WEBHOOK})
+
+
+def tell_what_waits(webhook_id: int, delivery_id: int | None = None) -> None:
+    """Queue what a webhook was not told yet: all of it, or one telling."""
+    prepared.execute(TELL_WAITING, {"webhook": webhook_id, "delivery": delivery_id, "task": DELIVER_WEBHOOK})

@@ -44,6 +44,7 @@ CONFLICTS = frozenset(
         RefusalCode.BOOTH_NOT_FREE,
         RefusalCode.WAIT_YOUR_TURN,
         RefusalCode.LOTTERY_DRAWING,
+        RefusalCode.WEBHOOKS_USED,
     }
 )
 """What was possible a moment ago: the same request may succeed at another place or time."""

@@ -13,7 +13,9 @@ from mannam.domain.distance import Place
 from mannam.domain.lifecycle import Status
 from mannam.domain.plain_text import CONTROL
 from mannam.domain.policy import LONGEST_KIND, ORDINARY
+from mannam.domain.visit_events import VisitEvent
 from mannam.domain.waitlist import FARTHEST_KM, EntryState
+from mannam.models import WebhookDelivery
 
 FIRST_YEAR, LAST_YEAR = 2020, 2099
 _MOST_OF_A_PARTY = 50
@@ -291,3 +293,57 @@ class ProblemOut(Schema):
     alternatives: list[SlotOut]
     code: str = Field("", description='"malformed": the request has not the form described here; else left out')
     errors: list[WrongPart] = []
+
+
+class WebhookIn(Schema):
+    """Where to tell of visits, and of what; without ``events`` of everything."""
+
+    url: Annotated[str, Field(min_length=1, max_length=500), NoControl] = Field(
+        examples=["https://records.example/mannam"]
+    )
+    events: list[VisitEvent] | None = Field(default=None, min_length=1, max_length=len(VisitEvent))
+
+
+class WebhookOut(Schema):
+    """An address that is told of visits. While it is paused nothing is told, and nothing lost."""
+
+    id: int
+    url: str
+    events: list[VisitEvent]
+    created_at: datetime
+    paused_at: datetime | None
+    queued: int
+    delivered: int
+    dead: int
+    last_error: str
+
+
+class WebhookMadeOut(WebhookOut):
+    """``secret`` signs every call; it is told this once."""
+
+    secret: str
+
+
+class WebhooksOut(Schema):
+    """Your webhooks, the oldest first."""
+
+    webhooks: list[WebhookOut]
+
+
+class DeliveryOut(Schema):
+    """One telling; ``id`` is what the other system gets. ``visit`` is the reference; a test is of none."""
+
+    id: str = Field(examples=["evt_17"])
+    event: str
+    visit: str | None
+    at: datetime
+    state: WebhookDelivery.State
+    attempts: int
+    delivered_at: datetime | None
+    last_error: str
+
+
+class DeliveriesOut(Schema):
+    """What a webhook was or is to be told, the newest first."""
+
+    deliveries: list[DeliveryOut]

@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from mannam.access import Denied
-from mannam.api import desk, disruptions, problems, reads, visits, waitlist
+from mannam.api import desk, disruptions, problems, reads, visits, waitlist, webhooks
 from mannam.api.description import Description
 from mannam.api.signed_in import BearerToken, NotInScope
 from mannam.api.token_use import OverUsedError
@@ -48,6 +48,7 @@ api.add_router("", visits.router)
 api.add_router("", waitlist.router)
 api.add_router("", desk.router)
 api.add_router("", disruptions.router)
+api.add_router("", webhooks.router)
 
 # the framework's type asks for handlers that take the class as well, which it never gives them
 _HANDLERS: dict[type[Exception], Any] = {

@@ -18,7 +18,7 @@ from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.api import edge, inmate_keys
 from mannam.api.answers import JSON, keyed, once, response_of
-from mannam.api.page_cursor import LONGEST, cursor_after, read_cursor
+from mannam.api.page_cursor import LONGEST, cursor_after, next_page, read_cursor
 from mannam.api.schemas import REF, Day, MoveIn, NoControl, ProblemOut, VisitIn, VisitOut, VisitsOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.api.visit_out import visit_json
@@ -43,6 +43,7 @@ Key = Annotated[str, Header(alias=KEY_NAME, pattern=KEY_FORM, description=KEY_ME
 OptionalKey = Annotated[str | None, Header(alias=KEY_NAME, pattern=KEY_FORM, description=KEY_MEANING)]
 Cursor = Annotated[str, Field(max_length=LONGEST), NoControl]
 _MOST = 500
+_LISTED = "visits"
 _THIS_VISIT = {"ref": "$response.body#/ref"}
 _WHAT_NEXT = {
     name: {"operationId": f"mannam_api_visits_{name}", "parameters": _THIS_VISIT}
@@ -104,15 +105,13 @@ def visits(
         raise Refused(Refusal(RefusalCode.DATES_REVERSED))
     found = _picked(request, first, last, status)
     if cursor is not None:
-        found = found.filter(after(*read_cursor(request.auth.user.pk, cursor)))
+        found = found.filter(after(*read_cursor(_LISTED, request.auth.user.pk, cursor)))
     ids = list(found.values_list("pk", "slot_no")[: limit + 1])
     rows = [visit_json(line, request.auth.user) for line in visit_lines([pk for pk, _ in ids[:limit]])]
     response = HttpResponse(f'{{"visits":[{",".join(rows)}]}}', content_type=JSON)
     if len(ids) > limit:
-        query = request.GET.copy()
         pk, slot_no = ids[limit - 1]
-        query["cursor"] = cursor_after(request.auth.user.pk, slot_no, pk)
-        response["Link"] = f'<{request.path}?{query.urlencode()}>; rel="next"'
+        response["Link"] = next_page(request, cursor_after(_LISTED, request.auth.user.pk, slot_no, pk))
     return response
 
 

@@ -89,6 +89,8 @@ class RefusalCode(StrEnum):
     WAITING_ALREADY = "waiting_already"
     WAITS_USED = "waits_used"
     NO_OFFER = "no_offer"
+    WEBHOOKS_USED = "webhooks_used"
+    WEBHOOK_ADDRESS = "webhook_address"
 
 
 Param = str | int | date | datetime
@@ -251,5 +253,11 @@ SENTENCES: Mapping[RefusalCode, str] = {
     ),
     RefusalCode.NO_OFFER: gettext_noop(
         "No place is held for you at the moment. We tell you by e-mail as soon as there is one."
+    ),
+    RefusalCode.WEBHOOKS_USED: gettext_noop(
+        "At most %(max)s addresses can be told of visits. Please remove one of them first."
+    ),
+    RefusalCode.WEBHOOK_ADDRESS: gettext_noop(
+        "This address cannot be told of visits: it must begin with https:// and be one that everybody can reach."
     ),
 }

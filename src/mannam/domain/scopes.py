@@ -12,6 +12,7 @@ class Scope(StrEnum):
     VISITS_READ = "visits:read"
     VISITS_WRITE = "visits:write"
     DESK_WRITE = "desk:write"
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 USUAL: Final = (Scope.INMATES_FIND, Scope.AVAILABILITY_READ, Scope.VISITS_READ, Scope.VISITS_WRITE)

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
+
+PING: Final = "ping"
+"""Told of no visit, to see whether a webhook listens."""
 
 
 class VisitEvent(StrEnum):

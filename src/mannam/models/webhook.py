@@ -8,13 +8,17 @@ from mannam.models.visit import Visit
 
 
 class Webhook(models.Model):
-    """It is told of what its user may see. ``salt`` and the installation's key make its secret."""
+    """It is told of what its user may see. ``salt`` and the installation's key make its secret.
+
+    While it is paused (``paused_at``) what happens is kept for it, and told afterwards.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="webhooks")
     url = models.CharField(max_length=500)
     events = ArrayField(models.CharField(max_length=40))
     salt = models.CharField(max_length=64)
     created_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -22,7 +26,7 @@ class Webhook(models.Model):
 
 
 class WebhookDelivery(models.Model):
-    """One event for one webhook. ``facts`` are the visit as it was when that happened."""
+    """One event for one webhook. ``facts`` are the visit as it was when that happened; a test is of no visit."""
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -30,9 +34,9 @@ class WebhookDelivery(models.Model):
         DEAD = "dead"
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="+")
+    visit = models.ForeignKey(Visit, models.CASCADE, null=True, related_name="+")
     event = models.CharField(max_length=40)
-    facts = models.JSONField()
+    facts = models.JSONField(null=True)
     state = models.CharField(max_length=10, choices=State.choices)
     attempts = models.PositiveSmallIntegerField(default=0)
     queued_at = models.DateTimeField()

@@ -42,7 +42,10 @@ def destination_of(url: str) -> Destination:
     Raises NotAllowedError for one within a private network, OSError when the name is not known.
     """
     host = check_url(url)
-    found = [str(info[4][0]) for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+    try:
+        found = [str(info[4][0]) for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+    except UnicodeError as error:  # a part of the name is too long
+        raise NotAllowedError(f"{host} is no name of a machine") from error
     for address in found:
         if not _is_public(address) and config.get("MANNAM_WEBHOOK_PRIVATE") != "1":
             raise NotAllowedError(f"{host} is within a private network")

@@ -32,6 +32,7 @@ from mannam.actions.serve_later import SERVE_WAITLIST
 from mannam.actions.serve_waitlist import serve_waitlist as serve
 from mannam.actions.tell_webhooks import DELIVER_WEBHOOK
 from mannam.domain.disruption import DisruptionState
+from mannam.domain.visit_events import PING
 from mannam.models import Disruption, Message, WebhookDelivery
 from mannam.notify.messages import mail_of
 from mannam.notify.webhook_call import body_of, call
@@ -126,6 +127,8 @@ def deliver_webhook(delivery_id: int) -> None:
     found = WebhookDelivery.objects.select_related("webhook__user", "visit").filter(pk=delivery_id).first()
     if found is None or found.state != WebhookDelivery.State.QUEUED:
         return
+    if found.webhook.paused_at is not None and found.event != PING:
+        return  # whoever lets it go on queues it again
     if why := _not_theirs(found):
         note_not_told(delivery_id, why, for_good=True)
         return
@@ -142,6 +145,8 @@ def _not_theirs(delivery: WebhookDelivery) -> str | None:
     hook = delivery.webhook
     if hook.ended_at is not None or not hook.user.is_active:
         return "the webhook was removed"
+    if delivery.visit is None:
+        return None  # a test
     try:
         access_visit(hook.user, delivery.visit.ref)
     except Denied:

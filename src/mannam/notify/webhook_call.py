@@ -10,6 +10,7 @@ from typing import Any, Final
 import httpx
 from django.utils.crypto import salted_hmac
 
+from mannam.domain.visit_events import PING
 from mannam.models import Webhook, WebhookDelivery
 from mannam.notify.outward import destination_of
 
@@ -34,10 +35,15 @@ def signature(secret: str, body: bytes, now: datetime) -> str:
     return f"t={seconds},v1={made}"
 
 
+def id_of(delivery: WebhookDelivery) -> str:
+    """By which the other system knows it again."""
+    return f"evt_{delivery.pk}"
+
+
 def body_of(delivery: WebhookDelivery) -> bytes:
     """What is told; the same at every attempt, so that it can be recognised by its ``id``."""
     told = {
-        "id": f"evt_{delivery.pk}",
+        "id": id_of(delivery),
         "event": delivery.event,
         "at": delivery.queued_at.isoformat(),
         "visit": delivery.facts,
@@ -46,8 +52,8 @@ def body_of(delivery: WebhookDelivery) -> bytes:
 
 
 def ping_of(hook: Webhook, now: datetime) -> bytes:
-    """What a test tells."""
-    return json.dumps({"id": f"ping_{hook.pk}", "event": "ping", "at": now.isoformat(), "visit": None}).encode()
+    """What a test from the command line tells, which leaves nothing behind."""
+    return json.dumps({"id": f"ping_{hook.pk}", "event": PING, "at": now.isoformat(), "visit": None}).encode()
 
 
 def call(hook: Webhook, body: bytes, now: datetime) -> int:

@@ -100,7 +100,7 @@ def revoke(token_id: int, data_dir: Path | None, as_json: bool) -> None:
     """End the token with this number (see list); programs that use it are refused from now on."""
     open_data(data_dir)
     from mannam.actions.actor import SYSTEM
-    from mannam.actions.revoke_api_token import revoke_api_token
+    from mannam.actions.end_access import revoke_api_token
 
     if not revoke_api_token(token_id, SYSTEM, now=now()):
         raise click.ClickException(f"there is no token {token_id}")

@@ -2,17 +2,15 @@
 
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from mannam.domain.refused import Refused
 from mannam.domain.visit_events import VisitEvent
 from mannam.ops.clock import now
 from mannam.ops.open_data import data_dir_option, open_data
 from mannam.ops.output import json_option, print_json
-
-if TYPE_CHECKING:
-    from mannam.models import Webhook
 
 EVERY = [event.value for event in VisitEvent]
 
@@ -42,10 +40,11 @@ def add(email: str, url: str, events: tuple[str, ...], data_dir: Path | None, as
 
 def _add(email: str, url: str, events: list[VisitEvent]) -> dict[str, Any]:
     from mannam.actions.actor import SYSTEM
-    from mannam.actions.keep_webhook import add_webhook
+    from mannam.actions.add_webhook import add_webhook
     from mannam.models import User
     from mannam.notify.outward import NotAllowedError, destination_of
     from mannam.notify.webhook_call import secret_of
+    from mannam.notify.wording import sentence
 
     user = User.objects.filter(email__iexact=email.strip()).first()
     if user is None:
@@ -54,7 +53,10 @@ def _add(email: str, url: str, events: list[VisitEvent]) -> dict[str, Any]:
         destination_of(url)
     except (NotAllowedError, OSError) as error:
         raise click.ClickException(f"{url}: {error}") from error
-    hook = add_webhook(user, url, events, SYSTEM, salt=secrets.token_hex(32), now=now())
+    try:
+        hook = add_webhook(user, url, events, SYSTEM, salt=secrets.token_hex(32), now=now())
+    except Refused as refused:
+        raise click.ClickException(" ".join(sentence(one) for one in refused.refusals)) from refused
     return {"id": hook.pk, "user": email, "url": url, "events": hook.events, "secret": secret_of(hook)}
 
 
@@ -70,27 +72,27 @@ def list_webhooks(data_dir: Path | None, as_json: bool) -> None:
         return
     for one in found:
         counts = ", ".join(f"{one[state]} {state}" for state in ("queued", "delivered", "dead"))
-        click.echo(f"{one['id']:>6}  {one['user']}  {one['url']}  {counts}  {one['last_error']}")
+        paused = "paused, " if one["paused"] else ""
+        click.echo(f"{one['id']:>6}  {one['user']}  {one['url']}  {paused}{counts}  {one['last_error']}")
 
 
 def _webhooks() -> list[dict[str, Any]]:
-    from mannam.models import Webhook
+    from mannam.queries.webhooks import live_webhooks, told_to
 
-    hooks = Webhook.objects.filter(ended_at=None).select_related("user").order_by("pk")
+    hooks = list(live_webhooks())
+    told = told_to(hooks)
     return [
-        {"id": one.pk, "user": one.user.email, "url": one.url, "events": one.events, **_told(one)} for one in hooks
+        {
+            "id": one.pk,
+            "user": one.user.email,
+            "url": one.url,
+            "events": one.events,
+            "paused": one.paused_at is not None,
+            **told[one.pk].states,
+            "last_error": told[one.pk].last_error,
+        }
+        for one in hooks
     ]
-
-
-def _told(hook: "Webhook") -> dict[str, Any]:
-    from django.db.models import Count
-
-    from mannam.models import WebhookDelivery
-
-    counted = dict(hook.deliveries.values_list("state").annotate(Count("pk")))
-    failed = hook.deliveries.exclude(last_error="").order_by("-pk").first()
-    states = {state.value: counted.get(state.value, 0) for state in WebhookDelivery.State}
-    return {**states, "last_error": "" if failed is None else failed.last_error}
 
 
 @group.command("remove")
@@ -101,7 +103,7 @@ def remove(webhook_id: int, data_dir: Path | None, as_json: bool) -> None:
     """Tell it nothing any more."""
     open_data(data_dir)
     from mannam.actions.actor import SYSTEM
-    from mannam.actions.keep_webhook import remove_webhook
+    from mannam.actions.end_access import remove_webhook
 
     if not remove_webhook(webhook_id, SYSTEM, now=now()):
         raise click.ClickException(f"there is no webhook {webhook_id}")
