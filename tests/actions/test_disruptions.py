@@ -1,5 +1,6 @@
 """Seoul is closed, a booth breaks, Yul is transferred: whoever is hit gets another place, or is told kindly."""
 
+from datetime import date
 from importlib import import_module
 from random import Random
 
@@ -13,12 +14,14 @@ from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.check_in import check_in
 from mannam.actions.hold_place import hold_place
 from mannam.actions.lift_disruption import lift_disruption, lift_over
+from mannam.actions.lift_restriction import lift_restriction
 from mannam.actions.note_telephoned import note_telephoned
 from mannam.actions.order import BookingOrder
 from mannam.actions.plan_disruption import DisruptionOrder, plan_disruption
 from mannam.actions.refused import Refused
 from mannam.actions.replan_visit import replan_disruption
 from mannam.actions.reschedule import MoveOrder, reschedule
+from mannam.actions.set_restriction import RestrictionOrder, set_restriction
 from mannam.domain.disruption import DisruptionKind, DisruptionState, HitOutcome, MoveAnswer, PhoneOutcome, Reach
 from mannam.domain.lifecycle import LIVE, Actor, InmateAnswer, Status
 from mannam.domain.refusals import RefusalCode
@@ -307,6 +310,63 @@ def test_yul_is_at_court_for_a_day(office: Office) -> None:
         book(office, "2026-11-26 11:00")
     lift_disruption(disruption.pk, seo(office), now=office.now)
     assert book(office, "2026-11-26 11:00").status == Status.BOOKED
+
+
+def unavailable(office: Office, first: str, end: str, ground: RestrictionKind) -> DisruptionOrder:
+    """Yul cannot be visited from the day ``first`` up to and without the day ``end``."""
+    days = {"first_slot": slot(f"{first} 00:00"), "end_slot": slot(f"{end} 00:00")}
+    return of_yul(office, DisruptionKind.UNAVAILABLE, ground=ground, **days)
+
+
+def test_a_restriction_that_was_there_before_outlasts_a_disruption(office: Office) -> None:
+    days = date(2026, 11, 24), date(2026, 12, 24)
+    set_restriction(RestrictionOrder(office.yul, RestrictionKind.DISCIPLINE, *days), seo(office), now=office.now)
+    order = unavailable(office, "2026-11-24", "2026-11-26", RestrictionKind.DISCIPLINE)
+    disruption = put_in_force(office, order)
+    with pytest.raises(Refused):
+        book(office, TEN)
+    lift_disruption(disruption.pk, seo(office), now=office.now)
+    with pytest.raises(Refused):
+        book(office, TEN)
+    assert Restriction.objects.values_list("first_day", "last_day").get() == days
+
+
+def test_an_order_of_the_same_day_leaves_a_disruptions_restriction_alone(office: Office) -> None:
+    disruption = put_in_force(office, unavailable(office, "2026-11-24", "2026-11-28", RestrictionKind.COURT))
+    day = date(2026, 11, 24)
+    set_restriction(RestrictionOrder(office.yul, RestrictionKind.COURT, day, day), seo(office), now=office.now)
+    with pytest.raises(Refused):
+        book(office, TEN)
+    lift_disruption(disruption.pk, seo(office), now=office.now)
+    assert book(office, TEN).status == Status.BOOKED
+
+
+def test_of_two_disruptions_of_the_same_days_one_is_lifted(office: Office) -> None:
+    order = unavailable(office, "2026-11-24", "2026-11-28", RestrictionKind.COURT)
+    first, second = put_in_force(office, order), put_in_force(office, order)
+    lift_disruption(second.pk, seo(office), now=office.now)
+    with pytest.raises(Refused):
+        book(office, TEN)
+    lift_disruption(first.pk, seo(office), now=office.now)
+    assert book(office, TEN).status == Status.BOOKED
+
+
+def test_an_earlier_last_day_of_a_second_disruption_shortens_nothing(office: Office) -> None:
+    put_in_force(office, unavailable(office, "2026-11-24", "2026-11-28", RestrictionKind.COURT))
+    put_in_force(office, unavailable(office, "2026-11-24", "2026-11-25", RestrictionKind.COURT))
+    with pytest.raises(Refused) as refused:
+        book(office, TEN)
+    assert [reason.code for reason in refused.value.refusals] == [RefusalCode.NOT_POSSIBLE]
+
+
+def test_a_restriction_that_was_lifted_alone_keeps_nobody_away(office: Office) -> None:
+    disruption = put_in_force(office, unavailable(office, "2026-11-22", "2026-11-29", RestrictionKind.COURT))
+    lift_restriction(Restriction.objects.get().pk, seo(office), today=date(2026, 11, 24), now=office.now)
+    visit = book(office, TEN)
+    assert visit.status == Status.BOOKED
+    replan_disruption(disruption.pk, now=office.now, random=Random(3))
+    assert not disruption.hits.exists()
+    assert violations() == []
     assert violations() == []
 
 
@@ -539,6 +599,6 @@ def test_one_who_has_no_address_must_be_telephoned(office: Office) -> None:
 
 
 def test_the_triggers_live_statuses_are_the_lifecycles() -> None:
-    text = import_module("mannam.migrations.0019_disruptions").FORWARD
+    text = import_module("mannam.migrations.0025_restrictions_of_disruptions").FORWARD
     told = text.partition("NEW.status IN (")[2].partition(")")[0]
     assert {word.strip(" '") for word in told.split(",")} == {status.value for status in LIVE}

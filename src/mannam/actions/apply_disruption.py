@@ -1,7 +1,8 @@
 """Put a disruption in force: what it closes is closed, the visits that it hits are listed, the work is queued.
 
 The row of the facility, or of the inmate, is held FOR UPDATE meanwhile. Whoever books or moves a visit holds it
-FOR KEY SHARE (a trigger, see migration 0019): every visit was either written before and is listed, or is refused.
+FOR KEY SHARE (a trigger, see migrations 0019 and 0025): every visit was either written before and is listed, or is
+refused.
 """
 
 from datetime import datetime
@@ -12,7 +13,7 @@ from django.conf import settings
 from mannam.actions.actor import By
 from mannam.actions.queue_message import queue_replanning
 from mannam.actions.record_audit import record_audit
-from mannam.actions.set_restriction import RestrictionOrder, set_restriction
+from mannam.actions.set_restriction import RestrictionOrder, restrict_for_disruption
 from mannam.actions.try_again import try_again
 from mannam.domain.disruption import DisruptionKind, DisruptionState
 from mannam.domain.restriction import RestrictionKind
@@ -82,7 +83,7 @@ def _keep_away(found: Disruption, inmate: Inmate, by: By, now: datetime) -> None
             last = SlotNo((found.end_slot or found.first_slot + 1) - 1)
             kind = RestrictionKind(found.ground or RestrictionKind.COURT)
             days = day_of(SlotNo(found.first_slot)), day_of(last)
-            found.restriction = set_restriction(RestrictionOrder(inmate, kind, *days), by, now=now)
+            found.restriction = restrict_for_disruption(RestrictionOrder(inmate, kind, *days), by, now=now)
 
 
 def _transfer(found: Disruption, inmate: Inmate, now: datetime) -> None:

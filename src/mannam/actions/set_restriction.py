@@ -33,7 +33,7 @@ def set_restriction(order: RestrictionOrder, by: By, *, now: datetime) -> Restri
     wanted = {"last_day": order.last_day, "ground": order.ground, "set_by_id": by.user_id}
     with transaction.atomic():
         found, is_new = Restriction.objects.select_for_update().get_or_create(
-            **_person(order), kind=order.kind, first_day=order.first_day, defaults=wanted
+            **_person(order), kind=order.kind, first_day=order.first_day, of_disruption=False, defaults=wanted
         )
         if not is_new and (found.last_day, found.ground) == (order.last_day, order.ground):
             return found
@@ -42,6 +42,25 @@ def set_restriction(order: RestrictionOrder, by: By, *, now: datetime) -> Restri
             found.save()
         _record(found, by, now)
     return found
+
+
+@transaction.atomic
+def restrict_for_disruption(order: RestrictionOrder, by: By, *, now: datetime) -> Restriction:
+    """A restriction of its own, whatever else is set for the same days: lifting it opens nothing else.
+
+    Raises IntegrityError as ``set_restriction`` does.
+    """
+    made = Restriction.objects.create(
+        **_person(order),
+        kind=order.kind,
+        first_day=order.first_day,
+        last_day=order.last_day,
+        ground=order.ground,
+        set_by_id=by.user_id,
+        of_disruption=True,
+    )
+    _record(made, by, now)
+    return made
 
 
 def _person(order: RestrictionOrder) -> dict[str, Inmate | Visitor]:

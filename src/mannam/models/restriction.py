@@ -12,7 +12,8 @@ from mannam.models.visitor import Visitor
 class Restriction(models.Model):
     """One restriction of one person, both days included; without ``last_day`` it stands until it is lifted.
 
-    ``ground`` is a code, never a story: least data. ``set_by`` is None where a program set it.
+    ``ground`` is a code, never a story: least data. ``set_by`` is None where a program set it. ``of_disruption``:
+    a disruption wrote it and lifts it; no order changes it, and it changes no order's.
     """
 
     inmate = models.ForeignKey(Inmate, models.CASCADE, null=True, blank=True, related_name="restrictions")
@@ -22,6 +23,8 @@ class Restriction(models.Model):
     last_day = models.DateField(null=True, blank=True)
     ground = models.CharField(max_length=40, blank=True)
     set_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    of_disruption = models.BooleanField(default=False)
 
     class Meta:
         db_table = "restriction"
@@ -41,7 +44,10 @@ class Restriction(models.Model):
                 condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")), name="restriction_has_length"
             ),
             models.UniqueConstraint(
-                fields=["inmate", "visitor", "kind", "first_day"], name="restriction_once", nulls_distinct=False
+                fields=["inmate", "visitor", "kind", "first_day"],
+                condition=Q(of_disruption=False),
+                name="restriction_once",
+                nulls_distinct=False,
             ),
         ]
 

@@ -19,7 +19,7 @@ from mannam.domain.disruption import (
 )
 from mannam.domain.lifecycle import FINAL, LIVE, Status
 from mannam.domain.replan import Hit, in_order
-from mannam.domain.slots import SlotNo, start_of
+from mannam.domain.slots import SlotNo, first_slot_of, start_of
 from mannam.models import Booth, DisruptedVisit, Disruption, Message, Visit
 from mannam.queries.policies import stored_version
 from mannam.queries.visits import with_sides
@@ -33,9 +33,18 @@ _QUARTER_MS = 15 * 60 * 1000
 def hit_by(disruption: Disruption) -> Q:
     """What picks the visits, of whatever status, that cannot be held because of it."""
     within = Q(slot_no__gt=disruption.first_slot - F("quanta"))
-    if disruption.end_slot is not None:
-        within &= Q(slot_no__lt=disruption.end_slot)
+    if (end := _end_of(disruption)) is not None:
+        within &= Q(slot_no__lt=end)
     return within & _of(disruption)
+
+
+def _end_of(disruption: Disruption) -> int | None:
+    """The slot where it ends, which is sooner than planned where its restriction was lifted alone."""
+    restriction = disruption.restriction
+    if restriction is None or restriction.last_day is None:
+        return disruption.end_slot
+    after = first_slot_of(restriction.last_day + timedelta(days=1))
+    return after if disruption.end_slot is None else min(after, disruption.end_slot)
 
 
 def _of(disruption: Disruption) -> Q:
@@ -68,15 +77,13 @@ def overlooked() -> list[str]:
     found = []
     for one in Disruption.objects.filter(state=DisruptionState.APPLIED):
         inside = hits_of(one, one.applied_at or one.made_at)
-        found += [
-            f"to be held in spite of disruption {one.pk}: {visit.ref}" for visit in inside if _is_closed(one)
-        ]
+        found += [f"to be held in spite of disruption {one.pk}: {visit.ref}" for visit in inside if is_closed(one)]
         left = one.hits.filter(outcome="").values_list("visit__ref", flat=True)
         found += [f"hit by disruption {one.pk}, and nothing became of it: {ref}" for ref in left]
     return found
 
 
-def _is_closed(disruption: Disruption) -> bool:
+def is_closed(disruption: Disruption) -> bool:
     """Whether what it closed is closed still: an import may have opened it again."""
     match DisruptionKind(disruption.kind):
         case DisruptionKind.CLOSURE:
