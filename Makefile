@@ -5,16 +5,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PORT ?= 8000
+# sudo hands no environment on, so it is set behind it
+INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q
 
-.PHONY: setup run walk test check types style format bench lock messages browser
+.PHONY: setup run walk test check types style format bench lock messages browser gettext
 
 setup: $(VENV)/.installed src/mannam/locale/ko/LC_MESSAGES/django.mo
 
 # Debian's python3 comes without what a virtual environment needs (ensurepip is in python3-venv).
 $(VENV)/.installed: requirements-dev.txt pyproject.toml
-	@command -v python3 >/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install -y python3; }
+	@command -v python3 >/dev/null || { $(SUDO) apt-get update -q && $(INSTALL) python3; }
 	@if [ ! -x $(BIN)/python ]; then \
-	  python3 -c 'import ensurepip' 2>/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -y -q python3-venv; }; \
+	  python3 -c 'import ensurepip' 2>/dev/null || { $(SUDO) apt-get update -q && $(INSTALL) python3-venv; }; \
 	  python3 -m venv $(VENV); \
 	fi
 	@echo "Installing what Mannam needs into $(VENV) (a minute or two the first time) ..."
@@ -32,19 +34,22 @@ run: setup
 walk: setup browser
 	$(BIN)/mannam walk
 
-# What the tests and the walk need beside Python: a browser, Korean fonts, gettext.
+# What the check of the translations reads the sources with.
+gettext:
+	@command -v xgettext >/dev/null || { $(SUDO) apt-get update -q && $(INSTALL) gettext; }
+
+# What the tests and the walk need beside Python and gettext: a browser and Korean fonts.
 browser:
 	@need=""; command -v chromium >/dev/null || need="$$need chromium"; \
-	command -v xgettext >/dev/null || need="$$need gettext"; \
 	fc-list 2>/dev/null | grep -q "NotoSansCJK\|Noto Sans CJK" || need="$$need fonts-noto-cjk"; \
-	if [ -n "$$need" ]; then $(SUDO) apt-get update -q && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -q $$need; fi
+	if [ -n "$$need" ]; then $(SUDO) apt-get update -q && $(INSTALL) $$need; fi
 
 # Three processes, a file of tests to one of them: the tests of calls wait more than they work.
 test: setup browser check
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 # The types take as long as all the rest.
-check: setup browser
+check: setup gettext
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target types style
 
 types:
@@ -68,5 +73,5 @@ lock:
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --all-extras --constraint requirements.txt pyproject.toml requirements-build.in -o requirements-dev.txt
 
-messages: setup
+messages: setup gettext
 	cd src/mannam && ../../$(BIN)/django-admin makemessages --locale ko --no-wrap --no-location --extension html,txt,py --ignore 'static/*' --settings mannam.settings

@@ -49,3 +49,18 @@ def test_a_fault_on_our_side(new_context: NewContext, stack: Stack, locale: str,
     page.goto("/visits/")
     pages.look(page, "and it is over")
     pages.demand_none()
+
+
+@looks_at("busy.html")
+def test_a_busy_moment(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:
+    page = new_context(viewport=TELEPHONE, locale=locale).new_page()
+    page.goto("/sign-in/")
+    page.fill("#id_email", "haneul@demo.example")
+    stack.run("-m", "tests.browser.hold_counter", "hold")
+    try:
+        page.click(NEXT)
+        page.wait_for_load_state()
+        pages.look_at_error(page, "busy.html")
+    finally:
+        stack.run("-m", "tests.browser.hold_counter", "free")
+    pages.demand_none()

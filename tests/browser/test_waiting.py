@@ -47,6 +47,21 @@ def test_people_see_themselves_hear_that_they_are_heard_and_read_what_comes(door
     expect(page.locator("[data-show='waiting-note']")).to_have_text("The other side is here too.")
 
 
+@pytest.mark.parametrize("missing", ["audio", "video"])
+def test_with_one_device_alone_nobody_is_left_unheard_or_unseen(door: Door, clerk: Clerk, missing: str) -> None:
+    context = door.booth_context(clerk.ask("visit", starts_in=300)["visitor"])
+    context.add_init_script(f"""
+      const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = (wanted) => wanted.{missing}
+        ? Promise.reject(new DOMException("Requested device not found", "NotFoundError")) : open(wanted);
+    """)
+    page = context.new_page()
+    page.goto("/booth/")
+    shown(page, "camera")
+    expect(page.locator("[data-screen='camera'] h1")).to_have_text("We cannot find the camera or the microphone")
+    expect(page.locator("[data-screen='camera'] [data-do='help']")).to_be_visible()
+
+
 def test_whoever_waits_can_call_for_help_whatever_stands_in_the_way(door: Door, clerk: Clerk) -> None:
     visit = clerk.ask("visit", starts_in=300)
     refused = door.booth_context(visit["visitor"]).new_page()

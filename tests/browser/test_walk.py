@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -78,10 +79,13 @@ def test_the_visit_that_was_booked_is_talked_to_its_end(stack: Stack, clerk: Cle
 
 def test_at_once_again_until_the_officer_ends_it(stack: Stack, clerk: Clerk, tmp_path: Path) -> None:
     """Whoever has just been in a visit can be in the next one: a demo is walked as often as one likes."""
-    told, code = walk("--url", stack.url, "--folder", str(tmp_path), "--talk-seconds", "2")
-    assert (told["ok"], code) == (True, 0), told
-    assert (told["ending"], told["outcome"]) == ("by_officer", "교도관이 중지함")
-    found = clerk.outcome_when(told["visit"], "ended_by_officer")
+    screen = on_a_terminal(MANNAM, "walk", "--url", stack.url, "--folder", str(tmp_path), "--talk-seconds", "2")
+    told = re.search(r"Visit (\S+): 교도관이 중지함\.", screen)
+    assert told, screen
+    for name in IN_ORDER[:8]:
+        assert re.search(rf"ok\S* +\d+\.\d\d s  {re.escape(name)}", screen), name
+    assert f"{STEPS}/{STEPS}" in screen
+    found = clerk.outcome_when(told[1], "ended_by_officer")
     assert (found["end_reason"], found["talked_ms"] >= 2000) == ("endangers_security", True)
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from icalendar import Calendar
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
 
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
@@ -92,6 +93,25 @@ def test_in_english_and_with_the_calendar_entry(office: Office, mail_server: Mai
     assert event.decoded("dtend") == visit.starts_at + timedelta(minutes=10)  # what people are told
     assert event.decoded("sequence") == 0
     assert "attendee" not in event  # nobody is asked for an answer
+
+
+def test_what_the_demo_sends_says_that_it_is_made_up(
+    office: Office, mail_server: MailServer, settings: Settings
+) -> None:
+    words = "This is a demo: the people and visits are made up."
+    settings.MANNAM_DEMO = True
+    office.haneul.language = "en"
+    office.haneul.save()
+    book(office)
+    run_worker()
+    assert words in body(mail_server)
+    assert words in body(mail_server, "html")
+    (event,) = entry(mail_server).walk("VEVENT")
+    assert words in str(event["DESCRIPTION"])
+    settings.MANNAM_DEMO = False
+    book(office, quarter=8)
+    run_worker()
+    assert words not in "".join(str(part) for part in mail_server.mails[-1].walk())
 
 
 def test_a_visit_that_was_moved_takes_its_old_entrys_place(office: Office, mail_server: MailServer) -> None:

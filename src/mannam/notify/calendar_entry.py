@@ -10,6 +10,7 @@ from mannam import config
 from mannam.domain.lifecycle import FREED, UNCONFIRMED
 from mannam.models import Facility, Visit
 from mannam.notify.places import place_words
+from mannam.notify.wording import made_up_words
 from mannam.queries.policies import terms_of_visit
 
 REMIND_BEFORE = timedelta(hours=2)
@@ -72,7 +73,8 @@ def _talk(visit: Visit) -> timedelta:
 def _description(visit: Visit, *, is_cancelled: bool) -> str:
     if is_cancelled:
         return _("This visit is cancelled.")
-    words = [_("Your number for the desk: %(code)s. Please bring your ID.") % {"code": visit.check_in_code}]
+    words = [made_up_words()] if settings.MANNAM_DEMO else []
+    words.append(_("Your number for the desk: %(code)s. Please bring your ID.") % {"code": visit.check_in_code})
     if telephone := visit.visitor_facility.telephone:
         words.append(_("Telephone of the place: %(number)s") % {"number": telephone})
     return "\n".join(words)

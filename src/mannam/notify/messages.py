@@ -15,7 +15,7 @@ from mannam.notify.moved_words import until_now
 from mannam.notify.visit_rows import visit_rows
 from mannam.notify.visit_story import became, corrected
 from mannam.notify.wait_words import wait_rows
-from mannam.notify.wording import when
+from mannam.notify.wording import made_up_words, when
 
 IN_CALENDAR = frozenset({"booked", "cancelled", "moved", "moved_by_us", "not_held"})
 """The messages that change what stands in a calendar."""
@@ -32,7 +32,7 @@ def _mail(message: Message, now: datetime) -> EmailMultiAlternatives:
     subject = render_to_string(f"notify/{message.template}_subject.txt", context)
     mail = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
-        body=render_to_string(f"notify/{message.template}.txt", context),
+        body=render_to_string(f"notify/{message.template}.txt", context) + _mark(),
         to=[message.user.email],
         # the same at every attempt, so that a mail sent twice is shown once
         headers={"Message-ID": f"<message-{message.pk}@{_host()}>", "Auto-Submitted": "auto-generated"},
@@ -43,6 +43,11 @@ def _mail(message: Message, now: datetime) -> EmailMultiAlternatives:
     return mail
 
 
+def _mark() -> str:
+    """What ends a mail of the demo, so that nothing made up passes for real; the HTML has it from its base."""
+    return f"\n{made_up_words()}\n" if settings.MANNAM_DEMO else ""
+
+
 def _attach_calendar(mail: EmailMultiAlternatives, visit: Visit, now: datetime) -> None:
     entry = calendar_entry(visit, now).decode()
     mail.attach(f"{visit.ref}.ics", entry, f"text/calendar; method={method_of(visit)}")
@@ -50,7 +55,12 @@ def _attach_calendar(mail: EmailMultiAlternatives, visit: Visit, now: datetime) 
 
 def _context(message: Message, now: datetime) -> dict[str, object]:
     visit = message.visit
-    context: dict[str, object] = {"help_phone": settings.MANNAM_HELP_PHONE, "user": message.user, "visit": visit}
+    context: dict[str, object] = {
+        "demo": settings.MANNAM_DEMO,
+        "help_phone": settings.MANNAM_HELP_PHONE,
+        "user": message.user,
+        "visit": visit,
+    }
     if visit is not None:
         context |= {
             "when": when(visit.starts_at),

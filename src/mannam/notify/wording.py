@@ -37,6 +37,11 @@ NOON = 12  # o'clock
 UNBROKEN = "\u00a0"
 
 
+def made_up_words() -> str:
+    """What stands on everything that the demo sends or prints."""
+    return gettext("This is a demo: the people and visits are made up.")
+
+
 class DayPart(StrEnum):
     """How a day is divided on the pages that offer times."""
 
