@@ -19,7 +19,7 @@ from mannam.ops.environment import POSTGRES_FOLDER
 from mannam.ops.migrate import close_database
 from mannam.ops.simulate.booking_steps import Order, order_of
 from mannam.ops.simulate.faults import Fault
-from mannam.ops.simulate.scene import Scene, answer_of, words
+from mannam.ops.simulate.scene import BOOKING_EXCHANGES, Scene, answer_of, words
 
 MOST_EXCHANGES = 6
 
@@ -67,7 +67,7 @@ def kill_database(scene: Scene) -> str:
     """The database's processes are killed in the midst of a booking; it starts, and the request comes again."""
     order, after = order_of(scene), scene.random.random() < 1 / 2
     fault = Fault(1, _kill, after=after)
-    answer = scene.do_with("database killed", fault, scene.random.randint(1, MOST_EXCHANGES), order.book)
+    answer = scene.do_with("database killed", fault, scene.random.randint(1, BOOKING_EXCHANGES), order.book)
     if isinstance(answer, Visit):
         scene.ledger.add(answer)
     return words(answer)

@@ -24,6 +24,7 @@ T = TypeVar("T")
 ZONE = ZoneInfo("Asia/Seoul")
 FAULTY = 0.03  # so many of the actions meet a fault, if they last as long
 MOST_EXCHANGES = 16
+BOOKING_EXCHANGES = 2  # what it asks and what it writes, in a process that knows the places
 
 
 @dataclass
