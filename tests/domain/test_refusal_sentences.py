@@ -23,6 +23,7 @@ GIVEN_ELSEWHERE = {
     RefusalCode.VERSION_DAY_TAKEN: {"day"},
     RefusalCode.VERSION_IN_FORCE: {"since"},
     RefusalCode.WAITS_USED: {"max"},
+    RefusalCode.WEBHOOKS_USED: {"max"},
 }
 """What the actions and the API give with the refusals that no rule of a booking makes."""
 

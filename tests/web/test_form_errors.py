@@ -24,6 +24,7 @@ from mannam.domain.lifecycle import Actor
 from mannam.models import StaffRole, Visit
 from mannam.web import clock
 from mannam.web.desk.disruption_forms import FORMS as DISRUPTION_FORMS
+from tests.kinds import make_lawyer, open_kinds
 from tests.people import Office, make_staff, make_user
 from tests.web.public.applicant import Applicant
 from tests.web.staff.authenticator import SECRET, stand_still
@@ -160,6 +161,7 @@ def test_every_form_answers_in_our_own_words(
         *strangers_forms(office),
         *staff_forms(office),
         *administrators_forms(office),
+        *lawyers_forms(office),  # last: it changes the rules
     ]:
         sent.client.post("/i18n/setlang/", {"language": language, "next": "/"})
         shown = [bare(page) for page in sent.pages()]
@@ -189,6 +191,15 @@ def citizens_forms(office: Office) -> Iterator[Sent]:
     waits = ("facility", "within_km", "first_day", "last_day", "hours")
     yield Sent(applicant.client, "/apply/wait/", waits)
     yield Sent(signed_in_without_code(make_user("new@example.org")), "/sign-in/name/", ("name",))
+
+
+def lawyers_forms(office: Office) -> Iterator[Sent]:
+    open_kinds()
+    lawyer = make_lawyer()
+    assert lawyer.user is not None
+    applicant = Applicant.of(office, lawyer.user)
+    applicant.whom()
+    yield Sent(applicant.client, "/apply/kind/", ("kind", "case"))
 
 
 def strangers_forms(office: Office) -> Iterator[Sent]:

@@ -21,7 +21,7 @@ from mannam.web.typed import typed
 
 
 @citizen_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def kind(request: CitizenRequest) -> HttpResponse:
     """Each kind with how long one talks; and the case, for a kind that counts by it."""
     draft = Draft.of(request.session)
