@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mannam.access import access_own_entry
@@ -46,7 +47,7 @@ def draw(request: HttpRequest, policy_name: str, day_text: str) -> HttpResponse:
         "draw": seen,
         "day": day_words(seen.day),
         "rows": _rows(seen),
-        "headers": [_("Place"), _("Entry"), _("Result")],
+        "headers": [pgettext("in the order of a draw", "Place"), _("Entry"), _("Result")],
         "outcomes": [(place, code, _outcome_words(outcome)) for place, code, outcome in outcomes[:SHOWN]],
         "more": max(len(order) - SHOWN, 0),
         "is_citizen": is_citizen(request),
