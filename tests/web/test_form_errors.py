@@ -251,3 +251,14 @@ def leaves(form: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
         yield form
     for one in made:
         yield from leaves(one)
+
+
+def test_no_typed_text_may_hold_a_control_character() -> None:
+    """Every field of one line is ours; a policy's document has many, and its parser names a bad one's line."""
+    bare_fields = {
+        f"{form.__name__}.{name}"
+        for form in our_forms()
+        for name, one in form.base_fields.items()  # type: ignore[attr-defined]  # of each that is declared
+        if type(one) is forms.CharField
+    }
+    assert bare_fields == {"DocumentForm.document"}

@@ -18,6 +18,7 @@ from mannam.domain.slots import QUANTA_PER_DAY, QUANTUM_MINUTES, SlotNo, first_s
 from mannam.models import Booth, Facility, Inmate
 from mannam.web.desk.forms import FIRST_DAY, LAST_DAY
 from mannam.web.error_words import error_words
+from mannam.web.text_fields import PlainTextField
 
 NOT_HERE = _("There is no such inmate here. Please check the number.")
 REVERSED = _("The end lies before the beginning. Please check both.")
@@ -51,8 +52,8 @@ def _time(label: Any, initial: str) -> forms.TimeField:
     )
 
 
-def _text(label: Any, length: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
+def _text(label: Any, length: int, *, required: bool = True, help_text: Any = "") -> PlainTextField:
+    return PlainTextField(
         label=label,
         max_length=length,
         required=required,
