@@ -173,6 +173,7 @@ def test_a_control_character_in_any_text_that_is_sent(office: Office, program: P
         },
         f"visits/{visit.ref}/check-in": {"id_confirmed": True, "code": "042137"},
         f"visits/{visit.ref}/outcome": {"outcome": "inmate_no_show"},
+        "inmates/search": {"facility": "daegu-ci", "number": "1024", "name": "Yul"},
     }
     for path, right in sent.items():
         for name in [name for name, value in right.items() if isinstance(value, str)]:

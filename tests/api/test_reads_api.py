@@ -46,14 +46,37 @@ def test_availability_of_one_facility_for_a_party(office: Office, haneul: Client
 
 
 @pytest.mark.parametrize("name", ["Bom", "yul "])
-def test_an_inmate_is_found_only_by_what_is_right(office: Office, haneul: Client, name: str) -> None:
-    response = haneul.get("/api/v1/inmates", {"facility": "daegu-ci", "number": "1024", "name": name})
+@pytest.mark.parametrize("by", ["body", "address"])
+def test_an_inmate_is_found_only_by_what_is_right(office: Office, haneul: Client, name: str, by: str) -> None:
+    asked = {"facility": "daegu-ci", "number": "1024", "name": name}
+    if by == "body":
+        response = haneul.post("/api/v1/inmates/search", asked, content_type="application/json")
+    else:
+        response = haneul.get("/api/v1/inmates", asked)
     if name == "Bom":
         assert response.status_code == 404
         assert response.json()["refusals"][0]["code"] == "inmate_not_found"
     else:
         assert response.json()["facility"] == "daegu-ci"
         assert inmate_keys.read(office.haneul.pk, response.json()["id"]) == office.yul.pk
+
+
+def test_the_search_in_the_body_is_the_one_to_use(office: Office) -> None:
+    described = Client().get("/api/v1/openapi.json").json()["paths"]
+    assert described["/api/v1/inmates"]["get"]["deprecated"]
+    search = described["/api/v1/inmates/search"]["post"]
+    assert "deprecated" not in search
+    assert "parameters" not in search or not search["parameters"]
+    assert set(search["responses"]) == {"200", "400", "401", "403", "404", "422", "429", "503"}
+
+
+@pytest.mark.parametrize("field", ["facility", "number", "name"])
+def test_a_search_without_one_of_the_three_is_malformed(office: Office, haneul: Client, field: str) -> None:
+    asked = {"facility": "daegu-ci", "number": "1024", "name": "Yul"}
+    del asked[field]
+    response = haneul.post("/api/v1/inmates/search", asked, content_type="application/json")
+    assert (response.status_code, response.json()["code"]) == (422, "malformed")
+    assert [error["where"][-1] for error in response.json()["errors"]] == [field]
 
 
 def test_oneself(office: Office, haneul: Client) -> None:
@@ -163,6 +186,7 @@ def test_the_description_names_every_call(office: Office) -> None:
         "/api/v1/disruptions",
         "/api/v1/availability",
         "/api/v1/inmates",
+        "/api/v1/inmates/search",
         "/api/v1/kinds",
         "/api/v1/me",
         "/api/v1/visits",

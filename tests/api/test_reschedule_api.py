@@ -25,7 +25,7 @@ def book(office: Office, client: Client, starts_at: str, number: str = "1024", n
     asked = {"facility": office.daegu.code, "number": number, "name": name}
     me = client.get("/api/v1/me").json()["visitor"]["id"]
     body = {
-        "inmate": client.get("/api/v1/inmates", asked).json()["id"],
+        "inmate": client.post("/api/v1/inmates/search", asked, content_type="application/json").json()["id"],
         "visitor_facility": office.seoul.code,
         "starts_at": starts_at,
         "visitors": [me],

@@ -37,7 +37,7 @@ def codes(response: Any) -> set[str]:
 def test_from_a_free_time_to_a_cancelled_visit(office: Office, haneul: Client) -> None:
     me = haneul.get("/api/v1/me").json()
     where = {"facility": "daegu-ci", "number": "1024", "name": "Yul"}
-    inmate = haneul.get("/api/v1/inmates", where).json()["id"]
+    inmate = haneul.post("/api/v1/inmates/search", where, content_type="application/json").json()["id"]
     asked = {"inmate": inmate, "from": "2026-11-24", "to": "2026-11-25", "near": "37.5,127.1"}
     slot = haneul.get("/api/v1/availability", asked).json()["slots"][0]
     body = {

@@ -20,7 +20,7 @@ WAITLIST = "/api/v1/waitlist"
 def wish(office: Office, client: Client, **other: object) -> dict[str, object]:
     """Tomorrow from ten to a quarter past, at Seoul."""
     asked = {"facility": office.daegu.code, "number": "1024", "name": "Yul"}
-    found = client.get("/api/v1/inmates", asked).json()
+    found = client.post("/api/v1/inmates/search", asked, content_type="application/json").json()
     me = client.get("/api/v1/me").json()["visitor"]["id"]
     return {
         "inmate": found["id"],

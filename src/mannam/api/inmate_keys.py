@@ -1,4 +1,4 @@
-"""How a program names an inmate: a key that ``GET /inmates`` gives to whoever knew facility, number and name.
+"""How a program names an inmate: a key that ``POST /inmates/search`` gives to who knew facility, number and name.
 
 It is signed for one user, so nobody can try inmates one after the other without knowing them, and a key that
 gets about is of no use to others.

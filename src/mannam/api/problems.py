@@ -50,6 +50,9 @@ CONFLICTS = frozenset(
 """What was possible a moment ago: the same request may succeed at another place or time."""
 
 
+SEARCH: Final = "/inmates/search"
+"""A question that is sent, so that what it asks for stands in no address."""
+
 WAIT_SECONDS = 15
 """When to ask again for one's place in line."""
 
@@ -97,9 +100,13 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
 def _status(request: HttpRequest, codes: Collection[RefusalCode]) -> HTTPStatus:
     if RefusalCode.TOO_MANY_TRIES in codes:
         return HTTPStatus.TOO_MANY_REQUESTS
-    if set(codes) == {RefusalCode.INMATE_NOT_FOUND} and request.method == "GET":
+    if set(codes) == {RefusalCode.INMATE_NOT_FOUND} and _only_asks(request):
         return HTTPStatus.NOT_FOUND
     return HTTPStatus.CONFLICT if CONFLICTS.issuperset(codes) else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _only_asks(request: HttpRequest) -> bool:
+    return request.method == "GET" or request.path.endswith(SEARCH)
 
 
 def denied(request: HttpRequest, error: Exception) -> HttpResponse:

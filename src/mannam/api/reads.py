@@ -1,4 +1,4 @@
-"""Facilities, free times, inmates, and yourself."""
+"""Facilities, free times, and yourself."""
 
 from datetime import date, timedelta
 from http import HTTPStatus
@@ -15,12 +15,10 @@ from mannam.api.schemas import (
     FacilityCode,
     FacilityOut,
     InmateKey,
-    InmateOut,
     KindName,
     KindOut,
     MeOut,
     Near,
-    NoControl,
     PersonOut,
     ProblemOut,
     SlotsOut,
@@ -37,9 +35,7 @@ from mannam.models import Facility, Visitor
 from mannam.queries.availability import Question, free_starts
 from mannam.queries.country import Spot
 from mannam.queries.facilities import facilities_by_distance, spots
-from mannam.queries.inmates import find_inmate
 from mannam.queries.kinds import OpenKind, check_kind_open, kinds_open_to
-from mannam.rate_limits import count_try
 
 router = Router()
 
@@ -81,7 +77,7 @@ def _facility(facility: Facility, km: float | None) -> FacilityOut:
 @router.get(
     "/availability",
     auth=TokenFor(Scope.AVAILABILITY_READ),
-    response={HTTPStatus.OK: SlotsOut, **PROBLEMS},
+    response={HTTPStatus.OK: SlotsOut, HTTPStatus.NOT_FOUND: ProblemOut, **PROBLEMS},
     tags=["visits"],
     summary="Free places and times",
 )
@@ -149,7 +145,7 @@ def _days(first: date, last: date) -> tuple[date, ...]:
 @router.get(
     "/kinds",
     auth=TokenFor(Scope.AVAILABILITY_READ),
-    response={HTTPStatus.OK: list[KindOut], **PROBLEMS},
+    response={HTTPStatus.OK: list[KindOut], HTTPStatus.NOT_FOUND: ProblemOut, **PROBLEMS},
     tags=["visits"],
     summary="Kinds of visit that you may book",
 )
@@ -168,37 +164,6 @@ def _kind(found: OpenKind) -> KindOut:
         minutes=found.terms.talk_seconds // 60,
         by_case=kind.by_case,
     )
-
-
-@router.get(
-    "/inmates",
-    auth=TokenFor(Scope.INMATES_FIND),
-    response={
-        HTTPStatus.OK: InmateOut,
-        HTTPStatus.NOT_FOUND: ProblemOut,
-        HTTPStatus.TOO_MANY_REQUESTS: ProblemOut,
-        HTTPStatus.SERVICE_UNAVAILABLE: ProblemOut,
-        **PROBLEMS,
-    },
-    tags=["facilities"],
-    summary="Find an inmate",
-)
-def inmate(
-    request: SignedInRequest,
-    facility: Annotated[FacilityCode, Query()],
-    number: Annotated[str, Query(min_length=1, max_length=20), NoControl],
-    name: Annotated[str, Query(min_length=1, max_length=100), NoControl],
-) -> InmateOut:
-    """The inmate whose facility, number and name you know: all three must be right.
-
-    The `id` is how you name the inmate from then on; it stands for your token's user alone. After too many
-    tries there is 429 with `Retry-After`, in a very busy moment 503.
-    """
-    tried = count_try(request, "find_inmate", user=request.auth.user, now=edge.now())
-    if tried.free_at:
-        raise Refused(Refusal(RefusalCode.TOO_MANY_TRIES, {"free_at": tried.free_at}))
-    found = find_inmate(facility, number, name)
-    return InmateOut(id=inmate_keys.issue(request.auth.user.pk, found.pk), facility=found.facility.code)
 
 
 @router.get("/me", response={HTTPStatus.OK: MeOut, HTTPStatus.UNAUTHORIZED: ProblemOut}, tags=["you"])

@@ -66,11 +66,13 @@ InmateKey = Annotated[
     Field(
         coerce_numbers_to_str=True,
         max_length=LONGEST,
-        description="as `GET /inmates` gave it to you; nobody else can use it",
+        description="as `POST /inmates/search` gave it to you; nobody else can use it",
         examples=["4711:9mWl3v0VqYQ2c8sVnq0X1x0s2u5pF9bq7hZ4fJk6tYw"],
     ),
     NoControl,
 ]
+InmateNumber = Annotated[str, Field(min_length=1, max_length=20, examples=["1024"]), NoControl]
+InmateName = Annotated[str, Field(min_length=1, max_length=100, examples=["율"]), NoControl]
 Day = Annotated[date, AfterValidator(_in_our_time)]
 Moment = Annotated[AwareDatetime, AfterValidator(_moment_in_our_time)]
 FacilityCode = Annotated[str, Field(pattern=CODE, examples=["seoul-dongbu-dc"])]
@@ -160,7 +162,7 @@ class VisitOut(Schema):
 
     ref: str = Field(examples=["MN-7Q4K9"])
     status: Status
-    inmate: str = Field(description="your key for the inmate, as `GET /inmates` gives it")
+    inmate: str = Field(description="your key for the inmate, as `POST /inmates/search` gives it")
     inmate_facility: str
     visitor_facility: str
     visitor_booth: int = Field(description="number on the booth's door")
@@ -214,7 +216,7 @@ class WaitOut(Schema):
     id: str = Field(examples=["7Q4K9ABCDE"])
     state: EntryState
     place_in_line: int
-    inmate: str = Field(description="your key for the inmate, as `GET /inmates` gives it")
+    inmate: str = Field(description="your key for the inmate, as `POST /inmates/search` gives it")
     inmate_facility: str
     facility: str
     within_km: int
@@ -258,6 +260,14 @@ class MeOut(Schema):
     name: str
     visitor: PersonOut | None
     companions: list[PersonOut]
+
+
+class InmateIn(Schema):
+    """Whom to find: all three as the inmate's papers have them."""
+
+    facility: FacilityCode
+    number: InmateNumber
+    name: InmateName
 
 
 class InmateOut(Schema):

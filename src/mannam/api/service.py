@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from mannam.access import Denied
-from mannam.api import desk, disruptions, problems, reads, visits, waitlist, webhooks
+from mannam.api import desk, disruptions, inmates, problems, reads, visits, waitlist, webhooks
 from mannam.api.description import Description
 from mannam.api.signed_in import BearerToken, NotInScope
 from mannam.api.token_use import OverUsedError
@@ -44,6 +44,7 @@ api = DescribedAPI(
     auth=BearerToken(),
 )
 api.add_router("", reads.router)
+api.add_router("", inmates.router)
 api.add_router("", visits.router)
 api.add_router("", waitlist.router)
 api.add_router("", desk.router)
