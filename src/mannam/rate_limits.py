@@ -7,24 +7,32 @@ A counter is written under a lock. Who does not get it in time has not tried too
 told as one (``BusyError``).
 """
 
+import logging
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from allauth.account import app_settings
 from allauth.core.internal import ratelimit
 from allauth.core.internal.ratelimit import RateLimitUsage
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.log import log_response
 
 from mannam.models import User
+
+logger = logging.getLogger(__name__)
 
 APP = "allauth.account"
 MINUTE = timedelta(minutes=1)
 WAITS = 3
 """How often the lock of a counter is waited for, a second each time."""
+
+BUSY_SECONDS: Final = 10
+"""When to ask again in a busy moment: after so long a lock that nobody gave back is free."""
 
 Limit = tuple[str, str | None]
 """An action of the settings, and for whom it is counted; None: for the client's address."""
@@ -32,6 +40,13 @@ Limit = tuple[str, str | None]
 
 class BusyError(Exception):
     """So many try at the same moment that this try could not be counted, and so not be let through."""
+
+
+def answer_busy(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """``answer`` to a busy moment, with when to ask again; one line in the log, for it is no fault."""
+    answer.headers["Retry-After"] = str(BUSY_SECONDS)
+    log_response("busy: %s", request.path, response=answer, request=request, logger=logger, level="warning")
+    return answer
 
 
 @dataclass(frozen=True)

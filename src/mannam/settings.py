@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "mannam.web.wrong_method.wrong_method",
     "mannam.web.answer_by_get.answer_by_get",
+    "mannam.web.busy.BusyPage",
     "mannam.api.head_reads.head_reads",
 ]
 

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *preferences_urls,
 ]
 
+handler400 = "mannam.web.fault.malformed"
 handler500 = "mannam.web.fault.fault"
 
 if settings.MANNAM_DEMO:

@@ -1,5 +1,6 @@
 """When a limit is free again, and what a busy moment is: another connection holds a counter's lock."""
 
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,8 +16,9 @@ from django.test import Client, RequestFactory
 from mannam.actions.actor import SYSTEM
 from mannam.actions.create_api_token import create_api_token
 from mannam.domain.scopes import Scope
-from mannam.rate_limits import APP, BusyError, count_try
+from mannam.rate_limits import APP, BUSY_SECONDS, BusyError, count_try
 from tests.people import Office
+from tests.web.staff.signed_in import Answer
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a row of the cache stays locked only for its statement
 
@@ -88,18 +90,27 @@ def test_a_lock_that_is_not_had_is_a_busy_moment_and_no_try() -> None:
     assert count_try(request, "staff_code", now=NOW, key="seo").free_at is None
 
 
-def test_a_citizen_reads_of_a_busy_moment_and_not_of_too_many_tries(office: Office) -> None:
+def assert_busy(answer: Answer, address: str, caplog: pytest.LogCaptureFixture) -> None:
+    """It is told when to ask again, and the log has one line without a stack: nothing is broken."""
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, str(BUSY_SECONDS))
+    told = [(one.name, one.levelno, one.getMessage(), one.exc_info) for one in caplog.records]
+    assert told == [("mannam.rate_limits", logging.WARNING, f"busy: {address}", None)]
+
+
+def test_a_citizen_reads_of_a_busy_moment_and_not_of_too_many_tries(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     browser = Client(headers={"accept-language": "en"}, raise_request_exception=False)
     with locked("request_login_code_place", rates("request_login_code_place")[0]):
         answer = browser.post("/sign-in/", {"email": office.haneul.email})
     page = answer.content.decode()
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert_busy(answer, "/sign-in/", caplog)
     assert "Very many people are here just now" in page
     assert "too many" not in page
     assert browser.post("/sign-in/", {"email": office.haneul.email}).headers["Location"] == "/sign-in/code/"
 
 
-def test_a_program_is_told_to_ask_again(office: Office) -> None:
+def test_a_program_is_told_to_ask_again(office: Office, caplog: pytest.LogCaptureFixture) -> None:
     create_api_token(office.haneul, "a-token", SYSTEM, now=datetime.now(UTC), scopes=tuple(Scope))
     program = Client(headers={"Authorization": "Bearer a-token"}, raise_request_exception=False)
     asked = {"facility": "daegu-ci", "number": "1024", "name": "Yul"}
@@ -108,7 +119,8 @@ def test_a_program_is_told_to_ask_again(office: Office) -> None:
         RequestFactory().get("/"), app=APP, action="find_inmate", rate=parsed, user=office.haneul
     )
     with elsewhere(lambda name: cache.add(name, True, 60), cache.delete, f"{counter}:lock"):
-        answer = program.get("/api/v1/inmates", asked)
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+        answer = program.post("/api/v1/inmates/search", asked, content_type="application/json")
+    assert_busy(answer, "/api/v1/inmates/search", caplog)
     assert answer.headers["Content-Type"] == "application/problem+json"
-    assert program.get("/api/v1/inmates", asked).status_code == 200
+    again = program.post("/api/v1/inmates/search", asked, content_type="application/json")
+    assert again.status_code == 200

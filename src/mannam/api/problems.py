@@ -20,11 +20,10 @@ from mannam.domain.availability import Offer
 from mannam.domain.refusals import Param, Refusal, RefusalCode
 from mannam.domain.refused import Refused
 from mannam.notify.wording import sentence
-from mannam.rate_limits import BusyError
+from mannam.rate_limits import BusyError, answer_busy
 
 CONTENT_TYPE = "application/problem+json"
 NO_SUCH_ADDRESS = gettext_lazy("There is no such address; see /api/v1/openapi.json.")
-BUSY_SECONDS: Final = 10
 MALFORMED: Final = "malformed"
 """The code of a request that does not have the form that /openapi.json describes."""
 
@@ -140,9 +139,8 @@ def over_used(request: HttpRequest, error: OverUsedError) -> HttpResponse:
 
 def busy(request: HttpRequest, error: BusyError) -> HttpResponse:
     """So many ask at the same moment that this request could not be counted."""
-    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, _("Very many ask at this moment. Please ask again."))
-    response["Retry-After"] = str(BUSY_SECONDS)
-    return response
+    answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, _("Very many ask at this moment. Please ask again."))
+    return answer_busy(request, answer)
 
 
 def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
