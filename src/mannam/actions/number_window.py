@@ -1,10 +1,22 @@
 """Number a window that shows a call's page: one opened later has a higher number, whichever web node is asked."""
 
+from typing import Final
+
 from django.db import connection
+
+_NEXT: Final = """
+SELECT setval(
+  'call_window', greatest(nextval('call_window'), (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+)
+"""
 
 
 def number_window() -> int:
-    """The next number. The clocks of two web nodes may differ; the database counts for both."""
+    """The next number: microseconds of the database's clock, one more than the last where that clock went back.
+
+    The clocks of two web nodes may differ; the database counts for both. A mere count would go back with a
+    database that was restored: a window opened after that would be taken for older than one of before.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('call_window')")
+        cursor.execute(_NEXT)
         return int(cursor.fetchone()[0])
