@@ -16,6 +16,7 @@ from mannam.actions.hold_draw import hold_draw
 from mannam.actions.queue_message import queue_message
 from mannam.actions.record_audit import record_audit
 from mannam.actions.refused import Refused
+from mannam.actions.try_again import try_again
 from mannam.domain.draw import digest_of, drawn_order
 from mannam.domain.slots import SlotNo
 from mannam.models import Draw, Entry, Visit, prepared
@@ -63,9 +64,12 @@ def _close(draw_id: int, now: datetime) -> bool:
     return True
 
 
-@transaction.atomic
 def _decide_next(draw_id: int, now: datetime, random: Random) -> bool:
-    """Decide the entry whose turn it is; False when none is left."""
+    """Decide the entry whose turn it is; False when none is left. Raises CrowdedError."""
+    return try_again(lambda: _decide(draw_id, now, random))
+
+
+def _decide(draw_id: int, now: datetime, random: Random) -> bool:
     draw = hold_draw(draw_id)
     entry = draw.entries.filter(outcome=Entry.Outcome.OPEN).order_by("place").first()
     if entry is None:

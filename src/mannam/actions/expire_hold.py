@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from mannam.actions.actor import SYSTEM
 from mannam.actions.end_visit import end_visit
+from mannam.actions.one_by_one import one_by_one
 from mannam.actions.queue_message import tell_applicant
 from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.try_again import try_again
@@ -21,10 +22,11 @@ def expire_hold(visit_id: int, *, now: datetime) -> bool:
 def expire_holds(now: datetime) -> int:
     """How many were expired: those whose own job was lost, and requests that nobody decided on.
 
-    Each in a transaction of its own, so that one that cannot be freed keeps no other.
+    Each in a transaction of its own, so that one that cannot be freed keeps no other; the faults are raised at the
+    end (ExceptionGroup).
     """
     late = _run_out(now).order_by("pk").values_list("pk", flat=True)
-    return sum(expire_hold(visit_id, now=now) for visit_id in list(late))
+    return sum(one_by_one(list(late), lambda visit_id: expire_hold(visit_id, now=now), "expired"))
 
 
 def _run_out(now: datetime) -> QuerySet[Visit]:

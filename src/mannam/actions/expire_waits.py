@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from mannam.actions.actor import SYSTEM
+from mannam.actions.one_by_one import one_by_one
 from mannam.actions.queue_message import queue_message
 from mannam.actions.record_audit import record_audit
 from mannam.actions.try_again import try_again
@@ -13,9 +14,9 @@ from mannam.queries.waitlist import is_run_out, run_out
 
 
 def expire_waits(now: datetime) -> int:
-    """How many entries have run out; each in a transaction of its own."""
+    """How many entries have run out; each in a transaction of its own. Faults are raised last (ExceptionGroup)."""
     late = [entry.pk for entry in run_out(now) if is_run_out(entry, now)]
-    return sum(try_again(partial(_expire, pk, now)) for pk in late)
+    return sum(one_by_one(late, lambda pk: try_again(partial(_expire, pk, now)), "ended for want of time"))
 
 
 def _expire(entry_id: int, now: datetime) -> bool:

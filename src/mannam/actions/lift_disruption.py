@@ -8,6 +8,7 @@ from django.db import transaction
 
 from mannam.actions.actor import SYSTEM, By
 from mannam.actions.lift_restriction import lift_restriction
+from mannam.actions.one_by_one import one_by_one
 from mannam.actions.record_audit import record_audit
 from mannam.domain.disruption import LIFTABLE, DisruptionKind, DisruptionState
 from mannam.domain.slots import slot_holding
@@ -33,7 +34,8 @@ def lift_over(now: datetime) -> int:
     """How many booths are back in service because the time for which they were out is over."""
     slot = slot_holding(now, ZoneInfo(settings.TIME_ZONE))
     over = in_force().filter(kind=DisruptionKind.BOOTH, end_slot__lte=slot).values_list("pk", flat=True)
-    return sum(lift_disruption(pk, SYSTEM, now=now).state == DisruptionState.LIFTED for pk in list(over))
+    lifted = one_by_one(list(over), lambda pk: lift_disruption(pk, SYSTEM, now=now), "lifted")
+    return sum(one.state == DisruptionState.LIFTED for one in lifted)
 
 
 def _open(found: Disruption, by: By, now: datetime) -> None:

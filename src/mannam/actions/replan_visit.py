@@ -11,6 +11,7 @@ from mannam.actions.actor import By
 from mannam.actions.apply_disruption import list_hits
 from mannam.actions.call_off_visit import call_off_held
 from mannam.actions.move_visit import hold_visit
+from mannam.actions.one_by_one import one_by_one
 from mannam.actions.refused import Refused
 from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.actions.swap_booth import swap_booth
@@ -29,26 +30,20 @@ REASON = "disruption"
 def replan_disruption(disruption_id: int, *, now: datetime, random: Random) -> int:
     """How many visits have an outcome now that had none. Harmless when somebody else does the same, or has.
 
-    A visit that cannot be looked after (a fault of ours) keeps no other waiting; its fault is raised at the end.
+    A visit that cannot be looked after (a fault of ours) keeps no other waiting; its fault is raised at the end
+    (ExceptionGroup).
     """
     disruption = Disruption.objects.get(pk=disruption_id)
     if disruption.state not in IN_FORCE:
         return 0
     list_hits(disruption, now=now)
-    faults: list[Exception] = []
-    done = 0
-    for row_id in pending(disruption_id):
-        try:
-            replan_visit(row_id, now=now, random=random)
-            done += 1
-        except Exception as fault:
-            faults.append(fault)
-    if faults:
-        raise faults[0]
+    done = one_by_one(
+        pending(disruption_id), lambda row_id: replan_visit(row_id, now=now, random=random), "replanned"
+    )
     Disruption.objects.filter(pk=disruption_id, state=DisruptionState.APPLYING).update(
         state=DisruptionState.APPLIED, done_at=now
     )
-    return done
+    return len(done)
 
 
 def replan_visit(row_id: int, *, now: datetime, random: Random) -> DisruptedVisit:

@@ -1,7 +1,9 @@
 """Do a transaction again when somebody else was first: that is how unique keys decide a race."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final, TypeVar
 
 from django.db import DatabaseError, transaction
 from psycopg.errors import DeadlockDetected, ForeignKeyViolation, SerializationFailure, UniqueViolation
@@ -11,15 +13,23 @@ T = TypeVar("T")
 ATTEMPTS = 60
 """More than the places that one time has at one facility: each lost try means that another one was taken."""
 
+_is_trying: Final = ContextVar("_is_trying", default=False)
+"""Whether an attempt goes on further out."""
+
 
 class LostRaceError(Exception):
     """Somebody has changed what was read, and no key of the database says so: reading again will tell."""
 
 
+class CrowdedError(Exception):
+    """Somebody else was quicker at every try: a busy moment. Nothing was changed, and asking again may help."""
+
+
 def try_again(attempt: Callable[[], T]) -> T:
     """What ``attempt`` gives, run in a transaction (a savepoint inside another) until nobody is in its way.
 
-    Raises the last error when that does not come to pass.
+    Raises CrowdedError when that does not come to pass. Within another attempt it is tried once, and a lost race
+    is left to the outermost: what that has read counts no more, and its transaction may be broken.
     """
 
     def in_transaction() -> T:
@@ -31,15 +41,29 @@ def try_again(attempt: Callable[[], T]) -> T:
 
 def repeated(attempt: Callable[[], T]) -> T:
     """The same for an attempt that opens its own transaction, once it has something to write."""
-    for _ in range(ATTEMPTS - 1):
+    if _is_trying.get():
+        return attempt()
+    lost: Exception | None = None
+    for _ in range(ATTEMPTS):
         try:
-            return attempt()
-        except LostRaceError:
-            continue
+            with _trying():
+                return attempt()
+        except LostRaceError as error:
+            lost = error
         except DatabaseError as error:
             if not lost_a_race(error):
                 raise
-    return attempt()
+            lost = error
+    raise CrowdedError from lost
+
+
+@contextmanager
+def _trying() -> Iterator[None]:
+    before = _is_trying.set(True)
+    try:
+        yield
+    finally:
+        _is_trying.reset(before)
 
 
 def lost_a_race(error: DatabaseError) -> bool:

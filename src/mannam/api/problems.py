@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from mannam.actions.try_again import CrowdedError
 from mannam.api import edge
 from mannam.api.signed_in import NotInScope
 from mannam.api.slots_out import slots_out
@@ -137,8 +138,8 @@ def over_used(request: HttpRequest, error: OverUsedError) -> HttpResponse:
     return response
 
 
-def busy(request: HttpRequest, error: BusyError) -> HttpResponse:
-    """So many ask at the same moment that this request could not be counted."""
+def busy(request: HttpRequest, error: BusyError | CrowdedError) -> HttpResponse:
+    """So many ask at the same moment that this request could not be counted, or lost every race."""
     answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, _("Very many ask at this moment. Please ask again."))
     return answer_busy(request, answer)
 

@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from mannam.access import Denied
+from mannam.actions.try_again import CrowdedError
 from mannam.api import desk, disruptions, inmates, problems, reads, visits, waitlist, webhooks
 from mannam.api.description import Description
 from mannam.api.signed_in import BearerToken, NotInScope
@@ -59,6 +60,7 @@ _HANDLERS: dict[type[Exception], Any] = {
     NotInScope: problems.not_in_scope,
     OverUsedError: problems.over_used,
     BusyError: problems.busy,
+    CrowdedError: problems.busy,
     HttpError: problems.http_error,
     ValidationError: problems.malformed,
 }

@@ -24,6 +24,7 @@ from mannam.actions.lift_disruption import lift_over
 from mannam.actions.mark_no_shows import mark_no_shows as mark
 from mannam.actions.note_delivery import MAX_ATTEMPTS, note_not_sent, note_sent
 from mannam.actions.note_webhook import note_not_told, note_told
+from mannam.actions.one_by_one import one_by_one
 from mannam.actions.open_draw import open_draws as open_coming_draws
 from mannam.actions.queue_message import EXPIRE_HOLD, REPLAN_DISRUPTION, SEND_MESSAGE
 from mannam.actions.replan_visit import replan_disruption as replan_one
@@ -93,10 +94,16 @@ def replan_disruption(disruption_id: int) -> None:
 @app.task(name="mannam.replan_disruptions", queueing_lock="mannam.replan_disruptions")
 def replan_disruptions(timestamp: int) -> None:
     """Each minute: disruptions whose own job was lost with its worker, and booths whose time out is over."""
-    for disruption in Disruption.objects.filter(state=DisruptionState.APPLYING):
-        done = replan_one(disruption.pk, now=now(), random=SystemRandom())
+    left = Disruption.objects.filter(state=DisruptionState.APPLYING).values_list("pk", flat=True)
+
+    def replan(disruption_id: int) -> None:
+        done = replan_one(disruption_id, now=now(), random=SystemRandom())
         logger.info("visits replanned: %d", done)
-    lift_over(now())
+
+    try:
+        one_by_one(list(left), replan, "worked off")
+    finally:
+        lift_over(now())
 
 
 @app.task(name=SERVE_WAITLIST)
@@ -112,10 +119,14 @@ def serve_waitlist(facilities: list[int], day: str | None, entry_id: int | None)
 @app.task(name="mannam.sweep_waitlist", queueing_lock="mannam.sweep_waitlist")
 def sweep_waitlist(timestamp: int) -> None:
     """Each minute: what became free without a word, or whose job was lost; and who waited until the end."""
-    over = expire_waits(now())
-    made = serve(now=now(), random=SystemRandom())
-    if over or made:
-        logger.info("waitlist swept: %d places offered, %d entries over", made, over)
+    try:
+        over = expire_waits(now())
+        if over:
+            logger.info("entries of the waitlist that are over: %d", over)
+    finally:
+        made = serve(now=now(), random=SystemRandom())
+        if made:
+            logger.info("waitlist swept, places offered: %d", made)
 
 
 @app.task(name=DELIVER_WEBHOOK, retry=BACKOFF)

@@ -7,11 +7,13 @@ from typing import Final, ParamSpec, TypeVar
 from asgiref.sync import sync_to_async
 from django.db import InterfaceError, InternalError, OperationalError, close_old_connections
 
+from mannam.actions.try_again import CrowdedError
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
-UNREACHABLE: Final = (OperationalError, InterfaceError, InternalError)
-"""The database is away, refuses just now (a full disk, a lock) or takes no writes (InternalError: a standby).
+UNREACHABLE: Final = (OperationalError, InterfaceError, InternalError, CrowdedError)
+"""The database is away, refuses now (a full disk, a lock, a crowd) or takes no writes (InternalError: a standby).
 
 It may take the same later, so what must be kept is tried again. Which of these it is, ``models.away`` says.
 """
