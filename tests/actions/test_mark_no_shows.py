@@ -5,9 +5,12 @@ from random import Random
 
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
+from mannam.actions.call_for_help import call_for_help
 from mannam.actions.check_in import check_in
 from mannam.actions.mark_no_shows import mark_no_shows
+from mannam.domain.engines import EngineName
 from mannam.domain.lifecycle import Actor, Status
+from mannam.domain.talk_clock import Side
 from mannam.models import AllowanceUse, AuditEvent, Visit
 from mannam.queries.invariants import violations
 from tests.people import Office, at
@@ -42,3 +45,11 @@ def test_a_party_that_came_is_no_no_show(office: Office) -> None:
     code = book(office).check_in_code
     check_in(office.seoul.pk, code, id_confirmed=True, by=By(Actor.DESK, office.seo.pk), now=office.now)
     assert mark_no_shows(at("2026-11-24 12:00")) == 0
+
+
+def test_a_call_that_only_help_was_called_in_is_over_too(office: Office) -> None:
+    visit = book(office)
+    call_for_help(visit, Side.INMATE, By(Actor.INMATE), EngineName.DIRECT, now=visit.starts_at)
+    assert mark_no_shows(visit.ends_at) == 1
+    visit.refresh_from_db()
+    assert (visit.status, visit.call.ended_at) == (Status.NO_SHOW, visit.ends_at)

@@ -10,6 +10,7 @@ from mannam.actions.note_move_answer import note_move_answer
 from mannam.actions.record_audit import record_at_visitors
 from mannam.actions.refused import Refused
 from mannam.actions.try_again import try_again
+from mannam.domain.calling_off import MOVE_NOT_WANTED
 from mannam.domain.disruption import MoveAnswer
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import Refusal, RefusalCode
@@ -49,4 +50,5 @@ def _give_up(visit_id: int, by: By, now: datetime) -> Visit:
         record_at_visitors("withdraw_visit", visit, by, now=now, data={"before": Status.REQUESTED})
         return visit
     # the time was ours: it is called off, not cancelled
-    return call_off_held(visit, By(Actor.SYSTEM, user_id=by.user_id), now=now, reason="move_not_wanted")
+    ours = By(Actor.SYSTEM, user_id=by.user_id)
+    return call_off_held(visit, ours, now=now, reason=MOVE_NOT_WANTED, template="given_up")

@@ -19,7 +19,7 @@ from mannam.domain.disruption import DisruptionKind, DisruptionState
 from mannam.domain.restriction import RestrictionKind
 from mannam.domain.slots import SlotNo, day_of, slot_holding
 from mannam.models import Booth, Closure, DisruptedVisit, Disruption, Facility, Inmate
-from mannam.queries.disrupted import hits_of, owed_of
+from mannam.queries.disrupted import hits_of, is_closed, owed_of
 
 
 class NumberTakenError(ValueError):
@@ -27,7 +27,7 @@ class NumberTakenError(ValueError):
 
 
 def apply_disruption(disruption_id: int, by: By, *, now: datetime) -> Disruption:
-    """The disruption, in force; a worker sees to its visits. Applying it again changes nothing.
+    """The disruption, in force; a worker sees to its visits. Again it changes nothing: a lifted one stays so.
 
     Raises NumberTakenError, with nothing changed.
     """
@@ -37,8 +37,11 @@ def apply_disruption(disruption_id: int, by: By, *, now: datetime) -> Disruption
 
 
 def list_hits(disruption: Disruption, *, now: datetime) -> None:
-    """Write down every visit that it hits, once: after it is in force there can be no more of them."""
-    try_again(lambda: _list(disruption, now))
+    """Write down every visit that it hits, once: after it is in force there can be no more of them.
+
+    Nothing is listed of one that was lifted meanwhile or whose visits all have their outcome.
+    """
+    try_again(lambda: _list(disruption.pk, now))
 
 
 def _apply(disruption_id: int, by: By, now: datetime) -> Disruption:
@@ -96,7 +99,11 @@ def _transfer(found: Disruption, inmate: Inmate, now: datetime) -> None:
     found.first_slot = slot_holding(now, ZoneInfo(settings.TIME_ZONE))
 
 
-def _list(disruption: Disruption, now: datetime) -> None:
+def _list(disruption_id: int, now: datetime) -> None:
+    # held, so that nobody lifts it meanwhile
+    disruption = Disruption.objects.select_for_update().get(pk=disruption_id)
+    if disruption.state != DisruptionState.APPLYING or not is_closed(disruption):
+        return
     known = set(disruption.hits.values_list("visit", flat=True))
     hits = [visit for visit in hits_of(disruption, disruption.applied_at or now) if visit.pk not in known]
     owed = owed_of(hits)

@@ -22,8 +22,8 @@ def call_off_visit(visit_id: int, by: By, *, now: datetime, reason: str = "") ->
     return try_again(lambda: call_off_held(hold_visit(visit_id), by, now=now, reason=reason))
 
 
-def call_off_held(visit: Visit, by: By, *, now: datetime, reason: str = "") -> Visit:
-    """The same for a visit whose row the caller holds."""
+def call_off_held(visit: Visit, by: By, *, now: datetime, reason: str = "", template: str = "not_held") -> Visit:
+    """The same for a visit whose row the caller holds; ``template`` is the message to the applicant."""
     if visit.status == Status.CALLED_OFF:
         return visit
     before = visit.status
@@ -32,5 +32,5 @@ def call_off_held(visit: Visit, by: By, *, now: datetime, reason: str = "") -> V
     except IllegalMoveError as error:
         raise Refused(Refusal(RefusalCode.CANNOT_DECIDE)) from error
     record_at_visitors("call_off_visit", visit, by, now=now, data={"before": before, "reason": reason})
-    tell_applicant(visit, "not_held", now=now)
+    tell_applicant(visit, template, now=now)
     return visit

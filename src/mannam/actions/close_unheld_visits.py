@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from mannam.actions.actor import SYSTEM
+from mannam.actions.end_unheld_calls import end_unheld_calls
 from mannam.actions.move_visit import move_visit
 from mannam.actions.record_audit import record_at_inmate
 from mannam.actions.take_allowance import refund_allowance
@@ -21,11 +22,13 @@ def close_unheld_visits(now: datetime) -> int:
     That happens to a party checked in during the last seconds of its time, when the call has ended already, and
     when no media node was there for the whole of it.
     """
-    no_call = Q(call=None) | Q(call__ended_at__isnull=False)
+    # a call that no node holds was made by a booth that called for help and was never let in
+    no_call = Q(call=None) | Q(call__ended_at__isnull=False) | Q(call__node=None)
     left = Visit.objects.filter(no_call, status=Status.CHECKED_IN, ends_at__lte=now)
     visits = list(left.select_for_update(skip_locked=True, of=("self",)).order_by("id"))
     for visit in visits:
         _close(visit, now)
+    end_unheld_calls(visits, now)
     return len(visits)
 
 

@@ -16,15 +16,13 @@ from mannam.actions.refused import Refused
 from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.actions.swap_booth import swap_booth
 from mannam.actions.try_again import try_again
+from mannam.domain.calling_off import DISRUPTION
 from mannam.domain.disruption import IN_FORCE, DisruptionKind, DisruptionState, HitOutcome
 from mannam.domain.lifecycle import Actor
 from mannam.domain.refusals import RefusalCode
-from mannam.models import DisruptedVisit, Disruption, Visit
-from mannam.queries.disrupted import TO_COME, hit_by, pending
+from mannam.models import Call, DisruptedVisit, Disruption, Visit
+from mannam.queries.disrupted import hits_of, is_closed, pending
 from mannam.queries.replanning import places_for
-
-REASON = "disruption"
-"""Why it was called off, for the trail."""
 
 
 def replan_disruption(disruption_id: int, *, now: datetime, random: Random) -> int:
@@ -58,7 +56,7 @@ def _replan(row_id: int, now: datetime, random: Random) -> DisruptedVisit:
     if row.outcome:
         return row
     moved = None
-    if not _is_still_hit(row.disruption, visit):
+    if not _is_still_hit(row.disruption, visit, now):
         row.outcome = HitOutcome.SETTLED
     elif row.disruption.kind == DisruptionKind.BOOTH and swap_booth(visit, _by(row.disruption), now=now):
         row.outcome = HitOutcome.KEPT
@@ -66,17 +64,23 @@ def _replan(row_id: int, now: datetime, random: Random) -> DisruptedVisit:
         row.outcome, row.to_slot = HitOutcome.MOVED, moved.slot_no
         row.to_facility_id = moved.visitor_facility_id
     else:
-        call_off_held(visit, _by(row.disruption), now=now, reason=REASON)
+        call_off_held(visit, _by(row.disruption), now=now, reason=DISRUPTION)
         row.outcome = HitOutcome.CALLED_OFF
     row.done_at = now
     row.save()
     return row
 
 
-def _is_still_hit(disruption: Disruption, visit: Visit) -> bool:
-    if disruption.state not in IN_FORCE:
+def _is_still_hit(disruption: Disruption, visit: Visit, now: datetime) -> bool:
+    """Whether it cannot be held as it is: what closed its place may be open again, its people may talk already."""
+    if disruption.state not in IN_FORCE or not is_closed(disruption):
         return False
-    return Visit.objects.filter(hit_by(disruption), pk=visit.pk, status__in=TO_COME).exists()
+    return hits_of(disruption, now).filter(pk=visit.pk).exists() and not _is_in_call(visit)
+
+
+def _is_in_call(visit: Visit) -> bool:
+    """Whether somebody sits in its call, which an officer may have opened early. A mere call for help is none."""
+    return Call.objects.filter(visit=visit, ended_at=None, node__isnull=False).exists()
 
 
 def _move(visit: Visit, disruption: Disruption, now: datetime, random: Random) -> Visit | None:

@@ -41,7 +41,7 @@ class HitOutcome(StrEnum):
     MOVED = "moved"
     CALLED_OFF = "called_off"
     SETTLED = "settled"
-    """It was cancelled, moved or over before its turn came."""
+    """It was cancelled, moved or had begun before its turn came, or what closed its place was open again."""
 
 
 class MoveAnswer(StrEnum):

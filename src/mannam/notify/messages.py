@@ -17,7 +17,7 @@ from mannam.notify.visit_story import became, corrected
 from mannam.notify.wait_words import wait_rows
 from mannam.notify.wording import made_up_words, when
 
-IN_CALENDAR = frozenset({"booked", "cancelled", "moved", "moved_by_us", "not_held"})
+IN_CALENDAR = frozenset({"booked", "cancelled", "moved", "moved_by_us", "not_held", "given_up"})
 """The messages that change what stands in a calendar."""
 
 

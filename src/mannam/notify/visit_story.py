@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from mannam.domain.calling_off import MOVE_NOT_WANTED
 from mannam.domain.lifecycle import Status
 from mannam.models import AuditEvent, Holder, Visit
 from mannam.notify.wording import minutes_words
@@ -50,6 +51,8 @@ _STORIES: Final[Mapping[Status, str]] = {
 
 def became(visit: Visit) -> str:
     """Where the visit stands, as a sentence or two."""
+    if visit.status == Status.CALLED_OFF and visit.end_reason == MOVE_NOT_WANTED:
+        return _("You gave this visit up, which we had to move. It does not count as one of your visits.")
     return _(_STORIES[Status(visit.status)])
 
 

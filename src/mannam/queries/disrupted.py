@@ -76,11 +76,25 @@ def overlooked() -> list[str]:
     """What must not be: visits to come inside what is closed, and visits without an outcome."""
     found = []
     for one in Disruption.objects.filter(state=DisruptionState.APPLIED):
-        inside = hits_of(one, one.applied_at or one.made_at)
+        # what had begun before its turn came is left alone
+        settled = one.hits.filter(outcome=HitOutcome.SETTLED).values("visit")
+        inside = hits_of(one, one.applied_at or one.made_at).exclude(pk__in=settled)
         found += [f"to be held in spite of disruption {one.pk}: {visit.ref}" for visit in inside if is_closed(one)]
         left = one.hits.filter(outcome="").values_list("visit__ref", flat=True)
         found += [f"hit by disruption {one.pk}, and nothing became of it: {ref}" for ref in left]
     return found
+
+
+def kept_out_of(visits: Collection[Visit]) -> set[int]:
+    """The ids of those of ``visits`` whose people could not come: they had begun before anybody saw to them."""
+    rows = DisruptedVisit.objects.filter(
+        visit__in=visits, outcome=HitOutcome.SETTLED, disruption__state__in=sorted(IN_FORCE)
+    ).select_related("disruption__booth", "disruption__inmate", "disruption__restriction", "visit")
+    return {
+        row.visit_id
+        for row in rows
+        if is_closed(row.disruption) and Visit.objects.filter(hit_by(row.disruption), pk=row.visit_id).exists()
+    }
 
 
 def is_closed(disruption: Disruption) -> bool:

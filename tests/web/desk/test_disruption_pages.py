@@ -207,3 +207,29 @@ def test_a_manager_approves_requests(office: Office) -> None:
     visit.refresh_from_db()
     assert visit.status == Status.BOOKED
     assert at(TEN) == visit.starts_at
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("\u200b\u200b", "Please fill this in."),
+        ("\u2060 \u2060", "Please fill this in."),
+        ("\u3300" * 20, "This is too long."),  # each of these is four letters in one
+    ],
+)
+def test_a_number_is_measured_as_it_is_kept(office: Office, number: str, words: str) -> None:
+    minn, busan = staff_client(office.min), make_facility("busan-dc", city="Busan")
+    form = {"number": "1024", "to_facility": busan.code, "to_number": number}
+    answer = minn.post(f"/desk/{office.daegu.code}/disruptions/new/transfer/", form)
+    assert answer.status_code == 200
+    assert words in text(answer)
+    assert not Disruption.objects.exists()
+
+
+def test_what_was_lifted_is_not_said_to_be_in_force(desk: Client, office: Office) -> None:
+    planned = plan(desk, office)
+    assert "In force." in text(do(desk, office, planned, "apply"))
+    do(desk, office, planned, "lift")
+    answer = text(do(desk, office, planned, "apply"))
+    assert "It was lifted already, and is not in force." in answer
+    assert "In force." not in answer

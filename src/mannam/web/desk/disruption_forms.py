@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from mannam.actions.plan_disruption import DisruptionOrder
 from mannam.domain.disruption import DisruptionKind
-from mannam.domain.plain_text import plain_text
+from mannam.domain.plain_text import plain_cell
 from mannam.domain.restriction import RestrictionKind
 from mannam.domain.slots import QUANTA_PER_DAY, QUANTUM_MINUTES, SlotNo, first_slot_of, slot_holding
 from mannam.models import Booth, Facility, Inmate
@@ -23,6 +24,7 @@ from mannam.web.text_fields import PlainTextField
 NOT_HERE = _("There is no such inmate here. Please check the number.")
 REVERSED = _("The end lies before the beginning. Please check both.")
 OVER = _("This time is over. Please choose a later one.")
+NUMBER_LENGTH: Final = 20
 GROUNDS: Final = {
     RestrictionKind.COURT: _("In court"),
     RestrictionKind.TRANSFER: _("On a transfer"),
@@ -184,11 +186,11 @@ class BoothForm(DisruptionForm):
 class InmateForm(DisruptionForm):
     """An inmate of this facility, by number."""
 
-    number = _text(_("Number of the inmate"), 20)
+    number = _text(_("Number of the inmate"), NUMBER_LENGTH)
 
     def clean_number(self) -> Inmate:
         """The inmate."""
-        number = plain_text(str(self.cleaned_data["number"]))
+        number = plain_cell(str(self.cleaned_data["number"]))
         found = Inmate.objects.filter(facility=self.facility, number=number).first()
         if found is None:
             raise ValidationError(NOT_HERE)
@@ -237,7 +239,7 @@ class TransferForm(InmateForm):
 
     kind = DisruptionKind.TRANSFER
     to_facility = _choice(_("Where is he now?"))
-    to_number = _text(_("Number there"), 20)
+    to_number = _text(_("Number there"), NUMBER_LENGTH)
 
     def __init__(self, facility: Facility, now: dt.datetime, data: Any = None) -> None:
         super().__init__(facility, now, data)
@@ -247,8 +249,13 @@ class TransferForm(InmateForm):
         ]
 
     def clean_to_number(self) -> str:
-        """As it is stored."""
-        return plain_text(str(self.cleaned_data["to_number"]))
+        """As it is stored; one spelling may be shorter or longer than what was typed."""
+        number = plain_cell(str(self.cleaned_data["to_number"]))
+        field = self.fields["to_number"]
+        if not number:
+            raise ValidationError(field.error_messages["required"], code="required")
+        MaxLengthValidator(NUMBER_LENGTH, field.error_messages["max_length"])(number)
+        return number
 
     def parts(self) -> dict[str, Any]:
         to = self.others[self.cleaned_data["to_facility"]]

@@ -115,11 +115,14 @@ def put_in_force(request: StaffRequest, code: str, disruption_id: int) -> HttpRe
     facility, by = _place(request, code)
     one = _disruption(facility, disruption_id)
     try:
-        apply_disruption(one.pk, by, now=clock.now())
+        one = apply_disruption(one.pk, by, now=clock.now())
     except NumberTakenError:
         messages.error(request, _("Somebody has this number there already. Please check the number."))
     else:
-        messages.success(request, _("In force. The visits are moved now, and their people are told."))
+        if one.state == DisruptionState.LIFTED:
+            messages.error(request, _("It was lifted already, and is not in force."))
+        else:
+            messages.success(request, _("In force. The visits are moved now, and their people are told."))
     return redirect("desk-disruption", facility.code, one.pk)
 
 
