@@ -12,13 +12,17 @@ from mannam.actions.decline_offer import decline_offer
 from mannam.actions.expire_hold import expire_holds
 from mannam.actions.expire_waits import expire_waits
 from mannam.actions.leave_waitlist import leave_waitlist
+from mannam.actions.lift_disruption import lift_disruption
 from mannam.actions.lift_restriction import lift_restriction
+from mannam.actions.plan_disruption import DisruptionOrder
 from mannam.actions.refused import Refused
 from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.actions.serve_later import SERVE_WAITLIST
 from mannam.actions.set_restriction import RestrictionOrder, set_restriction
 from mannam.actions.withdraw_visit import withdraw_visit
+from mannam.domain.disruption import DisruptionKind
 from mannam.domain.lifecycle import Status
+from mannam.domain.policy import ORDINARY
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.restriction import RestrictionKind
 from mannam.domain.waitlist import EntryState, OfferOutcome
@@ -27,6 +31,7 @@ from mannam.notify import tasks
 from mannam.queries.invariants import violations
 from mannam.queries.waitlist import place_in_line
 from tests.actions.asking import apply_policy, min_at
+from tests.actions.disrupting import closed, put_in_force
 from tests.actions.waiting import (
     TEN,
     book,
@@ -39,6 +44,7 @@ from tests.actions.waiting import (
     serve,
     state_of,
 )
+from tests.kinds import open_kinds
 from tests.people import POLICIES, Office, at, make_booth, make_facility, slot, store_policy
 
 pytestmark = pytest.mark.django_db
@@ -254,17 +260,49 @@ def restrict(office: Office) -> Restriction:
     return set_restriction(order, min_at(office), now=office.now)
 
 
-def test_the_rules_are_asked_once_more_when_an_offer_is_taken(office: Office) -> None:
+def test_an_offer_that_the_rules_refuse_by_now_goes_to_the_next_at_once(office: Office) -> None:
+    me = haneuls(office)
+    taken, _ = fill(office)
+    entry, second = join(office, me), join(office, family(office, "Bora"), minute=1)
+    free_again(taken, office.now)
+    serve(office.now)
+    visit = offer_of(entry).visit
+    ban = restrict(office)
+    ProcrastinateJob.objects.all().delete()
+    for _again in range(2):
+        with pytest.raises(Refused):
+            accept_offer(entry.pk, me.by, now=office.now)
+    visit.refresh_from_db()
+    assert (visit.status, state_of(entry)) == (Status.CALLED_OFF, EntryState.WAITING)
+    assert [job["day"] for job in jobs()] == ["2026-11-25"]
+    serve(office.now)
+    assert [state_of(entry), state_of(second)] == [EntryState.WAITING, EntryState.OFFERED]
+    lift_restriction(ban.pk, min_at(office), today=date(2026, 11, 24), now=office.now)
+    assert place_in_line(entry, office.now) == 1
+    assert violations() == []
+
+
+def test_why_an_offer_cannot_be_taken_is_said(office: Office) -> None:
     me = haneuls(office)
     entry = join(office, me)
     serve(office.now)
-    ban = restrict(office)
+    restrict(office)
     with pytest.raises(Refused) as refused:
         accept_offer(entry.pk, me.by, now=office.now)
     assert codes(refused) == [RefusalCode.NOT_POSSIBLE]
-    assert state_of(entry) == EntryState.OFFERED
-    lift_restriction(ban.pk, min_at(office), today=date(2026, 11, 24), now=office.now)
-    assert accept_offer(entry.pk, me.by, now=office.now).status == Status.BOOKED
+
+
+def test_too_late_an_answer_leaves_the_place_to_its_end(office: Office) -> None:
+    me = haneuls(office)
+    entry = join(office, me)
+    serve(office.now)
+    visit = offer_of(entry).visit
+    restrict(office)
+    with pytest.raises(Refused) as refused:
+        accept_offer(entry.pk, me.by, now=office.now + timedelta(hours=1))
+    assert codes(refused) == [RefusalCode.HOLD_ENDED]
+    visit.refresh_from_db()
+    assert visit.status == Status.HELD
 
 
 def test_too_soon_to_answer_is_not_offered(office: Office) -> None:
@@ -321,6 +359,31 @@ def test_one_waits_once_for_an_inmate_and_for_three_at_most(office: Office) -> N
     assert codes(refused) == [RefusalCode.WAITS_USED]
     leave_waitlist(WaitlistEntry.objects.earliest("pk").pk, me.by, now=office.now)
     assert join(office, me, inmate_id=others[2].inmate.pk).ordinal == 1
+
+
+def test_one_may_wait_for_another_kind_with_the_same_inmate(office: Office) -> None:
+    open_kinds()
+    fill(office)
+    me = haneuls(office)
+    join(office, me)
+    join(office, me, kind="hour")
+    for kind in (ORDINARY, "hour"):
+        with pytest.raises(Refused) as refused:
+            join(office, me, kind=kind)
+        assert codes(refused) == [RefusalCode.WAITING_ALREADY]
+    assert sorted(WaitlistEntry.objects.values_list("kind", flat=True)) == ["hour", ORDINARY]
+
+
+def test_who_has_taken_the_place_is_told_that_there_is_nothing_to_leave(office: Office) -> None:
+    me = haneuls(office)
+    entry = join(office, me)
+    serve(office.now)
+    visit = accept_offer(entry.pk, me.by, now=office.now)
+    with pytest.raises(Refused) as refused:
+        leave_waitlist(entry.pk, me.by, now=office.now)
+    assert codes(refused) == [RefusalCode.OFFER_TAKEN]
+    visit.refresh_from_db()
+    assert (visit.status, state_of(entry)) == (Status.BOOKED, EntryState.TAKEN)
 
 
 def test_what_will_not_change_is_said_at_once(office: Office) -> None:
@@ -382,6 +445,36 @@ class TestWhateverFreesAPlaceQueuesAJob:
         order = MoveOrder(self.visit.pk, office.seoul.pk, slot("2026-11-26 10:00"))
         reschedule(order, min_at(office), now=office.now, random=Random(1))
         assert jobs() == [self.freed]
+
+    def test_a_move_after_its_inmate_was_transferred(self, office: Office) -> None:
+        busan = make_facility("busan-dc", city="Busan")
+        make_booth(busan, Booth.BoothSide.INMATE)
+        self.visit.inmate.facility = busan
+        self.visit.inmate.save()
+        order = MoveOrder(self.visit.pk, office.seoul.pk, slot("2026-11-26 10:00"))
+        reschedule(order, min_at(office), now=office.now, random=Random(1))
+        assert jobs() == [self.freed]
+
+    def test_a_closure_that_is_lifted(self, office: Office) -> None:
+        order = closed(office, "2026-11-26 00:00", "2026-11-27 00:00")
+        lift_disruption(put_in_force(office, order).pk, min_at(office), now=office.now)
+        assert jobs() == [{"facilities": [office.seoul.pk], "day": None, "entry_id": None}]
+
+    def test_a_booth_that_is_back(self, office: Office) -> None:
+        order = closed(
+            office,
+            "2026-11-24 09:00",
+            "2026-11-27 00:00",
+            kind=DisruptionKind.BOOTH,
+            booth=office.seoul_booths[0],
+        )
+        lift_disruption(put_in_force(office, order).pk, min_at(office), now=office.now)
+        assert jobs() == [{"facilities": [office.seoul.pk], "day": None, "entry_id": None}]
+
+    def test_an_inmate_who_is_not_released_after_all(self, office: Office) -> None:
+        order = DisruptionOrder(DisruptionKind.RELEASE, office.daegu, slot("2026-11-24 09:00"), inmate=office.yul)
+        lift_disruption(put_in_force(office, order).pk, min_at(office), now=office.now)
+        assert jobs() == [{"facilities": [office.daegu.pk], "day": None, "entry_id": None}]
 
     def test_a_restriction_that_is_lifted(self, office: Office) -> None:
         ban = restrict(office)

@@ -28,7 +28,7 @@ WHO = {
     (Status.HELD, Status.REQUESTED): {VISITOR, DESK},
     (Status.HELD, Status.WITHDRAWN): {VISITOR, DESK},
     (Status.HELD, Status.EXPIRED): {SYSTEM},
-    (Status.HELD, Status.CALLED_OFF): {DESK, MANAGER},
+    (Status.HELD, Status.CALLED_OFF): {DESK, MANAGER, SYSTEM},
     (Status.REQUESTED, Status.BOOKED): {DESK, MANAGER},
     (Status.REQUESTED, Status.REJECTED): {DESK, MANAGER},
     (Status.REQUESTED, Status.REQUESTED): {VISITOR, DESK, MANAGER, SYSTEM},

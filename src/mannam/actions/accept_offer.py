@@ -12,6 +12,6 @@ def accept_offer(entry_id: int, by: By, *, now: datetime) -> Visit:
     """The visit, booked, or requested where the policy wants an approval. Again, nothing changes.
 
     Raises Refused: no_offer without one, hold_ended when the time has run out, and whatever the rules of a booking
-    say by now.
+    say by now: then the place goes to the next, and they wait on.
     """
     return confirm_hold(last_offer(entry_id).visit_id, by, now=now)

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from mannam.actions.actor import By
+from mannam.actions.actor import SYSTEM, By
+from mannam.actions.end_visit import end_visit
 from mannam.actions.move_visit import hold_visit, move_visit
 from mannam.actions.queue_message import tell_applicant
 from mannam.actions.record_audit import record_at_visitors
@@ -18,14 +19,23 @@ from mannam.models import Visit, WaitlistOffer
 from mannam.queries.booking_facts import read_situation
 from mannam.queries.policies import stored_version
 
+NOT_ALLOWED = "not_allowed_by_now"
+"""Why a place that was offered is called off, for the trail."""
+
 
 def confirm_hold(visit_id: int, by: By, *, now: datetime) -> Visit:
     """The visit, which has what was held for it. Saying yes again changes nothing.
 
     Raises Refused: hold_ended when the time has run out, whether a worker has noticed or not; for an offer of the
-    waitlist, which its reader did not ask for at that moment, whatever the rules of a booking say by now.
+    waitlist, which its reader did not ask for at that moment, whatever the rules of a booking say by now. Such an
+    offer is called off: its place is free for the next at once, and they wait on.
     """
-    return try_again(lambda: _confirm(visit_id, by, now))
+    try:
+        return try_again(lambda: _confirm(visit_id, by, now))
+    except Refused as refused:
+        if RefusalCode.HOLD_ENDED not in {reason.code for reason in refused.refusals}:
+            try_again(lambda: _free(visit_id, now))
+        raise
 
 
 def _confirm(visit_id: int, by: By, now: datetime) -> Visit:
@@ -44,6 +54,14 @@ def _confirm(visit_id: int, by: By, now: datetime) -> Visit:
     record_at_visitors("confirm_hold", visit, by, now=now, data={"status": visit.status})
     tell_applicant(visit, visit.status, now=now)
     return visit
+
+
+def _free(visit_id: int, now: datetime) -> None:
+    visit = hold_visit(visit_id)
+    if visit.status == Status.HELD:  # else another window was quicker
+        end_visit(visit, Status.CALLED_OFF, SYSTEM.actor, now=now, reason=NOT_ALLOWED)
+        data = {"before": Status.HELD, "reason": NOT_ALLOWED}
+        record_at_visitors("call_off_visit", visit, SYSTEM, now=now, data=data)
 
 
 def _check_still_allowed(visit: Visit, now: datetime) -> None:

@@ -29,13 +29,14 @@ def check_free(found: FreePlaces, places: Places | None) -> Places:
 def exchange_places(visit: Visit, visitor_facility_id: int, places: Places, slot: SlotNo, quanta: int) -> None:
     """Claim ``places`` from ``slot`` on and free the rest; the visit has the new ones (the caller saves it).
 
-    The caller holds the visit's row. One that somebody else takes meanwhile violates the claims' primary key.
+    What it had is read as it is stored: its inmate may be at another facility by now. The caller holds the visit's
+    row. One that somebody else takes meanwhile violates the claims' primary key.
     """
     party = list(visit.party.values_list("pk", flat=True))
     pairs = pairs_of(visit.inmate_id, party)
     wanted = wanted_for(visitor_facility_id, visit.inmate_facility_id, places, visit.inmate_id, party, pairs)
     exchange(visit, sorted(wanted), slot, quanta)
-    serve_freed_by(visit)
+    serve_freed_by(Visit.objects.only("visitor_facility_id", "inmate_facility_id", "slot_no").get(pk=visit.pk))
     visit.visitor_facility_id, visit.slot_no, visit.quanta = visitor_facility_id, slot, quanta
     visit.visitor_booth_id, visit.inmate_booth_id = places.visitor_booth, places.inmate_booth
     visit.supervision_place = places.supervision_place

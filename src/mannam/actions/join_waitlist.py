@@ -142,13 +142,13 @@ def _join(
 def _ordinal(order: WaitOrder, most: int) -> int:
     """The first that is not in use among their own.
 
-    Raises Refused when all are, or they wait for the inmate already. Of two at once the
+    Raises Refused when all are, or they wait for that kind of visit with the inmate already. Of two at once the
     second violates a unique key and looks again.
     """
     live = WaitlistEntry.objects.filter(applicant=order.applicant_id, state__in=sorted(LIVE_STATES))
-    used = dict(live.values_list("ordinal", "inmate_id"))
-    if order.inmate_id in used.values():
+    if live.filter(inmate=order.inmate_id, kind=order.kind).exists():
         raise Refused(Refusal(RefusalCode.WAITING_ALREADY))
+    used = set(live.values_list("ordinal", flat=True))
     free = next((number for number in range(1, most + 1) if number not in used), None)
     if free is None:
         raise Refused(Refusal(RefusalCode.WAITS_USED, {"max": most}))

@@ -10,6 +10,7 @@ from mannam.actions.actor import SYSTEM, By
 from mannam.actions.lift_restriction import lift_restriction
 from mannam.actions.one_by_one import one_by_one
 from mannam.actions.record_audit import record_audit
+from mannam.actions.serve_later import serve_later
 from mannam.domain.disruption import LIFTABLE, DisruptionKind, DisruptionState
 from mannam.domain.slots import slot_holding
 from mannam.models import Booth, Disruption, Inmate
@@ -23,6 +24,8 @@ def lift_disruption(disruption_id: int, by: By, *, now: datetime) -> Disruption:
     if found.kind not in LIFTABLE or not in_force().filter(pk=found.pk).exists():
         return found
     _open(found, by, now)
+    if found.kind != DisruptionKind.UNAVAILABLE:  # lifting a restriction does that itself
+        serve_later(facilities=[found.facility_id])
     found.state, found.lifted_at, found.lifted_by_id = DisruptionState.LIFTED, now, by.user_id
     found.save()
     data = {"disruption": found.pk, "kind": found.kind}

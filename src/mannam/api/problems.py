@@ -36,6 +36,7 @@ CONFLICTS = frozenset(
         RefusalCode.CANNOT_MOVE,
         RefusalCode.HOLD_ENDED,
         RefusalCode.NO_OFFER,
+        RefusalCode.OFFER_TAKEN,
         RefusalCode.WAITING_ALREADY,
         RefusalCode.WAITS_USED,
         RefusalCode.OUTCOME_NOT_POSSIBLE,

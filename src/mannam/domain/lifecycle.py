@@ -98,7 +98,7 @@ TRANSITIONS: Mapping[tuple[Status, Status], Transition] = {
     (Status.HELD, Status.REQUESTED): _by(_VISITOR, _DESK),
     (Status.HELD, Status.WITHDRAWN): _undone_by(_VISITOR, _DESK),
     (Status.HELD, Status.EXPIRED): _undone_by(_SYSTEM),
-    (Status.HELD, Status.CALLED_OFF): _undone_by(_DESK, _MANAGER),
+    (Status.HELD, Status.CALLED_OFF): _undone_by(_DESK, _MANAGER, _SYSTEM),
     # asked for, where the policy wants an approval
     (Status.REQUESTED, Status.BOOKED): _by(_DESK, _MANAGER),
     (Status.REQUESTED, Status.REJECTED): _undone_by(_DESK, _MANAGER),

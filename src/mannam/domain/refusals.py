@@ -89,6 +89,7 @@ class RefusalCode(StrEnum):
     WAITING_ALREADY = "waiting_already"
     WAITS_USED = "waits_used"
     NO_OFFER = "no_offer"
+    OFFER_TAKEN = "offer_taken"
     WEBHOOKS_USED = "webhooks_used"
     WEBHOOK_ADDRESS = "webhook_address"
 
@@ -253,6 +254,10 @@ SENTENCES: Mapping[RefusalCode, str] = {
     ),
     RefusalCode.NO_OFFER: gettext_noop(
         "No place is held for you at the moment. We tell you by e-mail as soon as there is one."
+    ),
+    RefusalCode.OFFER_TAKEN: gettext_noop(
+        "You have taken the place already: you have a visit now. "
+        "If you cannot come, please cancel it under “My visits”."
     ),
     RefusalCode.WEBHOOKS_USED: gettext_noop(
         "At most %(max)s addresses can be told of visits. Please remove one of them first."

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 from mannam.access import access_own_wait
 from mannam.actions.actor import By
 from mannam.actions.leave_waitlist import leave_waitlist
+from mannam.actions.refused import Refused
 from mannam.domain.lifecycle import Actor
 from mannam.domain.waitlist import LIVE_STATES, EntryState, OfferOutcome
 from mannam.models import Visit, WaitlistEntry, WaitlistOffer
 from mannam.notify.wait_words import days_words, left_words, wait_rows, where_words
-from mannam.notify.wording import when
+from mannam.notify.wording import sentence, when
 from mannam.queries.waitlist import entries_of, place_in_line
 from mannam.web import clock
 from mannam.web.public.gate import CitizenRequest, citizen_only
@@ -32,7 +33,11 @@ def waitlist_entry(request: CitizenRequest, code: str) -> HttpResponse:
     """Where one stands; a POST leaves the line."""
     entry, now = access_own_wait(request.user, code), clock.now()
     if request.method == "POST":
-        leave_waitlist(entry.pk, By(Actor.VISITOR, user_id=request.user.pk), now=now)
+        try:
+            leave_waitlist(entry.pk, By(Actor.VISITOR, user_id=request.user.pk), now=now)
+        except Refused as refused:
+            messages.error(request, " ".join(sentence(reason) for reason in refused.refusals))
+            return redirect("waitlist-entry", entry.code)
         messages.success(request, _("You do not wait for this visit any more."))
         return redirect("visits")
     page = {
