@@ -6,7 +6,7 @@ from functools import partial
 from random import Random
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from mannam.actions import publish_policy as publishing
 from mannam.actions.actor import SYSTEM, By
@@ -24,7 +24,7 @@ from mannam.models import AuditEvent, PolicyVersion, Visit
 from mannam.queries.country import country
 from mannam.queries.policies import policy_in_force, versions_seen
 from tests.actions.crowd import Together, all_at_once
-from tests.people import POLICIES, Office, at, slot
+from tests.people import POLICIES, Office, at, make_facility, slot
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +99,18 @@ def test_a_day_that_another_has_is_refused(office: Office, document: str) -> Non
     again = document + dated("2026-11-26")
     assert refused(lambda: publish_policy(again, SYSTEM, now=NOW)) == [RefusalCode.VERSION_DAY_TAKEN]
     assert PolicyVersion.objects.count() == 2
+
+
+def test_another_fault_of_the_database_is_not_told_as_a_day_that_is_taken(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_a_facility_twice(*_args: object, **_words: object) -> None:
+        make_facility(office.seoul.code)
+
+    monkeypatch.setattr(publishing, "record_audit", write_a_facility_twice)
+    with pytest.raises(IntegrityError):
+        publish("2026-11-26")
+    assert PolicyVersion.objects.count() == 1
 
 
 def test_what_is_no_policy_is_not_stored(office: Office) -> None:

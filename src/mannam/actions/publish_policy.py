@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from psycopg.errors import UniqueViolation
 
 from mannam.actions.actor import By
 from mannam.actions.record_audit import record_audit
@@ -15,6 +16,9 @@ from mannam.domain.publishing import Seen, check_day_is_its_own, check_is_to_com
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.models import PolicyVersion
 from mannam.queries.policies import versions_seen
+
+ONCE = "policy_version_once"
+"""The key by which no document is published twice."""
 
 
 def publish_policy(document: str, by: By, *, seen: Seen | None = None, now: datetime) -> PolicyVersion:
@@ -33,9 +37,17 @@ def publish_policy(document: str, by: By, *, seen: Seen | None = None, now: date
             version.save(force_insert=True)
             _check(version, seen, today)
             _record(version, by, now)
-    except IntegrityError as error:  # the very same document, and so the same day
+    except IntegrityError as error:
+        if not _is_the_same_document(error):
+            raise
         raise Refused(Refusal(RefusalCode.VERSION_DAY_TAKEN, {"day": version.effective_from})) from error
     return version
+
+
+def _is_the_same_document(error: IntegrityError) -> bool:
+    """Whether this very document is in force, and so has the same day."""
+    cause = error.__cause__
+    return isinstance(cause, UniqueViolation) and cause.diag.constraint_name == ONCE
 
 
 def _check(version: PolicyVersion, seen: Seen | None, today: date) -> None:
