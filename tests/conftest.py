@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.people import Office, open_office
@@ -27,6 +28,16 @@ def _empty_queue(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBloc
     if marker is not None and marker.kwargs.get("transaction"):
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
+@pytest.fixture(autouse=True)
+def _language_of_nobody() -> Iterator[None]:
+    """As always in Django, a page leaves its language to the thread: a server's next request sets its own.
+
+    Here what comes next is often no request.
+    """
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
