@@ -1,14 +1,15 @@
 """The tests' settings: the product's own, on a fresh embedded PostgreSQL that ends with the run."""
 
+import atexit
 import os
-import tempfile
-from pathlib import Path
+import shutil
 
 from mannam.ops.database import start_embedded
+from mannam.ops.run_folder import make_run_folder
 from tests.room_for_a_crowd import make_room
 
-# under /tmp, where the server's own user (as root it has one) may enter
-_FOLDER = Path(tempfile.mkdtemp(prefix="mannam-test-"))
+_FOLDER = make_run_folder("test")
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)  # after the server's end, which is registered later
 os.environ["MANNAM_DATABASE_URL"] = start_embedded(_FOLDER / "postgres")
 make_room(os.environ["MANNAM_DATABASE_URL"], _FOLDER / "postgres")
 os.environ["MANNAM_SECRET_KEY"] = "only for the tests, where nothing is secret"

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from threading import Timer
 from typing import IO
 
 from mannam.actions.store_policy import SHIPPED
+from mannam.ops.run_folder import make_run_folder
 
 START_SECONDS = 300
 STOP_SECONDS = 30
@@ -52,8 +52,7 @@ class Stack:
 @contextmanager
 def running_stack() -> Iterator[Stack]:
     """Start it, wait until it says that it is ready, and stop it in the end."""
-    # under /tmp, where the database's own user (as root it has one) may enter
-    folder = Path(tempfile.mkdtemp(prefix="mannam-browser-"))
+    folder = make_run_folder("browser")
     (folder / "policies").mkdir()
     (folder / "policies" / "demo.toml").write_text(short_talk())
     port = _two_free_ports()

@@ -2,18 +2,19 @@
 
 import shutil
 import socket
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from mannam.ops.run_folder import make_run_folder
+
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A data folder where the database's own user may enter."""
-    path = Path(tempfile.mkdtemp(prefix="mannam-up-"))
+    path = make_run_folder("up")
     yield path
     shutil.rmtree(path)
 

