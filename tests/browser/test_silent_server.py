@@ -1,7 +1,7 @@
 """A page over whose line nothing comes any more says so, though nothing has told it that the line is broken."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from mannam.ops.walk import probe
 from tests.browser.calls import START_MS, Clerk, Door, seconds_pass, shown
@@ -55,3 +55,25 @@ def test_a_connection_that_stays_silent_is_given_up_for_a_new_one(door: Door, cl
     shown(booth, "waiting")
     expect(booth.locator("[data-show='offline']")).to_be_empty()
     expect(officer.locator("[data-show='refused']")).to_be_empty()
+
+
+def test_a_page_whose_question_nobody_answers_says_so_and_asks_anew(door: Door, clerk: Clerk) -> None:
+    visit = clerk.ask("visit", starts_in=300)
+    contexts = [door.booth_context(visit["visitor"]), door.officer_context()]
+    unanswered: list[Route] = []
+
+    def leave(route: Route) -> None:
+        unanswered.append(route)
+
+    for context in contexts:
+        context.route("**/join", leave)
+    booth, officer = (context.new_page() for context in contexts)
+    booth.goto("/booth/")
+    officer.goto(f"/officer/far/{visit['ref']}/")
+    expect(booth.locator("[data-show='offline']")).to_contain_text("We keep trying", timeout=START_MS)
+    expect(officer.locator("[data-show='refused']")).to_contain_text("We keep trying", timeout=START_MS)
+    for page, context in zip((booth, officer), contexts, strict=True):
+        context.unroute("**/join")
+        page.wait_for_function(JOINED, timeout=START_MS)
+    expect(booth.locator("[data-show='offline']")).to_be_empty()
+    assert len(unanswered) > 1

@@ -1,6 +1,6 @@
 // The page's one connection to the media node of its call. It asks its own server for leave (address and token),
 // connects, says the token first, and comes back by itself when the connection breaks or the token was not good: each
-// time with a new one. The node says something every second; a connection over which nothing comes is told of, and
+// time with a new one. A server that does not answer for long is asked anew. The node says something every second; a connection over which nothing comes is told of, and
 // after a while given up for a new one, for a line that was pulled out stays open as far as the browser knows.
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
@@ -34,14 +34,19 @@ export class Connection {
 
   async open() {
     if (this.#stopped) return;
+    const asking = new AbortController();
+    const tooLong = setTimeout(() => asking.abort(), GIVEN_UP_MS);
     try {
       const body = new URLSearchParams({ window: this.#window });
-      const response = await fetch(this.#joinUrl, { method: "POST", headers: { "X-CSRFToken": this.#csrf }, body });
+      const headers = { "X-CSRFToken": this.#csrf };
+      const response = await fetch(this.#joinUrl, { method: "POST", headers, body, signal: asking.signal });
       const answer = await response.json();
       if (!response.ok) return this.#again(answer.message ?? "", answer.code);
       this.#connect(answer);
     } catch {
       this.#again("");
+    } finally {
+      clearTimeout(tooLong);
     }
   }
 
