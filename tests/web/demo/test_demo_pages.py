@@ -279,3 +279,16 @@ def test_what_takes_a_click_alone_leads_back_to_the_demo(address: str) -> None:
     """Another language or the Back button asks for it by GET; nothing is made then."""
     assert Client().get(address).headers["Location"] == "/demo/"
     assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize("side", ["visitor", "inmate"])
+def test_a_booth_is_that_of_the_visit_shown_and_of_no_other(page: Client, side: str) -> None:
+    page.post("/demo/visit/")
+    ref = Visit.objects.get().ref
+    text = page.get("/demo/").content.decode()
+    assert text.count(f'<input type="hidden" name="visit" value="{ref}">') == 2
+    refused = page.post(f"/demo/pair/{side}/", {"visit": "MN-OTHER"}, follow=True).content.decode()
+    assert "Another visit begins next now." in refused
+    assert not BoothDevice.objects.exists()
+    assert page.post(f"/demo/pair/{side}/", {"visit": ref}).headers["Location"] == "/booth/"
+    assert BoothDevice.objects.count() == 1

@@ -52,8 +52,7 @@ class Call:
         for name, page in (("inmate", self.inmate), ("visitor", self.visitor)):
             with steps.step(f"open the {name}'s booth", page):
                 page.goto("/demo/")
-                page.click(f"form[action$='/demo/pair/{name}/'] button")
-                page.wait_for_url("**/booth/")
+                _pair(page, name, ref)
                 probe.wait_for_word(page, "welcome", JOIN_MS)
 
     def wait_for_talk(self, steps: Steps) -> None:
@@ -119,6 +118,15 @@ class Call:
 
     def _pages(self) -> tuple[tuple[str, Page], ...]:
         return (("visitor", self.visitor), ("inmate", self.inmate), ("officer", self.officer))
+
+
+def _pair(page: Page, side: str, ref: str) -> None:
+    """Make ``page`` the booth of this visit; raises SurpriseError where the demo shows somebody else's."""
+    form = page.locator(f"form[action$='/demo/pair/{side}/']:has([name='visit'][value='{ref}'])")
+    if not form.count():
+        raise SurpriseError(f"the demo shows another visit than {ref}: somebody else began one; walk again")
+    form.locator("button").click()
+    page.wait_for_url("**/booth/")
 
 
 def _demand_flow(name: str, first: Received, last: Received) -> Received:

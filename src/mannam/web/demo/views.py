@@ -94,10 +94,14 @@ def begin_visit(request: HttpRequest, ref: str) -> HttpResponse:
 
 @post_or_back("demo")
 def pair(request: HttpRequest, side: str) -> HttpResponse:
-    """Make this browser the screen of the ready visit's booth on ``side``."""
+    """Make this browser the screen of the booth on ``side`` of the visit that the page showed."""
     if side not in Booth.BoothSide.values:
         raise Http404
     visit = ready.current(clock.now())
+    shown = request.POST.get("visit")
+    if visit is not None and shown is not None and shown != visit.ref:
+        messages.error(request, _("Another visit begins next now. Look at it, then open its booth."))
+        return redirect("demo")
     if visit is None:
         messages.error(request, _("There is no visit to open a booth for. Make one first."))
         return redirect("demo")
