@@ -27,18 +27,24 @@ PLACES_AROUND = 10
 """How many facilities beside its own a visit may be moved to without a word of its people."""
 MOST = 40
 """Of the places found, how many of the best are looked at."""
+FORESEEN = 10
+"""Of the visits that are hit, for how many a forecast looks ahead: each costs a search, and somebody waits."""
 QUANTA_PER_HOUR = 4
 _POOLS = (Resource.VISITOR_BOOTH, Resource.INMATE_BOOTH, Resource.SUPERVISION_PLACE)
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a visit that is hit would get: another booth at the same time, another place, or nothing."""
+    """What a visit that is hit would get: another booth at the same time, another place, or nothing.
+
+    ``is_foreseen``: it was looked for; the work itself will look for the others.
+    """
 
     visit: Visit
     owed_ms: int
     keeps_time: bool
     place: Place | None
+    is_foreseen: bool = True
 
 
 def places_for(visit: Visit, now: datetime, preview: Disruption | None = None) -> list[Place]:
@@ -150,9 +156,14 @@ class _Search:
 
 
 def forecast(disruption: Disruption, now: datetime) -> list[Found]:
-    """What would be found for each visit that is hit, in the order of the work. Nothing is changed."""
-    visits = list(hits_of(disruption, now).select_related("inmate", "applicant").prefetch_related("party"))
-    owed = owed_of(visits)
+    """Each visit that is hit, in the order of the work, the first FORESEEN with what would be found for them.
+
+    Nothing is changed. Whoever comes later in the order takes nothing from who comes before.
+    """
+    hits = list(hits_of(disruption, now).select_related("inmate", "applicant").prefetch_related("party"))
+    owed = owed_of(hits)
+    in_turn = ordered(hits, owed)
+    visits, others = in_turn[:FORESEEN], in_turn[FORESEEN:]
     keeping = {visit.pk for visit in visits if _keeps_time(disruption, visit)}
     places = {visit.pk: places_for(visit, now, disruption) for visit in visits if visit.pk not in keeping}
     got = spread(
@@ -161,7 +172,8 @@ def forecast(disruption: Disruption, now: datetime) -> list[Found]:
         _room(places, disruption),
     )
     return [
-        Found(visit, owed[visit.pk], visit.pk in keeping, got.get(visit.pk)) for visit in ordered(visits, owed)
+        *(Found(visit, owed[visit.pk], visit.pk in keeping, got.get(visit.pk)) for visit in visits),
+        *(Found(visit, owed[visit.pk], keeps_time=False, place=None, is_foreseen=False) for visit in others),
     ]
 
 

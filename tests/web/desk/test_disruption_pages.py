@@ -3,6 +3,7 @@
 import html
 import re
 from random import Random
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,11 +12,14 @@ from django.urls import reverse
 from mannam.actions.replan_visit import replan_disruption
 from mannam.domain.disruption import DisruptionKind, DisruptionState
 from mannam.domain.lifecycle import Status
+from mannam.domain.replan import Place
 from mannam.domain.restriction import RestrictionKind
 from mannam.models import AuditEvent, Booth, DisruptedVisit, Disruption, Message, StaffRole, Visit
+from mannam.queries import replanning
+from mannam.queries.replanning import places_for
 from mannam.web import clock
 from tests.actions.disrupting import book
-from tests.people import Office, at, make_facility, make_staff, slot
+from tests.people import Office, at, make_facility, make_inmate, make_staff, make_user, make_visitor, slot
 from tests.web.staff.signed_in import Answer, staff_client
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +93,37 @@ def test_a_preview_names_who_is_hit_and_what_would_be_found(desk: Client, office
         assert words in shown
     assert Visit.objects.get().slot_no == slot(TEN)
     assert AuditEvent.objects.get(verb="read_disruption").data == {"disruption": planned.pk}
+
+
+def test_places_are_looked_for_ahead_for_the_first_alone(
+    desk: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many are hit, the page looks for the places of a few: each costs a search."""
+    visits = [book(office, TEN)] + [
+        book(
+            office,
+            f"2026-11-26 10:{quarter}",
+            inmate=make_inmate(office.daegu, quarter, f"I{quarter}"),
+            visitor=make_visitor(make_user(f"{quarter}@example.org", f"V{quarter}")),
+        )
+        for quarter in ("15", "30", "45")
+    ]
+    asked: list[Visit] = []
+
+    def look(visit: Visit, *of: Any) -> list[Place]:
+        asked.append(visit)
+        return places_for(visit, *of)
+
+    monkeypatch.setattr(replanning, "FORESEEN", 2, raising=False)
+    monkeypatch.setattr(replanning, "places_for", look)
+    shown = page(desk, office, f"{plan(desk, office).pk}/")
+    assert asked == visits[:2]
+    assert "Visits that are hit 4" in shown
+    assert "Moved 2" in shown
+    assert "Called off 0" in shown
+    assert "Looked at when it is put in force 2" in shown
+    assert shown.count("Looked for when it is put in force") == 2
+    assert all(visit.ref in shown for visit in visits)
 
 
 def test_put_in_force_and_telephoned(desk: Client, office: Office) -> None:

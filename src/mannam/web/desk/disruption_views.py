@@ -87,11 +87,13 @@ def _foreseen(one: Disruption, now: datetime) -> dict[str, object]:
     places = Facility.objects.in_bulk([each.place.facility_id for each in found if each.place])
     kept = sum(each.keeps_time for each in found)
     moved = sum(each.place is not None for each in found)
+    later = sum(not each.is_foreseen for each in found)
     counts = [
         (_("Visits that are hit"), len(found)),
         (_("Another booth, same time"), kept),
         (_("Moved"), moved),
-        (_("Called off"), len(found) - kept - moved),
+        (_("Called off"), len(found) - kept - moved - later),
+        *([(_("Looked at when it is put in force"), later)] if later else []),
     ]
     return {"counts": counts, "hits": [words.foreseen(each, places) for each in found]}
 

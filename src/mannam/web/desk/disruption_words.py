@@ -106,6 +106,8 @@ def foreseen(found: Found, places: dict[int, Facility]) -> HitRow:
 
 
 def _fate(found: Found, places: dict[int, Facility]) -> str:
+    if not found.is_foreseen:
+        return _("Looked for when it is put in force")
     if found.keeps_time:
         return _("Another booth at the same time")
     if found.place is None:
