@@ -145,13 +145,13 @@ class Door:
         page.goto(f"/officer/far/{ref}/")
         return page
 
-    def officer_context(self, **options: Any) -> BrowserContext:
-        """Min's browser, without a page yet."""
-        return self._context(self._clerk.ask("officer"), options)
+    def officer_context(self, *, prison: str = "far", **options: Any) -> BrowserContext:
+        """The browser of Min, or of the officer of another prison, without a page yet."""
+        return self._context(self._clerk.ask("officer", prison=prison), options)
 
-    def call(self, starts_in: float = 2, **options: Any) -> Party:
+    def call(self, starts_in: float = 2, rules: str = "patient", **options: Any) -> Party:
         """A visit that starts in a moment, with everybody at their pages."""
-        visit = self._clerk.ask("visit", starts_in=starts_in)
+        visit = self._clerk.ask("visit", starts_in=starts_in, rules=rules)
         ref = str(visit["ref"])
         booths = [self.booth(str(visit[side]), **options) for side in ("visitor", "inmate")]
         return Party(ref, booths[0], booths[1], self.officer(ref, **options))

@@ -6,11 +6,12 @@ process has its own database.
 
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 
@@ -33,6 +34,7 @@ from mannam.actions.pair_booth import issue_pairing_code, pair_booth  # noqa: E4
 from mannam.actions.use_join_token import use_join_token  # noqa: E402
 from mannam.domain.call_role import CallRole  # noqa: E402
 from mannam.domain.lifecycle import Status  # noqa: E402
+from mannam.domain.policy import ORDINARY  # noqa: E402
 from mannam.domain.slots import slot_holding  # noqa: E402
 from mannam.join_tokens import JoinGrant  # noqa: E402
 from mannam.models import (  # noqa: E402  # noqa: E402
@@ -42,14 +44,18 @@ from mannam.models import (  # noqa: E402  # noqa: E402
     BoothDevice,
     Call,
     CallEvent,
+    Facility,
     Holder,
     PartyMember,
     PolicyVersion,
     StaffRole,
+    User,
     Visit,
 )
 from mannam.web.staff.gate import BACKEND, TOTP_AT  # noqa: E402
+from tests.kinds import DOCUMENT as KINDS  # noqa: E402
 from tests.people import (  # noqa: E402
+    POLICIES,
     SEOUL,
     make_booth,
     make_facility,
@@ -57,9 +63,17 @@ from tests.people import (  # noqa: E402
     make_staff,
     make_user,
     make_visitor,
+    store_policy,
 )
 
 _random = SystemRandom()
+
+_SHIPPED = (POLICIES / "demo.toml").read_text()
+OTHER_RULES: Mapping[str, str] = {
+    "confidential": KINDS,
+    "patient": re.sub(r"(?m)^(make_up_limit|long_loss)_seconds = .*$", r"\1_seconds = 300", _SHIPPED),
+}
+"""Patient ones let people talk for ten minutes, and bear five of loss."""
 
 
 TELL_OF_VISITS = """
@@ -75,38 +89,60 @@ FOR EACH STATEMENT EXECUTE FUNCTION tell_of_visits();
 """
 
 
+@dataclass(frozen=True)
+class Prison:
+    """Where inmates sit, and the officer who watches there."""
+
+    facility: Facility
+    officer: User
+
+
 class Clerk:
-    """Keeps two facilities; each visit gets booths and people of its own."""
+    """Keeps the facilities; each visit gets booths and people of its own."""
 
     def __init__(self) -> None:
         self._count = 0
         with connection.cursor() as cursor:
             cursor.execute(TELL_OF_VISITS)
         self._near = make_facility("near", name_ko="가까운교도소", name_en="Near Prison")
-        self._far = make_facility("far", city="Daegu", name_ko="먼교도소", name_en="Far Prison")
-        self._min = make_staff("min@call.example", "Min", self._far, StaffRole.Role.OFFICER)
+        self._prisons: dict[str, Prison] = {}
+        self._min = self._prison("far").officer
         self._haneul = make_visitor(make_user("haneul@call.example"), "김하늘")
 
-    def visit(self, starts_in: float, status: str = "checked_in", lasts: float = 900) -> Mapping[str, object]:
-        """A visit with fresh booths, both paired: its ref, its start and the booths' cookies."""
+    def visit(
+        self,
+        starts_in: float,
+        status: str = "checked_in",
+        lasts: float = 900,
+        prison: str = "far",
+        rules: str = "patient",
+    ) -> Mapping[str, object]:
+        """A visit with fresh booths, both paired: its ref, its start and the booths' cookies.
+
+        A test that looks at all of a prison names one of its own: the other tests leave theirs as it happens.
+        One that waits for the end of the time names the ``rules`` "demo", where it comes soon; by the others it
+        comes to no test, however long the machine takes.
+        """
         self._count += 1
+        far = self._prison(prison).facility
         now = datetime.now(UTC)
         starts_at = now + timedelta(seconds=starts_in)
-        inmate = make_inmate(self._far, str(1000 + self._count), "이율")
+        inmate = make_inmate(far, str(1000 + self._count), "이율")
         booths = {
             "visitor": make_booth(self._near, Booth.BoothSide.VISITOR, self._count),
-            "inmate": make_booth(self._far, Booth.BoothSide.INMATE, self._count),
+            "inmate": make_booth(far, Booth.BoothSide.INMATE, self._count),
         }
         visit = Visit.objects.create(
             ref=f"MN-T{self._count:04d}",
             inmate=inmate,
             applicant=self._haneul,
             visitor_facility=self._near,
-            inmate_facility=self._far,
+            inmate_facility=far,
             visitor_booth=booths["visitor"],
             inmate_booth=booths["inmate"],
-            supervision_place=1,
-            policy=PolicyVersion.objects.filter(name="demo").latest("effective_from"),
+            kind="lawyer" if rules == "confidential" else ORDINARY,
+            supervision_place=None if rules == "confidential" else 1,
+            policy=_policy(rules),
             slot_no=slot_holding(starts_at, SEOUL),
             quanta=1,
             starts_at=starts_at,
@@ -130,12 +166,13 @@ class Clerk:
         issue_pairing_code(booth.pk, SYSTEM, now=datetime.now(UTC), code=code)
         return {"code": code, "number": booth.number}
 
-    def officer(self) -> Mapping[str, object]:
-        """A session of Min's, signed in with both factors."""
+    def officer(self, prison: str = "far") -> Mapping[str, object]:
+        """A session of Min's, or of the officer of another prison, signed in with both factors."""
+        officer = self._prison(prison).officer
         session = SessionStore()
-        session[SESSION_KEY] = str(self._min.pk)
+        session[SESSION_KEY] = str(officer.pk)
         session[BACKEND_SESSION_KEY] = BACKEND
-        session[HASH_SESSION_KEY] = self._min.get_session_auth_hash()
+        session[HASH_SESSION_KEY] = officer.get_session_auth_hash()
         session[TOTP_AT] = datetime.now(UTC).timestamp()
         session.create()
         return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
@@ -203,12 +240,27 @@ class Clerk:
         }
         return {"token": tokens[fault]}
 
+    def _prison(self, code: str) -> Prison:
+        """The prison of this code, built when it is first asked for."""
+        if code not in self._prisons:
+            facility = make_facility(code, city="Daegu", name_ko="먼교도소", name_en="Far Prison")
+            officer = make_staff(f"min@{code}.example", "Min", facility, StaffRole.Role.OFFICER)
+            self._prisons[code] = Prison(facility, officer)
+        return self._prisons[code]
+
     def _pair(self, booth: Booth, now: datetime) -> str:
         code = f"{_random.randrange(10**8):08d}"
         token = f"{_random.getrandbits(256):064x}"
         issue_pairing_code(booth.pk, SYSTEM, now=now, code=code)
         pair_booth(code, now=now, token=token)
         return token
+
+
+def _policy(rules: str) -> PolicyVersion:
+    """The stack's own, or one of ``OTHER_RULES``."""
+    if rules in OTHER_RULES:
+        return store_policy(rules, OTHER_RULES[rules])
+    return PolicyVersion.objects.filter(name=rules).latest("effective_from")
 
 
 def _token(grant: JoinGrant, now: datetime) -> str:

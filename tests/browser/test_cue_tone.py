@@ -54,7 +54,7 @@ EAR = """
 
 
 def test_each_cue_is_heard_on_a_page_that_nobody_touched(door: Door, clerk: Clerk) -> None:
-    visit = clerk.ask("visit", starts_in=3)
+    visit = clerk.ask("visit", starts_in=3, rules="demo")
     context = door.booth_context(visit["visitor"])
     context.add_init_script(EAR)
     visitor = context.new_page()
