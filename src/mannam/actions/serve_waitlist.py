@@ -12,6 +12,7 @@ from mannam.actions.offer_place import FreedPlace, offer_place
 from mannam.actions.one_by_one import one_by_one
 from mannam.domain.availability import Offer
 from mannam.domain.waitlist import Waiting, best_place, next_for
+from mannam.queries.waiting_room import with_room
 from mannam.queries.waitlist import free_for, waiting_line
 
 TRIES = 5
@@ -28,12 +29,16 @@ def serve_waitlist(
 ) -> int:
     """How many places were offered. Only what concerns these facilities and this day is looked at, if named.
 
+    A place is looked for on behalf of those alone for whom a booth is free at either end (``with_room``).
     With ``entry_id`` places are looked for on behalf of this one alone, and still offered in order. Each offer is
     a transaction of its own: a worker that is killed leaves those made, and the next goes on. Who cannot be served
     keeps no other waiting; their faults are raised at the end (ExceptionGroup).
     """
     line = waiting_line(now, facilities=facilities, day=day)
-    looking = [place for place, one in enumerate(line) if entry_id in {None, one.entry_id}]
+    room = with_room(line, now, day)
+    looking = [
+        place for place, one in enumerate(line) if one.entry_id in room and entry_id in {None, one.entry_id}
+    ]
     return sum(one_by_one(looking, lambda place: _serve(line[: place + 1], day, now, random), "served"))
 
 
