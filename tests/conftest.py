@@ -7,7 +7,17 @@ from django.db import connection
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.groups import group_of, rank_of
 from tests.people import Office, open_office
+
+
+@pytest.hookimpl(tryfirst=True)  # before the processes read the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give each test its group, and let the long ones begin first."""
+    groups = {item: group_of(item.path.relative_to(config.rootpath).as_posix()) for item in items}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: rank_of(groups[item]))
 
 
 @pytest.fixture(scope="session")

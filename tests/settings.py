@@ -6,12 +6,12 @@ import shutil
 
 from mannam.ops.database import start_embedded
 from mannam.ops.run_folder import make_run_folder
-from tests.room_for_a_crowd import make_room
+from tests.own_server import settle
 
 _FOLDER = make_run_folder("test")
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)  # after the server's end, which is registered later
 os.environ["MANNAM_DATABASE_URL"] = start_embedded(_FOLDER / "postgres")
-make_room(os.environ["MANNAM_DATABASE_URL"], _FOLDER / "postgres")
+settle(os.environ["MANNAM_DATABASE_URL"], _FOLDER / "postgres")
 os.environ["MANNAM_SECRET_KEY"] = "only for the tests, where nothing is secret"
 
 from mannam.settings import *  # noqa: E402, F403
