@@ -1,4 +1,4 @@
-"""The tests' server: room for two hundred connections at once (as it comes it lets in a hundred), and no haste to disk.
+"""The tests' server: room for two hundred connections (it comes with room for a hundred), and no haste to disk.
 
 It ends with the run, so nothing of it has to outlive the machine; what outlives the death of the server itself is
 tested on servers of their own (``tests/ops/test_kills.py``).
