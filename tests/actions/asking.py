@@ -5,8 +5,10 @@ from random import Random
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.domain.lifecycle import Actor
-from mannam.models import Facility, Visit
+from mannam.models import Facility, Inmate, Visit, Visitor
 from tests.people import POLICIES, Office, slot, store_policy
+
+TOMORROW = "2026-11-25 10:00"
 
 
 def haneul(office: Office) -> By:
@@ -39,8 +41,20 @@ recheck_at_check_in = {str(recheck).lower()}
     Facility.objects.update(policy_name=name)
 
 
+def book(
+    office: Office,
+    when: str = TOMORROW,
+    *,
+    inmate: Inmate | None = None,
+    visitor: Visitor | None = None,
+    seed: int = 1,
+) -> Visit:
+    """Haneul's visit to Yul, or somebody else's to somebody else."""
+    who = visitor or office.haneul_visitor
+    order = BookingOrder((inmate or office.yul).pk, office.seoul.pk, slot(when), who.pk, (who.pk,))
+    return book_visit(order, By(Actor.VISITOR, user_id=who.user_id), now=office.now, random=Random(seed))
+
+
 def ask_for(office: Office, when: str = "2026-11-24 10:00") -> Visit:
     """Haneul's visit to Yul; a request where the policy wants an approval."""
-    me = office.haneul_visitor.pk
-    order = BookingOrder(office.yul.pk, office.seoul.pk, slot(when), me, (me,))
-    return book_visit(order, haneul(office), now=office.now, random=Random(1))
+    return book(office, when)

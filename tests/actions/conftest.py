@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 WithoutIndex = Callable[[str, str], None]
+WithoutKey = Callable[[str], None]
 
 
 @pytest.fixture
@@ -19,6 +20,21 @@ def without_index(request: pytest.FixtureRequest) -> WithoutIndex:
             (definition,) = cursor.fetchone()
             cursor.execute(f"DROP INDEX {name}")
         request.addfinalizer(partial(_restore, table, definition))
+
+    return drop
+
+
+@pytest.fixture
+def without_key(request: pytest.FixtureRequest) -> WithoutKey:
+    """Take a table's primary key away; after the test it is there again, on an emptied table."""
+
+    def drop(table: str) -> None:
+        name = f"{table}_pkey"
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", [name])
+            (definition,) = cursor.fetchone()
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        request.addfinalizer(partial(_restore, table, f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"))
 
     return drop
 

@@ -39,7 +39,7 @@ class Together:
         self._barrier = Barrier(count)
         self._seen = local()
 
-    def __call__(self) -> None:
+    def __call__(self, **_: object) -> None:
         if not getattr(self._seen, "once", False):
             self._seen.once = True
             self._barrier.wait(PATIENCE)

@@ -7,12 +7,11 @@ from django.db import connection
 
 from mannam.actions.actor import By
 from mannam.actions.apply_disruption import apply_disruption
-from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.plan_disruption import DisruptionOrder, plan_disruption
 from mannam.actions.replan_visit import replan_disruption
 from mannam.domain.disruption import DisruptionKind
 from mannam.domain.lifecycle import Actor
-from mannam.models import Disruption, Inmate, Visit, Visitor
+from mannam.models import Disruption
 from tests.actions.crowd import PATIENCE
 from tests.people import Office, slot
 
@@ -20,15 +19,6 @@ from tests.people import Office, slot
 def seo(office: Office) -> By:
     """Seo, at the desk to which the visitors come."""
     return By(Actor.DESK, user_id=office.seo.pk)
-
-
-def book(
-    office: Office, when: str, *, inmate: Inmate | None = None, visitor: Visitor | None = None, seed: int = 1
-) -> Visit:
-    """Haneul's visit to Yul, or somebody else's to somebody else."""
-    who = visitor or office.haneul_visitor
-    order = BookingOrder((inmate or office.yul).pk, office.seoul.pk, slot(when), who.pk, (who.pk,))
-    return book_visit(order, By(Actor.VISITOR, user_id=who.user_id), now=office.now, random=Random(seed))
 
 
 def closed(office: Office, first: str, end: str, **of: object) -> DisruptionOrder:

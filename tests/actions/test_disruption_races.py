@@ -22,8 +22,9 @@ from mannam.domain.refusals import RefusalCode
 from mannam.domain.slots import SlotNo
 from mannam.models import Booth, DisruptedVisit, Disruption, Visit
 from mannam.queries.invariants import violations
+from tests.actions.asking import book
 from tests.actions.crowd import PATIENCE, add_booths, all_at_once, make_families, or_refused
-from tests.actions.disrupting import book, closed, put_in_force, seo, wait_until_somebody_waits
+from tests.actions.disrupting import closed, put_in_force, seo, wait_until_somebody_waits
 from tests.people import Office, slot
 
 pytestmark = pytest.mark.django_db(transaction=True)

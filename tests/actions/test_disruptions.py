@@ -43,8 +43,8 @@ from mannam.models import (
 from mannam.queries.disrupted import Line, lines_of, owed_of, pending
 from mannam.queries.invariants import violations
 from mannam.queries.replanning import forecast
-from tests.actions.asking import apply_policy, ask_for, haneul
-from tests.actions.disrupting import book, closed, disrupt, put_in_force, seo
+from tests.actions.asking import apply_policy, ask_for, book, haneul
+from tests.actions.disrupting import closed, disrupt, put_in_force, seo
 from tests.people import (
     POLICIES,
     Office,

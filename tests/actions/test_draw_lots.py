@@ -56,7 +56,7 @@ def enter(office: Office, family: Family, *slots: int, now: datetime = OPENS, se
     """This family enters for these times in Seoul (ten o'clock when none is named)."""
     inmate, by, visitor = family
     order = EntryOrder(inmate.pk, visitor.pk, (visitor.pk,), wishes(office, *(slots or (TEN,))))
-    return enter_draw(order, by, now=now, random=Random(visitor.pk if seed is None else seed))
+    return enter_draw(order, by, now=now, random=Random(visitor.pk if seed is None else seed)).entry
 
 
 def draw_all() -> Draw:

@@ -1,6 +1,6 @@
 """Two who must not meet are not at one facility at one time: neither offered nor booked, under any race."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from random import Random
@@ -27,12 +27,12 @@ from mannam.domain.slots import SlotNo
 from mannam.models import AuditEvent, Claim, Inmate, NonAssociation, Resource, Visit, Visitor
 from mannam.queries.availability import free_offers
 from mannam.queries.invariants import violations
+from tests.actions.conftest import WithoutKey
 from tests.actions.crowd import PATIENCE, Together, all_at_once, make_families, or_refused
 from tests.people import Office, make_inmate, make_user, make_visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KEY = "facility_id, kind, resource_id, slot_no"
 PAIRS = (Resource.INMATE_PAIR, Resource.VISITOR_PAIR)
 
 
@@ -250,17 +250,9 @@ def test_who_is_booking_while_a_pair_is_taken_back_does_not_keep_it(office: Offi
     assert violations() == []
 
 
-@pytest.fixture
-def without_the_key(office: Office) -> Iterator[None]:
-    """A database in which nothing forbids to claim twice."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE claim DROP CONSTRAINT claim_pkey")
-        yield
-        cursor.execute("TRUNCATE claim")
-        cursor.execute(f"ALTER TABLE claim ADD CONSTRAINT claim_pkey PRIMARY KEY ({KEY})")
-
-
-@pytest.mark.usefixtures("without_the_key")
-def test_without_the_key_both_would_be_and_it_is_found(office: Office, bom: Inmate) -> None:
+def test_without_the_key_both_would_be_and_it_is_found(
+    office: Office, bom: Inmate, without_key: WithoutKey
+) -> None:
+    without_key("claim")
     assert len(race(office, bom)) == 2
     assert any(f"{office.daegu.pk}/{Resource.INMATE_PAIR.value}/" in line for line in violations())

@@ -1,13 +1,11 @@
 """Nobody is ever booked twice, however many come at once; and without the unique keys somebody would be."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from random import Random
-from threading import Barrier, local
 
 import pytest
-from django.db import connection
 
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
@@ -19,7 +17,8 @@ from mannam.domain.refusals import RefusalCode
 from mannam.domain.slots import SlotNo
 from mannam.models import Booth, Message, Visit, Visitor
 from mannam.queries.invariants import violations
-from tests.actions.crowd import PATIENCE, add_booths, all_at_once, make_families, or_refused
+from tests.actions.conftest import WithoutKey
+from tests.actions.crowd import Together, add_booths, all_at_once, make_families, or_refused
 from tests.models.test_prepared import prepared_now
 from tests.people import Office, make_inmate
 
@@ -112,22 +111,9 @@ def test_one_request_sent_twenty_times_is_one_visit(office: Office, families: li
     assert violations() == []
 
 
-class Both:
-    """Holds each of two threads, the first time it comes by, until the other has come too."""
-
-    def __init__(self) -> None:
-        self._barrier = Barrier(2)
-        self._seen = local()
-
-    def __call__(self) -> None:
-        if not getattr(self._seen, "once", False):
-            self._seen.once = True
-            self._barrier.wait(PATIENCE)
-
-
 def two_between_reading_and_writing(office: Office, families: list[Family]) -> list[Visit | Refused]:
     """Two that have both read before either writes, and that want the same booths."""
-    both = Both()
+    both = Together(2)
     tasks = [
         partial(or_refused, partial(book, office, family, FirstOnes(seed), pause=both))
         for seed, family in enumerate(families[:2])
@@ -155,24 +141,11 @@ def test_who_was_second_keeps_what_the_connection_has_prepared(office: Office, f
     assert violations() == []
 
 
-@pytest.fixture
-def without_keys(office: Office) -> Iterator[None]:
-    """A database in which nothing forbids to claim twice."""
-    keys = {
-        "claim": "facility_id, kind, resource_id, slot_no",
-        "allowance": "holder_kind, holder_id, period, ordinal",
-    }
-    with connection.cursor() as cursor:
-        for table in keys:
-            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey")
-        yield
-        for table, columns in keys.items():
-            cursor.execute(f"TRUNCATE {table}")
-            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {table}_pkey PRIMARY KEY ({columns})")
-
-
-@pytest.mark.usefixtures("without_keys")
-def test_without_the_keys_the_race_books_a_booth_twice(office: Office, families: list[Family]) -> None:
+def test_without_the_keys_the_race_books_a_booth_twice(
+    office: Office, families: list[Family], without_key: WithoutKey
+) -> None:
+    without_key("claim")
+    without_key("allowance")
     visits = two_between_reading_and_writing(office, families)
     assert {type(visit) for visit in visits} == {Visit}
     first, second = Visit.objects.order_by("pk")

@@ -6,7 +6,6 @@ from random import Random
 import pytest
 
 from mannam.actions.actor import By
-from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.check_in import check_in
 from mannam.actions.open_call import open_call
 from mannam.actions.refused import Refused
@@ -14,8 +13,9 @@ from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.domain.engines import EngineName
 from mannam.domain.lifecycle import MOVABLE, Actor, Status
 from mannam.domain.refusals import RefusalCode
-from mannam.models import AllowanceUse, Booth, Claim, Facility, Inmate, MediaNode, Message, Visit, Visitor
+from mannam.models import AllowanceUse, Booth, Claim, Facility, Inmate, MediaNode, Message, Visit
 from mannam.queries.invariants import violations
+from tests.actions.asking import TOMORROW, book, haneul
 from tests.people import (
     POLICIES,
     Office,
@@ -31,7 +31,7 @@ from tests.people import (
 
 pytestmark = pytest.mark.django_db
 
-TEN, ELEVEN = "2026-11-25 10:00", "2026-11-25 11:00"
+TEN, ELEVEN = TOMORROW, "2026-11-25 11:00"
 DESK = By(Actor.DESK)
 
 
@@ -40,22 +40,10 @@ def demo_document() -> str:
     return (POLICIES / "demo.toml").read_text()
 
 
-def book(
-    office: Office, when: str = TEN, *, inmate: Inmate | None = None, visitor: Visitor | None = None, seed: int = 1
-) -> Visit:
-    who = visitor or office.haneul_visitor
-    order = BookingOrder((inmate or office.yul).pk, office.seoul.pk, slot(when), who.pk, (who.pk,))
-    return book_visit(order, By(Actor.VISITOR, who.user_id), now=office.now, random=Random(seed))
-
-
 def book_other(office: Office, name: str, when: str) -> Visit:
     """A visit of other people."""
     visitor = make_visitor(make_user(f"{name}@example.org", name))
     return book(office, when, inmate=make_inmate(office.daegu, name, name), visitor=visitor)
-
-
-def haneul(office: Office) -> By:
-    return By(Actor.VISITOR, office.haneul.pk)
 
 
 def move(

@@ -1,12 +1,10 @@
 """Many move at once: each has its new place or keeps its old one; without the unique keys two would have one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from random import Random
-from threading import Barrier, local
 
 import pytest
-from django.db import connection
 
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
@@ -18,7 +16,8 @@ from mannam.domain.refusals import RefusalCode
 from mannam.domain.slots import SlotNo
 from mannam.models import Booth, Claim, Visit
 from mannam.queries.invariants import violations
-from tests.actions.crowd import PATIENCE, add_booths, all_at_once, make_families, or_refused
+from tests.actions.conftest import WithoutKey
+from tests.actions.crowd import Together, add_booths, all_at_once, make_families, or_refused
 from tests.people import Office, slot
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,40 +96,16 @@ def test_moving_and_cancelling_at_once(office: Office) -> None:
     assert violations() == []
 
 
-class Both:
-    """Holds each of two threads, the first time it comes by, until the other has come too."""
-
-    def __init__(self) -> None:
-        self._barrier = Barrier(2)
-        self._seen = local()
-
-    def __call__(self) -> None:
-        if not getattr(self._seen, "once", False):
-            self._seen.once = True
-            self._barrier.wait(PATIENCE)
-
-
 def two_between_reading_and_writing(office: Office) -> list[Visit | Refused]:
     """Two that have both read before either writes, and that want the one booth there is."""
     visits = book_some(office, 4)[::2]  # a quarter hour each
     Booth.objects.filter(facility=office.seoul).exclude(pk=visits[0].visitor_booth_id).update(in_service=False)
-    both = Both()
+    both = Together(2)
     return all_at_once([partial(to, office, visit, WANTED, both) for visit in visits])
 
 
-@pytest.fixture
-def without_key(office: Office) -> Iterator[None]:
-    """A database in which nothing forbids to claim twice."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE claim DROP CONSTRAINT claim_pkey")
-        yield
-        cursor.execute("TRUNCATE claim")
-        columns = "facility_id, kind, resource_id, slot_no"
-        cursor.execute(f"ALTER TABLE claim ADD CONSTRAINT claim_pkey PRIMARY KEY ({columns})")
-
-
-@pytest.mark.usefixtures("without_key")
-def test_without_the_key_the_race_gives_one_booth_to_two(office: Office) -> None:
+def test_without_the_key_the_race_gives_one_booth_to_two(office: Office, without_key: WithoutKey) -> None:
+    without_key("claim")
     assert {type(result) for result in two_between_reading_and_writing(office)} == {Visit}
     assert any(line.startswith("held by more than one visit") for line in violations())
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
-from threading import Barrier, local
 
 import pytest
 from django.db.models import QuerySet
@@ -43,7 +42,7 @@ from mannam.domain.rejection import RejectionReason
 from mannam.domain.talk_clock import Ending, Phase
 from mannam.models import AuditEvent, Call, MediaNode, Visit
 from mannam.queries.invariants import violations
-from tests.actions.crowd import PATIENCE, all_at_once
+from tests.actions.crowd import Together, all_at_once
 from tests.people import Office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -152,24 +151,11 @@ def events(*names: str) -> int:
     return AuditEvent.objects.filter(verb__in=[RACES[name].verb for name in names]).count()
 
 
-class Both:
-    """Holds each of two threads, the first time it comes by, until the other has come too."""
-
-    def __init__(self) -> None:
-        self._barrier = Barrier(2)
-        self._seen = local()
-
-    def __call__(self, **_: object) -> None:
-        if not getattr(self._seen, "once", False):
-            self._seen.once = True
-            self._barrier.wait(PATIENCE)
-
-
 @pytest.fixture
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nobody holds a row, and the first two have both read before either writes its visit."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows.all())
-    both = Both()
+    both = Together(2)
     pre_save.connect(both, sender=Visit, weak=False)
     yield
     pre_save.disconnect(both, sender=Visit)
@@ -233,7 +219,7 @@ def test_of_fifty_nodes_one_has_the_call(office: Office, is_known: bool) -> None
 
 
 def test_without_the_condition_two_nodes_have_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    both = Both()
+    both = Together(2)
 
     def look_then_take(call: Call, node_id: int, now: datetime) -> bool:
         is_free = Call.objects.filter(pk=call.pk, node=None).exists()

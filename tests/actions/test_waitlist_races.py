@@ -23,7 +23,6 @@ from mannam.models import AuditEvent, Visit, WaitlistEntry, WaitlistOffer
 from mannam.queries.invariants import violations
 from tests.actions.conftest import WithoutIndex
 from tests.actions.crowd import Together, all_at_once
-from tests.actions.test_state_races import Both
 from tests.actions.waiting import TEN, book, families, family, fill, free_again, haneuls, join, serve, wait_order
 from tests.people import Office, slot
 
@@ -83,7 +82,7 @@ def events(*verbs: str) -> int:
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nobody holds a row, and the first two have both read before either writes its visit."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows.all())
-    both = Both()
+    both = Together(2)
 
     def wait(**options: object) -> None:
         if not options["instance"]._state.adding:  # type: ignore[attr-defined]

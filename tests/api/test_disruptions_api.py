@@ -6,7 +6,8 @@ from django.test import Client
 
 from mannam.domain.scopes import Scope
 from mannam.models import StaffRole
-from tests.actions.disrupting import book, closed, disrupt
+from tests.actions.asking import book
+from tests.actions.disrupting import closed, disrupt
 from tests.api.conftest import Program
 from tests.people import Office, at, make_staff
 

@@ -22,6 +22,9 @@ def reads(office: Office) -> list[str]:
         "visits",
         f"visits/{checked_in_visit(office).ref}",
         "visits/MN-NONE",
+        "draws",
+        "draws/demo/2026-12-08",
+        "entries",
         "me",
         "nowhere",
     ]

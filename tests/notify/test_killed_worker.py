@@ -26,7 +26,7 @@ from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, slot_holding
 from mannam.models import Message, WaitlistEntry
 from mannam.ops.programs import Role, programs_for
 from mannam.queries.invariants import violations
-from tests.actions.disrupting import book as book_closed
+from tests.actions.asking import book as book_closed
 from tests.actions.disrupting import closed, put_in_force, wait_until_somebody_waits
 from tests.actions.waiting import fill, free_again, haneuls, join
 from tests.notify.conftest import AnyPort, MailServer, an_hour_passes, job_states

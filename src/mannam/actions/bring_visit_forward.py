@@ -14,9 +14,9 @@ from mannam.actions.step_aside import step_aside
 from mannam.actions.try_again import try_again
 from mannam.domain.lifecycle import Status
 from mannam.domain.refusals import Refusal, RefusalCode
-from mannam.domain.rules import BookingRequest, check_allowance
+from mannam.domain.rules import check_allowance
 from mannam.models import Call, Visit
-from mannam.queries.booking_facts import read_situation
+from mannam.queries.booking_facts import read_situation_of
 from mannam.queries.free_places import free_for_visit
 from mannam.queries.policies import terms_of_visit
 
@@ -58,18 +58,7 @@ def _move_claims(visit: Visit, time: ReadyTime) -> None:
 
 def _move_allowance(visit: Visit, time: ReadyTime, now: datetime) -> None:
     """The unit of its own day (or month) is given back, and one of today's taken."""
-    party = tuple(visit.party.values_list("pk", flat=True))
-    situation = read_situation(
-        inmate_id=visit.inmate_id,
-        visitor_facility_id=visit.visitor_facility_id,
-        slot=time.slot,
-        applicant_id=visit.applicant_id,
-        visitor_ids=party,
-        kind=visit.kind,
-        case=visit.case_ref,
-        besides=visit.pk,
-    )
-    request = BookingRequest(time.slot, party, visit.kind, visit.case_ref)
+    request, situation = read_situation_of(visit, slot=time.slot)
     if refusal := check_allowance(request, situation.facts, situation.rules.policy, now):
         raise Refused(refusal)
     exchange_allowance(visit, situation)

@@ -13,10 +13,9 @@ from mannam.actions.try_again import lost_a_race
 from mannam.domain.lifecycle import Status
 from mannam.domain.rechecking import check_still_possible
 from mannam.domain.refusals import Refusal, RefusalCode
-from mannam.domain.rules import BookingRequest
 from mannam.domain.slots import SlotNo
 from mannam.models import Booth, Resource, Visit
-from mannam.queries.booking_facts import read_situation
+from mannam.queries.booking_facts import read_situation_of
 from mannam.queries.check_in_codes import check_time, visit_with_code
 from mannam.queries.policies import stored_version
 
@@ -44,19 +43,8 @@ def _still_possible(visit: Visit, now: datetime) -> Refusal | None:
     """The rules of the day, once more (the policy says whether)."""
     if check_time(visit, now):
         return None  # said first, and before anybody comes nobody is turned away
-    party = tuple(visit.party.values_list("pk", flat=True))
-    situation = read_situation(
-        inmate_id=visit.inmate_id,
-        visitor_facility_id=visit.visitor_facility_id,
-        slot=SlotNo(visit.slot_no),
-        applicant_id=visit.applicant_id,
-        visitor_ids=party,
-        kind=visit.kind,
-        case=visit.case_ref,
-        besides=visit.pk,
-    )
+    request, situation = read_situation_of(visit)
     policy = stored_version(visit.policy_id).policy
-    request = BookingRequest(SlotNo(visit.slot_no), party, visit.kind, visit.case_ref)
     return check_still_possible(request, situation.facts, policy, now)
 
 

@@ -12,11 +12,10 @@ from mannam.actions.settle_offer import settle_offer
 from mannam.actions.try_again import try_again
 from mannam.domain.lifecycle import CONFIRMED, Status
 from mannam.domain.refusals import Refusal, RefusalCode
-from mannam.domain.rules import BookingRequest, refusals_for
-from mannam.domain.slots import SlotNo
+from mannam.domain.rules import refusals_for
 from mannam.domain.waitlist import OfferOutcome
 from mannam.models import Visit, WaitlistOffer
-from mannam.queries.booking_facts import read_situation
+from mannam.queries.booking_facts import read_situation_of
 from mannam.queries.policies import stored_version
 
 NOT_ALLOWED = "not_allowed_by_now"
@@ -66,17 +65,6 @@ def _free(visit_id: int, now: datetime) -> None:
 
 def _check_still_allowed(visit: Visit, now: datetime) -> None:
     """An hour may lie between the offer and the answer, and a restriction or a pause begin in it."""
-    party = tuple(visit.party.order_by("pk").values_list("pk", flat=True))
-    situation = read_situation(
-        inmate_id=visit.inmate_id,
-        visitor_facility_id=visit.visitor_facility_id,
-        slot=SlotNo(visit.slot_no),
-        applicant_id=visit.applicant_id,
-        visitor_ids=party,
-        kind=visit.kind,
-        case=visit.case_ref,
-        besides=visit.pk,
-    )
-    request = BookingRequest(SlotNo(visit.slot_no), party, visit.kind, visit.case_ref)
+    request, situation = read_situation_of(visit)
     if reasons := refusals_for(request, situation.facts, situation.rules.policy, now):
         raise Refused(*reasons)

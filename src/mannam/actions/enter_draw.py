@@ -37,6 +37,14 @@ class EntryOrder:
     wishes: tuple[Wish, ...]
 
 
+@dataclass(frozen=True)
+class Entered:
+    """An entry; ``is_new``: it was not there before, else it was changed."""
+
+    entry: Entry
+    is_new: bool
+
+
 def enter_draw(
     order: EntryOrder,
     by: By,
@@ -44,7 +52,7 @@ def enter_draw(
     now: datetime,
     random: Random,
     before_writing: Callable[[], None] = lambda: None,
-) -> Entry:
+) -> Entered:
     """The applicant's entry for the day of the wishes; who has entered already changes it and keeps its code.
 
     Raises Refused with every reason. ``before_writing`` is called between reading and writing, where a race would
@@ -94,9 +102,10 @@ def _reasons(order: EntryOrder, wish: Wish, situation: Situation, now: datetime)
         yield Refusal(RefusalCode.LOTTERY_CLOSED)
 
 
-def _enter(draw_id: int, order: EntryOrder, by: By, now: datetime, random: Random) -> Entry:
+def _enter(draw_id: int, order: EntryOrder, by: By, now: datetime, random: Random) -> Entered:
     draw = hold_open_draw(draw_id, now)
     entry = draw.entries.filter(applicant=order.applicant_id).first()
+    is_new = entry is None
     if entry is None:
         code = "".join(random.choices(REF_ALPHABET, k=CODE_LENGTH))
         entry = Entry(draw=draw, applicant_id=order.applicant_id, code=code, entered_at=now)
@@ -110,4 +119,4 @@ def _enter(draw_id: int, order: EntryOrder, by: By, now: datetime, random: Rando
     )
     wishes = [[wish.facility_id, wish.slot] for wish in order.wishes]
     record_audit("enter_draw", by, now=now, data={"draw": draw.pk, "entry": entry.code, "wishes": wishes})
-    return entry
+    return Entered(entry, is_new)

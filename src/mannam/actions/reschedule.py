@@ -26,11 +26,11 @@ from mannam.domain.availability import Offer
 from mannam.domain.disruption import MoveAnswer
 from mannam.domain.lifecycle import LIVE, Actor, Status
 from mannam.domain.moving import check_movable, check_not_on_its_day, waived_for, without
-from mannam.domain.rules import BookingRequest, refusals_for
+from mannam.domain.rules import refusals_for
 from mannam.domain.slots import SlotNo, day_of, start_of
 from mannam.models import Call, Visit
 from mannam.queries.alternatives import alternatives
-from mannam.queries.booking_facts import Situation, read_situation
+from mannam.queries.booking_facts import Situation, read_situation_of
 from mannam.queries.free_places import free_for_visit
 from mannam.queries.release import released_to
 
@@ -121,18 +121,8 @@ class _Move:
 
     def _allowed(self, visit: Visit) -> Situation:
         """What the rules of a booking say to the new place and time."""
-        order, party = self.order, tuple(visit.party.order_by("pk").values_list("pk", flat=True))
-        situation = read_situation(
-            inmate_id=visit.inmate_id,
-            visitor_facility_id=order.visitor_facility_id,
-            slot=order.slot,
-            applicant_id=visit.applicant_id,
-            visitor_ids=party,
-            kind=visit.kind,
-            case=visit.case_ref,
-            besides=visit.pk,
-        )
-        request = BookingRequest(order.slot, party, visit.kind, visit.case_ref)
+        place = self.order.visitor_facility_id
+        request, situation = read_situation_of(visit, slot=self.order.slot, visitor_facility_id=place)
         found = refusals_for(request, situation.facts, situation.rules.policy, self.now)
         if reasons := without(found, waived_for(self.by.actor)):
             raise Refused(*reasons)

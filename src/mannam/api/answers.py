@@ -46,27 +46,38 @@ def keyed(request: SignedInRequest, key: str, body: str) -> KeyedRequest:
     return KeyedRequest(user.pk, key, fingerprint, Wording(request, user))
 
 
-def once(request: SignedInRequest, key: str | None, body: str, do: Callable[[], int]) -> HttpResponse:
-    """The visit that ``do`` has changed (its id), or why not; with a key the same answer to the same request."""
+def once(request: SignedInRequest, key: str | None, body: str, do: Callable[[], Answer]) -> HttpResponse:
+    """What ``do`` has done and says of it, or why not. With a key it is done and told once.
+
+    What is passing (not yet, rather than no) is no answer: nothing is kept of it.
+    """
     wording = Wording(request, request.auth.user)
 
     def answer() -> Answer:
         try:
-            return Answer(HTTPStatus.OK, visit_json(visit_line(do()), request.auth.user))
+            return do()
         except Refused as why:
             if PASSING & {refusal.code for refusal in why.refusals}:
                 raise
             return wording.refused(why)
 
-    return response_of(answer() if key is None else answer_once(keyed(request, key, body), answer, now=edge.now()))
+    given = answer() if key is None else answer_once(keyed(request, key, body), answer, now=edge.now())
+    return response_of(request, given)
 
 
-def response_of(answer: Answer) -> HttpResponse:
-    """The answer as it is sent."""
+def visit_once(request: SignedInRequest, key: str | None, body: str, do: Callable[[], int]) -> HttpResponse:
+    """The visit that ``do`` has changed (its id), as ``once`` tells it."""
+    user = request.auth.user
+    return once(request, key, body, lambda: Answer(HTTPStatus.OK, visit_json(visit_line(do()), user)))
+
+
+def response_of(request: HttpRequest, answer: Answer) -> HttpResponse:
+    """The answer as it is sent. What was made lies below the address that made it, under its ref or id."""
     is_error = answer.status >= HTTPStatus.BAD_REQUEST
     response = HttpResponse(answer.body, status=answer.status, content_type=CONTENT_TYPE if is_error else JSON)
     if answer.status == HTTPStatus.CREATED:
-        response["Location"] = f"/api/v1/visits/{json.loads(answer.body)['ref']}"
+        made = json.loads(answer.body)
+        response["Location"] = f"{request.path_info}/{made.get('ref') or made['id']}"
     if answer.again:
         response["Idempotency-Replayed"] = "true"
     return response

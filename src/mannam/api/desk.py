@@ -10,7 +10,7 @@ from mannam.actions.actor import By
 from mannam.actions.check_in import check_in
 from mannam.actions.mark_inmate_no_show import mark_inmate_no_show
 from mannam.api import edge
-from mannam.api.answers import once
+from mannam.api.answers import visit_once
 from mannam.api.schemas import CheckInIn, OutcomeIn, ProblemOut, VisitOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.api.visits import PROBLEMS, OptionalKey, Ref
@@ -40,7 +40,7 @@ def check_party_in(request: SignedInRequest, ref: Ref, body: CheckInIn, key: Opt
         facility_id = visit.visitor_facility_id
         return check_in(facility_id, code, id_confirmed=confirmed, by=by, now=now, booth_id=booth_id).pk
 
-    return once(request, key, body.model_dump_json(), make)
+    return visit_once(request, key, body.model_dump_json(), make)
 
 
 @router.post("/visits/{ref}/outcome", response=_ANSWERS, summary="Write down an outcome")
@@ -53,7 +53,9 @@ def write_outcome(request: SignedInRequest, ref: Ref, body: OutcomeIn, key: Opti
     user = request.auth.user
     visit, part = access_visit_to_close(user, ref)
     by = By(part, user_id=user.pk)
-    return once(request, key, body.model_dump_json(), lambda: mark_inmate_no_show(visit.pk, by, now=edge.now()).pk)
+    return visit_once(
+        request, key, body.model_dump_json(), lambda: mark_inmate_no_show(visit.pk, by, now=edge.now()).pk
+    )
 
 
 def _booth_id(visit: Visit, number: int) -> int:

@@ -44,6 +44,7 @@ CONFLICTS = frozenset(
         RefusalCode.CODE_CANCELLED,
         RefusalCode.BOOTH_NOT_FREE,
         RefusalCode.WAIT_YOUR_TURN,
+        RefusalCode.LOTTERY_CLOSED,
         RefusalCode.LOTTERY_DRAWING,
         RefusalCode.WEBHOOKS_USED,
     }

@@ -18,7 +18,7 @@ from mannam.domain.waitlist import FARTHEST_KM, EntryState
 from mannam.models import WebhookDelivery
 
 FIRST_YEAR, LAST_YEAR = 2020, 2099
-_MOST_OF_A_PARTY = 50
+MOST_OF_A_PARTY = 50
 
 CODE = r"^[-a-zA-Z0-9_]{1,50}$"
 KIND = rf"^[a-z][a-z0-9_]{{0,{LONGEST_KIND - 1}}}$"
@@ -131,7 +131,7 @@ class VisitIn(Schema):
     inmate: InmateKey
     visitor_facility: FacilityCode
     starts_at: Moment = Field(examples=["2026-11-24T09:30:00+09:00"])
-    visitors: list[Id] = Field(max_length=_MOST_OF_A_PARTY, examples=[[12, 13]])
+    visitors: list[Id] = Field(max_length=MOST_OF_A_PARTY, examples=[[12, 13]])
     kind: KindName = ORDINARY
     case: Case = ""
 
@@ -198,7 +198,7 @@ class WaitIn(Schema):
     last: Day = Field(alias="to", examples=["2026-12-01"])
     earliest: time | None = Field(default=None, examples=["09:00:00"])
     latest: time | None = Field(default=None, examples=["12:00:00"])
-    visitors: list[Id] = Field(max_length=_MOST_OF_A_PARTY, examples=[[12, 13]])
+    visitors: list[Id] = Field(max_length=MOST_OF_A_PARTY, examples=[[12, 13]])
 
 
 class OfferOut(Schema):

@@ -11,7 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from mannam.access import Denied
 from mannam.actions.try_again import CrowdedError
-from mannam.api import desk, disruptions, inmates, problems, reads, visits, waitlist, webhooks
+from mannam.api import desk, disruptions, draws, inmates, problems, reads, visits, waitlist, webhooks
 from mannam.api.description import Description
 from mannam.api.signed_in import BearerToken, NotInScope
 from mannam.api.token_use import OverUsedError
@@ -48,6 +48,7 @@ api.add_router("", reads.router)
 api.add_router("", inmates.router)
 api.add_router("", visits.router)
 api.add_router("", waitlist.router)
+api.add_router("", draws.router)
 api.add_router("", desk.router)
 api.add_router("", disruptions.router)
 api.add_router("", webhooks.router)

@@ -1,11 +1,9 @@
 """Booking, reading and cancelling visits."""
 
-from datetime import date, datetime
+from datetime import date
 from http import HTTPStatus
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from ninja import Field, Header, Path, Query, Router
@@ -17,7 +15,8 @@ from mannam.actions.book_visit import BookingOrder
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.api import edge, inmate_keys
-from mannam.api.answers import JSON, keyed, once, response_of
+from mannam.api.answers import JSON, keyed, response_of, visit_once
+from mannam.api.named import applicant_id_of, facility_id_of, slot_of
 from mannam.api.page_cursor import LONGEST, cursor_after, next_page, read_cursor
 from mannam.api.schemas import REF, Day, MoveIn, NoControl, ProblemOut, VisitIn, VisitOut, VisitsOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
@@ -27,9 +26,8 @@ from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
 from mannam.domain.scopes import Scope
-from mannam.domain.slots import QUANTA_PER_DAY, OffGridError, SlotNo, first_slot_of, slot_at
+from mannam.domain.slots import QUANTA_PER_DAY, first_slot_of
 from mannam.models import Visit
-from mannam.queries.country import country_of
 from mannam.queries.visit_lines import visit_line, visit_lines
 from mannam.queries.visits import after, visits_of
 
@@ -85,7 +83,7 @@ def book(request: SignedInRequest, body: VisitIn, key: Key) -> HttpResponse:
         answer = refuse_once(wanted, why, now=edge.now())
     else:
         answer = book_once(order, by, wanted, now=edge.now(), random=edge.random())
-    return response_of(answer)
+    return response_of(request, answer)
 
 
 @router.get("/visits", auth=_READ, response={HTTPStatus.OK: VisitsOut, **PROBLEMS}, summary="Your visits")
@@ -143,7 +141,7 @@ def cancel(request: SignedInRequest, ref: Ref, key: OptionalKey = None) -> HttpR
     """Its places are free at once. Cancelling again changes nothing."""
     found, part = access_visit_to_change(request.auth.user, ref)
     by = By(part, user_id=request.auth.user.pk)
-    return once(request, key, "", lambda: cancel_visit(found.pk, by, now=edge.now()).pk)
+    return visit_once(request, key, "", lambda: cancel_visit(found.pk, by, now=edge.now()).pk)
 
 
 @router.post(
@@ -163,40 +161,20 @@ def move(request: SignedInRequest, ref: Ref, body: MoveIn, key: Key) -> HttpResp
 
     def make() -> int:
         code = body.visitor_facility
-        place = found.visitor_facility_id if code is None else _facility_id(request.auth, code)
-        order = MoveOrder(found.pk, place, _slot(body.starts_at))
+        place = found.visitor_facility_id if code is None else facility_id_of(request.auth, code)
+        order = MoveOrder(found.pk, place, slot_of(body.starts_at))
         return reschedule(order, by, now=edge.now(), random=edge.random()).pk
 
-    return once(request, key, body.model_dump_json(), make)
+    return visit_once(request, key, body.model_dump_json(), make)
 
 
 def _order(holder: TokenHolder, body: VisitIn) -> BookingOrder:
     return BookingOrder(
         inmate_id=inmate_keys.read(holder.user.pk, body.inmate),
-        visitor_facility_id=_facility_id(holder, body.visitor_facility),
-        slot=_slot(body.starts_at),
-        applicant_id=_applicant_id(holder),
+        visitor_facility_id=facility_id_of(holder, body.visitor_facility),
+        slot=slot_of(body.starts_at),
+        applicant_id=applicant_id_of(holder),
         visitor_ids=tuple(body.visitors),
         kind=body.kind,
         case=case_number(body.case),
     )
-
-
-def _applicant_id(holder: TokenHolder) -> int:
-    if holder.visitor_id is None:
-        raise Refused(Refusal(RefusalCode.VISITOR_NOT_FOUND))
-    return holder.visitor_id
-
-
-def _facility_id(holder: TokenHolder, code: str) -> int:
-    found = country_of(holder.places_version).ids.get(code)
-    if found is None:
-        raise Refused(Refusal(RefusalCode.FACILITY_NOT_FOUND))
-    return found
-
-
-def _slot(starts_at: datetime) -> SlotNo:
-    try:
-        return slot_at(starts_at, ZoneInfo(settings.TIME_ZONE))
-    except OffGridError as error:
-        raise Refused(Refusal(RefusalCode.OFF_GRID)) from error

@@ -1,8 +1,8 @@
 """Waiting for a freed place: getting in line, looking, leaving, and taking what is offered."""
 
-import json
 from collections.abc import Callable
 from datetime import time
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
@@ -15,22 +15,19 @@ from mannam.actions.actor import By
 from mannam.actions.decline_offer import decline_offer
 from mannam.actions.join_waitlist import WaitOrder, join_waitlist
 from mannam.actions.leave_waitlist import leave_waitlist
-from mannam.actions.remember_request import Answer, answer_once
+from mannam.actions.remember_request import Answer
 from mannam.api import edge, inmate_keys
-from mannam.api.answers import JSON, Wording, keyed, once
-from mannam.api.problems import CONTENT_TYPE
+from mannam.api.answers import JSON, once, visit_once
+from mannam.api.named import applicant_id_of, facility_id_of
 from mannam.api.schemas import ProblemOut, VisitOut, WaitIn, WaitOut, WaitsOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.api.visits import PROBLEMS, Key, OptionalKey
 from mannam.api.wait_out import wait_json
 from mannam.domain.lifecycle import Actor
-from mannam.domain.refusals import Refusal, RefusalCode
-from mannam.domain.refused import Refused
 from mannam.domain.scopes import Scope
 from mannam.domain.slots import QUANTA_PER_DAY
 from mannam.domain.waitlist import first_index
 from mannam.models import WaitlistEntry
-from mannam.queries.country import country_of
 from mannam.queries.waitlist import entries_of
 
 router = Router(tags=["waitlist"])
@@ -57,13 +54,13 @@ def join(request: SignedInRequest, body: WaitIn, key: Key) -> HttpResponse:
     409: you wait for this inmate already, or for as many as you may. 422: the rules say no, with every reason that
     will stand. The same key and body again get the same answer.
     """
-    user = request.auth.user
 
-    def make() -> WaitlistEntry:
-        by = By(Actor.VISITOR, user_id=user.pk)
-        return join_waitlist(_order(request.auth, body), by, now=edge.now(), random=edge.random())
+    def make() -> Answer:
+        by = By(Actor.VISITOR, user_id=request.auth.user.pk)
+        entry = join_waitlist(_order(request.auth, body), by, now=edge.now(), random=edge.random())
+        return Answer(HTTPStatus.CREATED, _told(request, entry))
 
-    return _answered(request, key, body.model_dump_json(), make, HTTPStatus.CREATED)
+    return once(request, key, body.model_dump_json(), make)
 
 
 @router.get(
@@ -96,8 +93,7 @@ def wait(request: SignedInRequest, code: Code) -> HttpResponse:
 )
 def leave(request: SignedInRequest, code: Code, key: OptionalKey = None) -> HttpResponse:
     """What is held for you goes to the next. Leaving again changes nothing."""
-    entry, by = _mine(request, code)
-    return _answered(request, key, "", lambda: leave_waitlist(entry.pk, by, now=edge.now()))
+    return _changed(request, code, key, partial(leave_waitlist, now=edge.now()))
 
 
 @router.post(
@@ -112,7 +108,7 @@ def accept(request: SignedInRequest, code: Code, key: OptionalKey = None) -> Htt
     409: there is no offer, or its time has run out. 422: by now the rules say no, with every reason.
     """
     entry, by = _mine(request, code)
-    return once(request, key, "", lambda: accept_offer(entry.pk, by, now=edge.now()).pk)
+    return visit_once(request, key, "", lambda: accept_offer(entry.pk, by, now=edge.now()).pk)
 
 
 @router.post(
@@ -123,8 +119,15 @@ def accept(request: SignedInRequest, code: Code, key: OptionalKey = None) -> Htt
 )
 def decline(request: SignedInRequest, code: Code, key: OptionalKey = None) -> HttpResponse:
     """You keep your place in line, and are not offered this place again."""
+    return _changed(request, code, key, partial(decline_offer, now=edge.now()))
+
+
+def _changed(
+    request: SignedInRequest, code: str, key: str | None, do: Callable[[int, By], WaitlistEntry]
+) -> HttpResponse:
+    """One's own entry after ``do`` (with its id) has changed it."""
     entry, by = _mine(request, code)
-    return _answered(request, key, "", lambda: decline_offer(entry.pk, by, now=edge.now()))
+    return once(request, key, "", lambda: Answer(HTTPStatus.OK, _told(request, do(entry.pk, by))))
 
 
 def _mine(request: SignedInRequest, code: str) -> tuple[WaitlistEntry, By]:
@@ -132,48 +135,17 @@ def _mine(request: SignedInRequest, code: str) -> tuple[WaitlistEntry, By]:
     return access_own_wait(user, code), By(Actor.VISITOR, user_id=user.pk)
 
 
-def _answered(
-    request: SignedInRequest,
-    key: str | None,
-    body: str,
-    do: Callable[[], WaitlistEntry],
-    done: HTTPStatus = HTTPStatus.OK,
-) -> HttpResponse:
-    """The entry that ``do`` made or changed, or why not; with a key the same answer to the same request."""
-    user, now = request.auth.user, edge.now()
-
-    def answer() -> Answer:
-        try:
-            entry = do()
-        except Refused as why:
-            return Wording(request, user).refused(why)
-        return Answer(done, wait_json(access_own_wait(user, entry.code), user, now))
-
-    return _sent(answer() if key is None else answer_once(keyed(request, key, body), answer, now=now))
-
-
-def _sent(answer: Answer) -> HttpResponse:
-    is_error = answer.status >= HTTPStatus.BAD_REQUEST
-    response = HttpResponse(answer.body, status=answer.status, content_type=CONTENT_TYPE if is_error else JSON)
-    if answer.status == HTTPStatus.CREATED:
-        response["Location"] = f"/api/v1/waitlist/{json.loads(answer.body)['id']}"
-    if answer.again:
-        response["Idempotency-Replayed"] = "true"
-    return response
+def _told(request: SignedInRequest, entry: WaitlistEntry) -> str:
+    user = request.auth.user
+    return wait_json(access_own_wait(user, entry.code), user, edge.now())
 
 
 def _order(holder: TokenHolder, body: WaitIn) -> WaitOrder:
-    inmate_id = inmate_keys.read(holder.user.pk, body.inmate)
-    facility_id = country_of(holder.places_version).ids.get(body.facility)
-    if facility_id is None:
-        raise Refused(Refusal(RefusalCode.FACILITY_NOT_FOUND))
-    if holder.visitor_id is None:
-        raise Refused(Refusal(RefusalCode.VISITOR_NOT_FOUND))
     return WaitOrder(
-        inmate_id=inmate_id,
-        applicant_id=holder.visitor_id,
+        inmate_id=inmate_keys.read(holder.user.pk, body.inmate),
+        applicant_id=applicant_id_of(holder),
         visitor_ids=tuple(body.visitors),
-        facility_id=facility_id,
+        facility_id=facility_id_of(holder, body.facility),
         within_km=body.within_km,
         first_day=body.first,
         last_day=body.last,

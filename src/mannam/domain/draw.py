@@ -12,6 +12,7 @@ every other place would be another. Who entered first counts for nothing.
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.slots import SlotNo, day_of
@@ -26,6 +27,18 @@ class Wish:
 
     facility_id: int
     slot: SlotNo
+
+
+class EntryStanding(StrEnum):
+    """How it stands with an entry, for who made it."""
+
+    OPEN = "open"
+    """It can be changed and withdrawn."""
+    DRAWING = "drawing"
+    """No more entries are taken, and it is not decided, or others are not."""
+    WON = "won"
+    LOST = "lost"
+    """Told when the last entry is decided: only then is it known what is free."""
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from mannam.domain.calendar import open_quanta
 from mannam.domain.pairs import NO_PAIRS, Pairs
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused
-from mannam.domain.rules import BookingFacts
+from mannam.domain.rules import BookingFacts, BookingRequest
 from mannam.domain.slots import SlotNo, day_of
-from mannam.models import Booth
+from mannam.models import Booth, Visit
 from mannam.queries.country import Country
 from mannam.queries.people import NO_VISIT, People, PeopleAsked, UseKey
 from mannam.queries.policies import InForce
@@ -58,6 +58,28 @@ def read_situation(
         besides=besides,
     )
     return situation_from(asked.answer(), visitor_facility_id, visitor_ids, day_of(slot))
+
+
+def read_situation_of(
+    visit: Visit, *, slot: SlotNo | None = None, visitor_facility_id: int | None = None
+) -> tuple[BookingRequest, Situation]:
+    """What it would be to book ``visit`` now, its own places and allowance not counted, and what that meets.
+
+    At its own time and place, or at another ``slot`` and ``visitor_facility_id``. Raises as ``read_situation``.
+    """
+    wanted = SlotNo(visit.slot_no) if slot is None else slot
+    party = tuple(visit.party.order_by("pk").values_list("pk", flat=True))
+    situation = read_situation(
+        inmate_id=visit.inmate_id,
+        visitor_facility_id=visit.visitor_facility_id if visitor_facility_id is None else visitor_facility_id,
+        slot=wanted,
+        applicant_id=visit.applicant_id,
+        visitor_ids=party,
+        kind=visit.kind,
+        case=visit.case_ref,
+        besides=visit.pk,
+    )
+    return BookingRequest(wanted, party, visit.kind, visit.case_ref), situation
 
 
 def situation_from(people: People, visitor_facility_id: int, visitor_ids: tuple[int, ...], day: date) -> Situation:

@@ -18,7 +18,7 @@ from mannam.models import AuditEvent, Booth, DisruptedVisit, Disruption, Message
 from mannam.queries import replanning
 from mannam.queries.replanning import places_for
 from mannam.web import clock
-from tests.actions.disrupting import book
+from tests.actions.asking import book
 from tests.people import Office, at, make_facility, make_inmate, make_staff, make_user, make_visitor, slot
 from tests.web.staff.signed_in import Answer, staff_client
 

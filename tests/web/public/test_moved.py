@@ -7,7 +7,8 @@ import pytest
 from mannam.domain.disruption import MoveAnswer
 from mannam.domain.lifecycle import Status
 from mannam.models import DisruptedVisit, Visit
-from tests.actions.disrupting import book, closed, disrupt
+from tests.actions.asking import book
+from tests.actions.disrupting import closed, disrupt
 from tests.people import Office, make_user, make_visitor, slot
 from tests.web.public.applicant import Applicant
 

@@ -152,4 +152,4 @@ def _entered(request: CitizenRequest, draft: Draft, form: WishesForm) -> Entry:
         wishes=form.wishes(),
     )
     by = By(Actor.VISITOR, user_id=request.user.pk)
-    return enter_draw(order, by, now=clock.now(), random=randomness.random())
+    return enter_draw(order, by, now=clock.now(), random=randomness.random()).entry

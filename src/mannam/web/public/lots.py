@@ -15,11 +15,12 @@ from mannam.access import access_own_entry
 from mannam.actions.actor import By
 from mannam.actions.refused import Refused
 from mannam.actions.withdraw_entry import withdraw_entry
+from mannam.domain.draw import EntryStanding
 from mannam.domain.lifecycle import Actor
 from mannam.models import Draw, Entry
 from mannam.notify.entry_words import day_of_entry, entry_rows, place_and_time, still_free
 from mannam.notify.wording import day_words, sentence, when
-from mannam.queries.draws import DrawSeen, draw_seen, draws
+from mannam.queries.draws import DrawSeen, draw_document, draw_seen, draws, standing_of
 from mannam.web import clock
 from mannam.web.public.apply_check import alternatives_words
 from mannam.web.public.gate import CitizenRequest, citizen_only, is_citizen
@@ -59,22 +60,7 @@ def draw(request: HttpRequest, policy_name: str, day_text: str) -> HttpResponse:
 def draw_file(request: HttpRequest, policy_name: str, day_text: str) -> HttpResponse:
     """The draw as a file, for ``mannam lottery verify`` and whoever checks it otherwise."""
     seen = _seen_or_404(policy_name, day_text)
-    told = seen.published
-    document = {
-        "policy": seen.policy_name,
-        "day": seen.day,
-        "opens_at": seen.opens_at,
-        "entries_until": seen.entries_until,
-        "commitment": seen.commitment,
-        "committed_at": seen.committed_at,
-        "closed_at": seen.closed_at,
-        "drawn_at": seen.drawn_at,
-        "seed": told.seed if told else None,
-        "entries_digest": told.entries_digest if told else None,
-        "order": list(told.order) if told else None,
-        "outcomes": list(seen.outcomes) if told else None,
-    }
-    response = JsonResponse(document, json_dumps_params={"indent": 1})
+    response = JsonResponse(draw_document(seen), json_dumps_params={"indent": 1})
     response["Content-Disposition"] = 'attachment; filename="draw.json"'
     return response
 
@@ -107,16 +93,19 @@ def mine(request: CitizenRequest, code: str) -> HttpResponse:
 
 
 def _told(entry: Entry, now: datetime) -> dict[str, object]:
-    """Which part of the page is shown."""
-    if entry.visit is not None:
+    """Which part of the page is shown, and what it needs."""
+    standing = standing_of(entry, now)
+    more: dict[str, object] = {}
+    if standing is EntryStanding.WON:
+        assert entry.visit is not None  # noqa: S101 - that is what it won
         where = place_and_time(entry.visit.visitor_facility, entry.visit.slot_no)
-        return {"part": "won", "where": where, "visit_url": reverse("visit", args=[entry.visit.ref])}
-    if entry.outcome == Entry.Outcome.LOST and entry.draw.drawn_at is not None:
-        return {"part": "lost", "alternatives": alternatives_words(still_free(entry, now))}
-    if now < entry.draw.entries_until:
+        more = {"where": where, "visit_url": reverse("visit", args=[entry.visit.ref])}
+    elif standing is EntryStanding.LOST:
+        more = {"alternatives": alternatives_words(still_free(entry, now))}
+    elif standing is EntryStanding.OPEN:
         change = reverse("apply-lots", args=[entry.draw.day.isoformat()])
-        return {"part": "open", "until": when(entry.draw.entries_until), "change_url": change}
-    return {"part": "drawing"}
+        more = {"until": when(entry.draw.entries_until), "change_url": change}
+    return {"part": standing.value, **more}
 
 
 def _seen_or_404(policy_name: str, day_text: str) -> DrawSeen:
