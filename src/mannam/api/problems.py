@@ -17,6 +17,7 @@ from mannam.api import edge
 from mannam.api.signed_in import NotInScope
 from mannam.api.slots_out import slots_out
 from mannam.api.token_use import OverUsedError
+from mannam.api.wrong_parts import message_of
 from mannam.domain.availability import Offer
 from mannam.domain.refusals import Param, Refusal, RefusalCode
 from mannam.domain.refused import Refused
@@ -133,9 +134,9 @@ def not_in_scope(request: HttpRequest, error: NotInScope) -> HttpResponse:
 
 def over_used(request: HttpRequest, error: OverUsedError) -> HttpResponse:
     """The token was used too often in this minute."""
-    response = problem(
-        HTTPStatus.TOO_MANY_REQUESTS, f"This token is good for {error.use.limit} requests a minute."
-    )
+    words = _("This token may be used %(limit)s times a minute. Go on in %(seconds)s seconds.")
+    detail = words % {"limit": error.use.limit, "seconds": error.use.seconds}
+    response = problem(HTTPStatus.TOO_MANY_REQUESTS, detail)
     response["Retry-After"] = str(error.use.seconds)
     return response
 
@@ -148,7 +149,7 @@ def busy(request: HttpRequest, error: BusyError | CrowdedError) -> HttpResponse:
 
 def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What was sent does not have the form that /openapi.json describes."""
-    errors = [{"where": [str(part) for part in one["loc"]], "message": str(one["msg"])} for one in error.errors]
+    errors = [{"where": [str(part) for part in one["loc"]], "message": message_of(one)} for one in error.errors]
     return problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, _("The request is not well formed."), code=MALFORMED, errors=errors
     )

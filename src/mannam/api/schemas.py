@@ -4,6 +4,8 @@ from datetime import date, datetime, time
 from typing import Annotated, Literal
 from unicodedata import category
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import Field, Schema
 from pydantic import AfterValidator, AwareDatetime
 
@@ -20,6 +22,7 @@ from mannam.models import WebhookDelivery
 FIRST_YEAR, LAST_YEAR = 2020, 2099
 MOST_OF_A_PARTY = 50
 
+_NO_PLACE = gettext_lazy("This must be a latitude and a longitude in degrees, such as 37.5,127.0.")
 CODE = r"^[-a-zA-Z0-9_]{1,50}$"
 KIND = rf"^[a-z][a-z0-9_]{{0,{LONGEST_KIND - 1}}}$"
 REF = r"^[-A-Z0-9]{1,12}$"
@@ -27,7 +30,9 @@ REF = r"^[-A-Z0-9]{1,12}$"
 
 def _in_our_time(value: date) -> date:
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise ValueError(f"must lie between {FIRST_YEAR} and {LAST_YEAR}")
+        raise ValueError(
+            _("This must lie between %(first)s and %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+        )
     return value
 
 
@@ -39,16 +44,19 @@ def _moment_in_our_time(value: datetime) -> datetime:
 def _is_printed(text: str) -> str:
     """Also a line break or a tab is nobody's name, number or key."""
     if any(category(letter) == CONTROL for letter in text):
-        raise ValueError("must not hold a control character")
+        raise ValueError(_("This must not hold a control character."))
     return text
 
 
 def read_place(text: str) -> Place:
-    """A point of the map from "lat,lon" in degrees. Raises ValueError."""
-    latitude, comma, longitude = text.partition(",")
-    place = Place(float(latitude), float(longitude)) if comma else None
-    if place is None or not (abs(place.latitude) <= 90 and abs(place.longitude) <= 180):  # noqa: PLR2004 - degrees
-        raise ValueError("must be latitude,longitude in degrees")
+    """A point of the map from "lat,lon" in degrees. Raises ValueError in the reader's words."""
+    latitude, _comma, longitude = text.partition(",")
+    try:
+        place = Place(float(latitude), float(longitude))
+    except ValueError as error:
+        raise ValueError(str(_NO_PLACE)) from error
+    if not (abs(place.latitude) <= 90 and abs(place.longitude) <= 180):  # noqa: PLR2004 - degrees
+        raise ValueError(str(_NO_PLACE))
     return place
 
 
