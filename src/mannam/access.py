@@ -4,9 +4,10 @@ Everything here raises Denied, whether there is no such object or it is somebody
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -35,7 +36,7 @@ _FULL = ("inmate", "applicant", "visitor_facility", "inmate_facility", "visitor_
 _USER_FIELDS = [field.attname for field in User._meta.concrete_fields]
 TOKEN = (
     sql.SQL("""
-SELECT mannam_visitor.id, mannam_apitoken.id, mannam_apitoken.scopes, (SELECT version FROM places_version), {user}
+SELECT mannam_visitor.id, mannam_apitoken.id AS token_id, scopes, (SELECT version FROM places_version), {user}
 FROM mannam_user
 JOIN mannam_apitoken ON mannam_apitoken.user_id = mannam_user.id
 LEFT JOIN mannam_visitor ON mannam_visitor.user_id = mannam_user.id
@@ -228,10 +229,20 @@ def access_booth_device(token: str) -> BoothDevice:
 
 def access_api_token(token: str, now: datetime) -> TokenHolder:
     """For whom the holder of this token acts; nobody when it has run out or was revoked."""
-    found = prepared.rows(TOKEN, {"hash": hash_of(token), "now": now})
+    found = prepared.rows(TOKEN, token_params(token, now))
     if not found:
         raise Denied
-    visitor_id, token_id, scopes, places, *user = found[0]
+    return holder_of(found[0])
+
+
+def token_params(token: str, now: datetime) -> dict[str, object]:
+    """What ``TOKEN`` asks by."""
+    return {"hash": hash_of(token), "now": now}
+
+
+def holder_of(row: Sequence[Any]) -> TokenHolder:
+    """Out of a row of ``TOKEN``."""
+    visitor_id, token_id, scopes, places, *user = row
     who = User.from_db("default", _USER_FIELDS, user)
     return TokenHolder(who, visitor_id, token_id, frozenset(scopes), places)
 

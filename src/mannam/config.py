@@ -79,7 +79,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("MANNAM_MAIL_FROM", "Mannam <mannam@localhost>", "Sender of the mails."),
     Setting("MANNAM_WEB_WORKERS", "1", "Web processes on this machine."),
-    Setting("MANNAM_API_RATE", "600", "Requests that a token may make a minute, of each web process."),
+    Setting("MANNAM_API_RATE", "600", "Requests that a token may make a minute, at all web processes together."),
     Setting("MANNAM_WEB_THREADS", "4", "Threads in each web process."),
     Setting("MANNAM_LOG_LEVEL", "info", "debug, info, warning or error."),
 )

@@ -3,9 +3,10 @@
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from mannam.access import Denied, TokenHolder, access_api_token
+from mannam.access import Denied, TokenHolder
+from mannam.actions.use_api_token import use_api_token
 from mannam.api import edge
-from mannam.api.token_use import USE, OverUsedError
+from mannam.api.token_use import OverUsedError, use_of
 from mannam.domain.scopes import Scope
 
 
@@ -34,14 +35,12 @@ class BearerToken(HttpBearer):
         """The token's holder, or None. Raises NotInScope or OverUsedError."""
         now = edge.now()
         try:
-            holder = access_api_token(token, now)
+            holder, used = use_api_token(token, now)
         except Denied:
             return None
-        try:
-            request.token_use = USE.count(holder.token_id, now)  # type: ignore[attr-defined]
-        except OverUsedError as error:
-            request.token_use = error.use  # type: ignore[attr-defined]
-            raise
+        use = request.token_use = use_of(used, now)  # type: ignore[attr-defined]
+        if used > use.limit:
+            raise OverUsedError(use)
         for scope in self.scopes:
             if scope not in holder.scopes:
                 raise NotInScope(scope)

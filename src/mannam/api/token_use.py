@@ -1,19 +1,16 @@
-"""How often a token is used: so many requests a minute, counted by each web process for itself.
+"""How often a token is used: so many requests a minute, at all web processes together.
 
-That keeps one program from taking all the threads, and costs a request no word with the database.
+That keeps one program from taking all the threads. It is counted where the token is looked up.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
-from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
 from mannam import config
-
-WINDOW: Final = 60
+from mannam.actions.use_api_token import WINDOW
 
 
 @dataclass(frozen=True)
@@ -33,29 +30,10 @@ class OverUsedError(Exception):
         self.use = use
 
 
-class TokenUse:
-    """The counters of the minute that goes on; those of the last one are forgotten with it."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._minute = 0
-        self._counted: dict[int, int] = {}
-
-    def count(self, token_id: int, now: datetime) -> Use:
-        """Count one request. Raises OverUsedError; a refused one counts too, but costs nothing more."""
-        minute, second = divmod(int(now.timestamp()), WINDOW)
-        with self._lock:
-            if minute != self._minute:
-                self._minute, self._counted = minute, {}
-            counted = self._counted[token_id] = self._counted.get(token_id, 0) + 1
-        limit = config.number("MANNAM_API_RATE")
-        use = Use(limit, max(0, limit - counted), WINDOW - second)
-        if counted > limit:
-            raise OverUsedError(use)
-        return use
-
-
-USE: Final = TokenUse()
+def use_of(used: int, now: datetime) -> Use:
+    """What is left after so many uses in this minute."""
+    limit = config.number("MANNAM_API_RATE")
+    return Use(limit, max(0, limit - used), WINDOW - int(now.timestamp()) % WINDOW)
 
 
 def use_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -21,6 +21,7 @@ from mannam.models.places_version import PlacesVersion
 from mannam.models.policy_version import PolicyVersion
 from mannam.models.restriction import Restriction
 from mannam.models.staff_role import StaffRole
+from mannam.models.token_use import TokenUse
 from mannam.models.used_join_token import UsedJoinToken
 from mannam.models.user import User
 from mannam.models.visit import PartyMember, Visit
@@ -61,6 +62,7 @@ __all__ = [
     "Restriction",
     "StaffRole",
     "Ticket",
+    "TokenUse",
     "UsedJoinToken",
     "User",
     "Visit",
