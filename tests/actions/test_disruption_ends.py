@@ -12,7 +12,8 @@ from mannam.domain.disruption import DisruptionKind, DisruptionState, HitOutcome
 from mannam.domain.lifecycle import Status
 from mannam.models import Booth, Call, Disruption, Facility, MediaNode, Visit, Visitor
 from mannam.queries.invariants import violations
-from tests.actions.disrupting import book, closed, disrupt, put_in_force, seo
+from tests.actions.asking import book
+from tests.actions.disrupting import closed, disrupt, put_in_force, seo
 from tests.actions.test_disruptions import MORNING, TEN, of_yul, only
 from tests.people import Office, at, make_booth, make_facility, slot
 

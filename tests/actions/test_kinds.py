@@ -11,16 +11,18 @@ from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.expire_hold import expire_hold
 from mannam.actions.hold_place import hold_place
+from mannam.actions.join_waitlist import WaitOrder, join_waitlist
 from mannam.actions.order_allowance import Raised, order_allowance
 from mannam.actions.refused import Refused
 from mannam.actions.reschedule import MoveOrder, reschedule
+from mannam.actions.serve_waitlist import serve_waitlist
 from mannam.actions.take_allowance import refund_allowance, take_again
 from mannam.domain.availability import offers
-from mannam.domain.lifecycle import Actor
+from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.policy import Period
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.slots import SlotNo
-from mannam.models import AllowanceUse, Claim, Holder, Resource, Visit, Visitor
+from mannam.models import AllowanceUse, Claim, Holder, Resource, Visit, Visitor, WaitlistEntry
 from mannam.queries.availability import Question, free_starts
 from mannam.queries.facilities import spots
 from mannam.queries.invariants import violations
@@ -271,3 +273,41 @@ def test_a_long_visit_and_a_short_one_never_share_a_quantum(office: Office, lawy
             cancel_visit(book(office, later).pk, By(Actor.DESK), now=office.now)
         cancel_visit(visit.pk, By(Actor.DESK), now=office.now)
         assert violations() == []
+
+
+def wait(office: Office, who: Visitor, kind: str, case: str = "") -> WaitlistEntry:
+    """Waits for ten o'clock tomorrow in Seoul."""
+    day, ten = date(2026, 11, 25), 40
+    order = WaitOrder(office.yul.pk, who.pk, (who.pk,), office.seoul.pk, 0, day, day, ten, ten + 1, kind, case)
+    return join_waitlist(order, By(Actor.VISITOR, who.user_id), now=office.now, random=Random(who.pk))
+
+
+def why_no_wait(office: Office, who: Visitor, kind: str, case: str = "") -> list[RefusalCode]:
+    with pytest.raises(Refused) as refused:
+        wait(office, who, kind, case)
+    return [refusal.code for refusal in refused.value.refusals]
+
+
+def test_who_waits_for_a_case_is_offered_a_visit_of_that_case(office: Office, lawyer: Visitor) -> None:
+    entry = wait(office, lawyer, "retrial", CASE)
+    serve_waitlist(now=office.now, random=Random(1))
+    visit = Visit.objects.get(offer__entry=entry)
+    assert (visit.kind, visit.case_ref, visit.status) == ("retrial", CASE, Status.HELD)
+    assert units(office) == {f"retrial:{CASE}": 1}
+    assert violations() == []
+
+
+def test_a_case_is_named_by_who_waits_and_not_used_up(office: Office, lawyer: Visitor) -> None:
+    assert why_no_wait(office, lawyer, "retrial") == [RefusalCode.CASE_MISSING]
+    for day in ("2026-11-26", "2026-11-27"):
+        book(office, order_of(office, lawyer, "retrial", f"{day} 10:00", CASE))
+    assert why_no_wait(office, lawyer, "retrial", CASE) == [RefusalCode.CASE_VISITS_USED]
+    assert wait(office, lawyer, "retrial", "2026재고합13").case_ref == "2026재고합13"
+
+
+def test_one_waits_once_for_each_kind_and_case(office: Office, lawyer: Visitor) -> None:
+    waits = [wait(office, lawyer, "retrial", CASE), wait(office, lawyer, "lawyer", "of no account")]
+    assert [entry.case_ref for entry in waits] == [CASE, ""]
+    assert why_no_wait(office, lawyer, "retrial", CASE) == [RefusalCode.WAITING_ALREADY]
+    assert why_no_wait(office, lawyer, "lawyer", "of another") == [RefusalCode.WAITING_ALREADY]
+    assert wait(office, lawyer, "retrial", "2026재고합13").ordinal == 3

@@ -19,7 +19,8 @@ from mannam.domain.waitlist import EntryState
 from mannam.models import Disruption, Visit
 from mannam.notify import tasks
 from mannam.queries.waitlist import free_for
-from tests.actions.disrupting import book, closed, put_in_force
+from tests.actions.asking import book
+from tests.actions.disrupting import closed, put_in_force
 from tests.actions.waiting import family, fill, free_again, haneuls, join, serve, state_of
 from tests.people import Office, at
 

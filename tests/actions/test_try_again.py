@@ -26,9 +26,8 @@ from mannam.domain.scopes import Scope
 from mannam.models import Entry, Visit, WaitlistOffer
 from mannam.queries.invariants import violations
 from mannam.web import clock
-from tests.actions.asking import haneul
+from tests.actions.asking import book, haneul
 from tests.actions.crowd import Together, all_at_once
-from tests.actions.disrupting import book
 from tests.actions.waiting import TEN, family, haneuls, join
 from tests.opening import OPENS, with_lots
 from tests.opening import TEN as TEN_OF_THE_DRAW

@@ -184,6 +184,10 @@ def test_the_description_names_every_call(office: Office) -> None:
     assert set(described["paths"]) == {
         "/api/v1/facilities",
         "/api/v1/disruptions",
+        "/api/v1/draws",
+        "/api/v1/draws/{policy}/{day}",
+        "/api/v1/entries",
+        "/api/v1/entries/{code}",
         "/api/v1/availability",
         "/api/v1/inmates",
         "/api/v1/inmates/search",

@@ -10,6 +10,7 @@ from mannam.models import Visit, WaitlistEntry
 from mannam.queries.invariants import violations
 from tests.actions.waiting import fill, free_again, serve
 from tests.api.conftest import Program
+from tests.kinds import make_lawyer, open_kinds
 from tests.people import Office, make_user, make_visitor
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +143,36 @@ def test_a_token_that_reads_does_not_wait(office: Office, program: Program) -> N
     answer = reader.post(WAITLIST, {}, content_type="application/json", headers=headers)
     assert answer.status_code == 403
     assert reader.get(WAITLIST).status_code == 200
+
+
+def test_a_program_waits_for_a_kind_and_a_case(office: Office, program: Program) -> None:
+    open_kinds()
+    lawyer = make_lawyer()
+    assert lawyer.user is not None
+    client = program(lawyer.user)
+    body = wish(office, client, kind="retrial", case="2026 재고합-12")
+    status, entry = send(client, body)
+    assert (status, entry["kind"], entry["case"]) == (201, "retrial", "2026재고합12")
+    assert send(client, body | {"kind": "lawyer", "case": ""}, "other")[0] == 201
+    serve(office.now)
+    visit = client.post(f"{WAITLIST}/{entry['id']}/accept").json()
+    assert (visit["kind"], visit["case"], visit["status"]) == ("retrial", "2026재고합12", "booked")
+    assert violations() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "code"), [({"kind": "retrial"}, "case_missing"), ({"kind": "nothing_known"}, "kind_not_open")]
+)
+def test_a_kind_that_cannot_be_is_refused(
+    office: Office, program: Program, change: dict[str, object], code: str
+) -> None:
+    open_kinds()
+    lawyer = make_lawyer()
+    assert lawyer.user is not None
+    client = program(lawyer.user)
+    assert code_of(send(client, wish(office, client, **change))) == (422, code)
+
+
+def test_without_a_kind_one_waits_for_an_ordinary_visit(office: Office, haneul: Client) -> None:
+    _, entry = send(haneul, wish(office, haneul))
+    assert (entry["kind"], entry["case"]) == ("ordinary", None)

@@ -7,8 +7,8 @@ from mannam.actions.answer_move import give_up_move
 from mannam.models import Message
 from mannam.notify.messages import mail_of
 from mannam.notify.visit_story import became
-from tests.actions.asking import haneul
-from tests.actions.disrupting import book, closed, disrupt
+from tests.actions.asking import book, haneul
+from tests.actions.disrupting import closed, disrupt
 from tests.people import Office
 
 pytestmark = pytest.mark.django_db

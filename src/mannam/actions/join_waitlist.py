@@ -40,8 +40,8 @@ WHILE_WAITING = frozenset(
 class WaitOrder:
     """Whom to meet, who applies, who comes (ids of visitors), and which places they would take.
 
-    ``within_km`` of ``facility_id`` any other will do (0: none); days and quanta as ``PlaceWish`` has them. A
-    ``kind`` that counts by case is refused: nobody waits for it.
+    ``within_km`` of ``facility_id`` any other will do (0: none); days and quanta as ``PlaceWish`` has them.
+    ``case`` is the number of the lawsuit, for a ``kind`` that counts by case.
     """
 
     inmate_id: int
@@ -54,6 +54,7 @@ class WaitOrder:
     from_index: int = 0
     until_index: int = QUANTA_PER_DAY
     kind: str = ORDINARY
+    case: str = ""
 
 
 def join_waitlist(
@@ -107,23 +108,27 @@ def _standing_reasons(order: WaitOrder, day: date, now: datetime) -> tuple[Polic
         applicant_id=order.applicant_id,
         visitor_ids=order.visitor_ids,
         kind=order.kind,
-        case="",
+        case=order.case,
     )
     policy = situation.rules.policy
-    reasons = refusals_for(BookingRequest(slot, order.visitor_ids, order.kind), situation.facts, policy, now)
+    request = BookingRequest(slot, order.visitor_ids, order.kind, order.case)
+    reasons = refusals_for(request, situation.facts, policy, now)
     return policy, [reason for reason in reasons if reason.code not in WHILE_WAITING]
 
 
 def _join(
     order: WaitOrder, policy: Policy, by: By, now: datetime, random: Random, before_writing: Callable[[], None]
 ) -> WaitlistEntry:
-    ordinal = _ordinal(order, policy.waitlist.entries_max)
+    # a case that counts for nothing makes no second place in line
+    case = order.case if policy.kinds[order.kind].by_case else ""
+    ordinal = _ordinal(order, case, policy.waitlist.entries_max)
     before_writing()
     entry = WaitlistEntry.objects.create(
         code="".join(random.choices(REF_ALPHABET, k=CODE_LENGTH)),
         applicant_id=order.applicant_id,
         inmate_id=order.inmate_id,
         kind=order.kind,
+        case_ref=case,
         facility_id=order.facility_id,
         within_km=order.within_km,
         first_day=order.first_day,
@@ -139,14 +144,14 @@ def _join(
     return entry
 
 
-def _ordinal(order: WaitOrder, most: int) -> int:
+def _ordinal(order: WaitOrder, case: str, most: int) -> int:
     """The first that is not in use among their own.
 
-    Raises Refused when all are, or they wait for that kind of visit with the inmate already. Of two at once the
-    second violates a unique key and looks again.
+    Raises Refused when all are, or they wait for that kind of visit with the inmate (and that case) already. Of
+    two at once the second violates a unique key and looks again.
     """
     live = WaitlistEntry.objects.filter(applicant=order.applicant_id, state__in=sorted(LIVE_STATES))
-    if live.filter(inmate=order.inmate_id, kind=order.kind).exists():
+    if live.filter(inmate=order.inmate_id, kind=order.kind, case_ref=case).exists():
         raise Refused(Refusal(RefusalCode.WAITING_ALREADY))
     used = set(live.values_list("ordinal", flat=True))
     free = next((number for number in range(1, most + 1) if number not in used), None)

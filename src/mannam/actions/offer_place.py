@@ -55,7 +55,8 @@ def _offer(
         return None
     before_writing()
     party = tuple(entry.party.order_by("pk").values_list("pk", flat=True))
-    order = BookingOrder(entry.inmate_id, place.facility_id, place.slot, entry.applicant_id, party, entry.kind)
+    whom, who = entry.inmate_id, entry.applicant_id
+    order = BookingOrder(whom, place.facility_id, place.slot, who, party, entry.kind, entry.case_ref)
     try:
         visit = hold_place(order, SYSTEM, until=until, now=now, random=random)
     except Refused:

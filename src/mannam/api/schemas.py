@@ -207,6 +207,8 @@ class WaitIn(Schema):
     earliest: time | None = Field(default=None, examples=["09:00:00"])
     latest: time | None = Field(default=None, examples=["12:00:00"])
     visitors: list[Id] = Field(max_length=MOST_OF_A_PARTY, examples=[[12, 13]])
+    kind: KindName = ORDINARY
+    case: Case = ""
 
 
 class OfferOut(Schema):
@@ -235,6 +237,8 @@ class WaitOut(Schema):
     visitors: list[int]
     joined_at: datetime
     ended_at: datetime | None
+    kind: str = Field(examples=[ORDINARY])
+    case: str | None = Field(description="number of the lawsuit, where the kind counts by case")
     offer: OfferOut | None
 
 

@@ -31,6 +31,8 @@ def _wait_out(entry: WaitlistEntry, reader: User, now: datetime) -> WaitOut:
         visitors=sorted(visitor.pk for visitor in entry.party.all()),
         joined_at=entry.joined_at,
         ended_at=entry.ended_at,
+        kind=entry.kind,
+        case=entry.case_ref or None,
         offer=_offer(entry),
     )
 

@@ -23,6 +23,7 @@ from mannam.api.schemas import ProblemOut, VisitOut, WaitIn, WaitOut, WaitsOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.api.visits import PROBLEMS, Key, OptionalKey
 from mannam.api.wait_out import wait_json
+from mannam.domain.case_number import case_number
 from mannam.domain.lifecycle import Actor
 from mannam.domain.scopes import Scope
 from mannam.domain.slots import QUANTA_PER_DAY
@@ -51,8 +52,8 @@ _WHAT_NEXT = {
 def join(request: SignedInRequest, body: WaitIn, key: Key) -> HttpResponse:
     """You are told by mail, and by the webhook `visit.offered`, when a place is held for you.
 
-    409: you wait for this inmate already, or for as many as you may. 422: the rules say no, with every reason that
-    will stand. The same key and body again get the same answer.
+    409: you wait for this kind of visit with this inmate already, or for as many as you may. 422: the rules say
+    no, with every reason that will stand. The same key and body again get the same answer.
     """
 
     def make() -> Answer:
@@ -60,7 +61,9 @@ def join(request: SignedInRequest, body: WaitIn, key: Key) -> HttpResponse:
         entry = join_waitlist(_order(request.auth, body), by, now=edge.now(), random=edge.random())
         return Answer(HTTPStatus.CREATED, _told(request, entry))
 
-    return once(request, key, body.model_dump_json(), make)
+    # what was left out is left out here too: a request of before there were kinds is still the same
+    asked = body.model_dump_json(exclude={"kind", "case"} - body.model_fields_set)
+    return once(request, key, asked, make)
 
 
 @router.get(
@@ -151,4 +154,6 @@ def _order(holder: TokenHolder, body: WaitIn) -> WaitOrder:
         last_day=body.last,
         from_index=first_index(body.earliest or time()),
         until_index=QUANTA_PER_DAY if body.latest is None else first_index(body.latest),
+        kind=body.kind,
+        case=case_number(body.case),
     )

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from mannam.domain.case_number import LONGEST_CASE
 from mannam.domain.policy import ORDINARY
 from mannam.domain.slots import QUANTA_PER_DAY
 from mannam.domain.waitlist import LIVE_STATES, EntryState, OfferOutcome
@@ -15,7 +16,7 @@ _LIVE = Q(state__in=sorted(LIVE_STATES))
 
 
 class WaitlistEntry(models.Model):
-    """Somebody's place in the waitlist for one inmate.
+    """Somebody's place in the waitlist for one inmate and one kind of visit; where it counts by case, one case.
 
     They would go to ``facility``, or to any other within ``within_km`` of it (0: no other), on the days from
     ``first_day`` to ``last_day``, and begin in the quanta of the day from ``from_index`` up to and without
@@ -26,6 +27,12 @@ class WaitlistEntry(models.Model):
     applicant = models.ForeignKey(Visitor, models.CASCADE, related_name="waitlist_entries")
     inmate = models.ForeignKey(Inmate, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40, default=ORDINARY)
+    case_ref = models.CharField(
+        max_length=LONGEST_CASE,
+        blank=True,
+        default="",
+        help_text="number of the lawsuit, where the kind counts by it",
+    )
     party = models.ManyToManyField(Visitor, related_name="+", db_table="waitlist_party")
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="waitlist_entries")
     within_km = models.PositiveSmallIntegerField(default=0)
@@ -49,7 +56,7 @@ class WaitlistEntry(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["applicant", "inmate", "kind"], condition=_LIVE, name="waitlist_once_an_inmate"
+                fields=["applicant", "inmate", "kind", "case_ref"], condition=_LIVE, name="waitlist_once_an_inmate"
             ),
             models.UniqueConstraint(fields=["applicant", "ordinal"], condition=_LIVE, name="waitlist_ordinal"),
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="waitlist_days_in_order"),

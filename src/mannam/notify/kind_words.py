@@ -4,7 +4,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mannam.domain.policy import ORDINARY, Kind
-from mannam.models import Visit
+from mannam.models import Visit, WaitlistEntry
+from mannam.queries.country import country
 from mannam.queries.policies import stored_version
 
 
@@ -20,7 +21,17 @@ def kind_words(visit: Visit) -> str:
 
 def kind_rows(visit: Visit) -> list[tuple[str, str]]:
     """What is to be said of the kind: nothing of an ordinary visit, for there is nothing to tell it from."""
-    if visit.kind == ORDINARY:
+    return [] if visit.kind == ORDINARY else _rows(kind_words(visit), visit.case_ref)
+
+
+def waited_kind_rows(entry: WaitlistEntry) -> list[tuple[str, str]]:
+    """The same of a visit that somebody waits for, as the rules call it on the last day that would do."""
+    if entry.kind == ORDINARY:
         return []
-    rows = [(_("Kind of visit"), kind_words(visit))]
-    return rows + ([(_("Number of the case"), visit.case_ref)] if visit.case_ref else [])
+    rules = country().rules(entry.inmate.facility_id, entry.last_day)
+    kind = None if rules is None else rules.policy.kinds.get(entry.kind)
+    return _rows(entry.kind if kind is None else name_of_kind(kind), entry.case_ref)
+
+
+def _rows(kind: str, case: str) -> list[tuple[str, str]]:
+    return [(_("Kind of visit"), kind), *([(_("Number of the case"), case)] if case else [])]

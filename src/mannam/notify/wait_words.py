@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, first_slot_of, start_of
 from mannam.models import Facility, WaitlistEntry
+from mannam.notify.kind_words import waited_kind_rows
 from mannam.notify.wording import day_words, time_words
 
 _MINUTE = timedelta(minutes=1)
@@ -20,6 +21,7 @@ def wait_rows(entry: WaitlistEntry) -> list[tuple[str, str]]:
     return [
         (_("Whom you meet"), f"{entry.inmate.name} ({entry.inmate.facility})"),
         (_("Who comes"), ", ".join(names)),
+        *waited_kind_rows(entry),
         *wish_rows(entry),
         (_("Number of the wait"), entry.code),
     ]

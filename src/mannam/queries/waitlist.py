@@ -92,6 +92,7 @@ def free_for(one: Waiting, now: datetime, day: date | None = None) -> list[Offer
         now=now,
         applicant_id=entry.applicant_id,
         kind=entry.kind,
+        case=entry.case_ref,
     )
     return [place for place in found if _is_offered(home, place, now)]
 

@@ -161,3 +161,12 @@ def test_who_waits_waits_for_the_kind_that_was_chosen(office: Office, applicant:
     answer_the_rest(applicant, office.slot)
     assert wish(applicant).startswith("/waitlist/")
     assert WaitlistEntry.objects.get().kind == "hour"
+
+
+def test_a_lawyer_waits_for_a_case_and_is_shown_which(sora: Applicant) -> None:
+    assert choose(sora, "retrial", "2026 재고합-12") == TO_PARTY
+    answer_the_rest(sora, sora.office.slot)
+    page = sora.get(wish(sora))
+    assert "Retrial lawyer&#x27;s visit" in page
+    assert "2026재고합12" in page
+    assert WaitlistEntry.objects.get().case_ref == "2026재고합12"

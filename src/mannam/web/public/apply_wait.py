@@ -80,6 +80,7 @@ class WaitForm(forms.Form):
             from_index=from_index,
             until_index=until_index,
             kind=draft.kind,
+            case=draft.case,
         )
 
 
