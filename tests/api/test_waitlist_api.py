@@ -125,6 +125,15 @@ def test_what_cannot_be_is_refused(office: Office, haneul: Client, change: dict[
     assert not WaitlistEntry.objects.exists()
 
 
+def test_what_is_taken_is_not_left(office: Office, haneul: Client) -> None:
+    _, entry = send(haneul, wish(office, haneul))
+    serve(office.now)
+    assert haneul.post(f"{WAITLIST}/{entry['id']}/accept").status_code == 200
+    answer = haneul.delete(f"{WAITLIST}/{entry['id']}")
+    assert (answer.status_code, answer.json()["refusals"][0]["code"]) == (409, "offer_taken")
+    assert Visit.objects.get().status == "booked"
+
+
 def test_nobody_sees_or_takes_somebody_elses(office: Office, program: Program, haneul: Client) -> None:
     _, entry = send(haneul, wish(office, haneul))
     serve(office.now)

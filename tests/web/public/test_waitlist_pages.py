@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from mannam.actions.accept_offer import accept_offer
 from mannam.actions.expire_hold import expire_holds
 from mannam.domain.lifecycle import Status
 from mannam.domain.waitlist import EntryState
@@ -178,6 +179,18 @@ def test_one_leaves_the_line(applicant: Applicant, entry: WaitlistEntry) -> None
     assert "You do not wait for this visit any more." in shown
     assert "Visits you wait for" not in shown
     assert "You do not wait for this visit any more." in page_of(applicant, entry)
+
+
+def test_who_has_taken_the_place_in_another_window_reads_what_to_do(
+    applicant: Applicant, office: Office, office_clock: object
+) -> None:
+    entry = join(office, haneuls(office))
+    serve(office.now)
+    accept_offer(entry.pk, haneuls(office).by, now=office.now)
+    answer = applicant.post(f"/waitlist/{entry.code}/")
+    assert answer.headers["Location"] == f"/waitlist/{entry.code}/"
+    assert "You have taken the place already: you have a visit now." in page_of(applicant, entry)
+    assert Visit.objects.get().status == Status.BOOKED
 
 
 def test_nobody_elses_place_is_seen_or_left(applicant: Applicant, entry: WaitlistEntry, office: Office) -> None:
