@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mannam.web.booth.urls")),
     path("", include("mannam.web.desk.urls")),
     path("", include("mannam.web.health")),
+    path("", include("mannam.web.manager.urls")),
     path("", include("mannam.web.officer.urls")),
     path("", include("mannam.web.public.urls")),
     path("", include("mannam.web.staff.urls")),

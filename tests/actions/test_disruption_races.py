@@ -12,13 +12,14 @@ from mannam.actions.actor import By
 from mannam.actions.apply_disruption import apply_disruption
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.cancel_visit import cancel_visit
-from mannam.actions.plan_disruption import plan_disruption
+from mannam.actions.plan_disruption import DisruptionOrder, plan_disruption
 from mannam.actions.refused import Refused
 from mannam.actions.replan_visit import replan_disruption
 from mannam.actions.reschedule import MoveOrder, reschedule
-from mannam.domain.disruption import DisruptionState, HitOutcome
+from mannam.domain.disruption import DisruptionKind, DisruptionState, HitOutcome
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import RefusalCode
+from mannam.domain.restriction import RestrictionKind
 from mannam.domain.slots import SlotNo
 from mannam.models import Booth, DisruptedVisit, Disruption, Visit
 from mannam.queries.invariants import violations
@@ -45,9 +46,14 @@ def without_trigger(office: Office) -> Iterator[None]:
 
 def book_while_it_is_closed(office: Office) -> Visit | Refused:
     """The facility is closed after the booking has read everything, before it writes."""
+    return book_while(office, closed(office, *MORNING))
+
+
+def book_while(office: Office, disruption: DisruptionOrder) -> Visit | Refused:
+    """It is put in force after the booking has read everything, before it writes."""
     me = office.haneul_visitor.pk
     order = BookingOrder(office.yul.pk, office.seoul.pk, slot(TEN), me, (me,))
-    close = once(lambda: put_in_force(office, closed(office, *MORNING)))
+    close = once(lambda: put_in_force(office, disruption))
     by = By(Actor.VISITOR, user_id=office.haneul.pk)
     return or_refused(partial(book_visit, order, by, now=office.now, random=Random(1), before_writing=close))
 
@@ -76,6 +82,16 @@ def test_with_it_the_booking_is_refused(office: Office) -> None:
     assert isinstance(refused, Refused)
     assert [one.code for one in refused.refusals] == [RefusalCode.OUTSIDE_HOURS]
     assert not Visit.objects.exists()
+    assert violations() == []
+
+
+def test_who_reads_before_an_inmate_is_kept_away_without_an_end_is_refused(office: Office) -> None:
+    kept_away = DisruptionOrder(
+        DisruptionKind.UNAVAILABLE, office.daegu, slot(TEN), inmate=office.yul, ground=RestrictionKind.BAN
+    )
+    refused = book_while(office, kept_away)
+    assert isinstance(refused, Refused)
+    assert [one.code for one in refused.refusals] == [RefusalCode.NOT_POSSIBLE]
     assert violations() == []
 
 

@@ -18,6 +18,7 @@ TELEPHONE = ViewportSize(width=390, height=844)
 SCREEN = ViewportSize(width=1280, height=800)
 PASSWORD = "seo-and-min"
 DESK = "/desk/seoul-dongbu-dc"
+MANAGER = "/manager/seoul-dongbu-dc"
 NewContext = Callable[..., BrowserContext]
 APPLICATION = ("apply-whom", "apply-party", "apply-home", "apply-where", "apply-when", "apply-wait", "apply-check")
 
@@ -251,6 +252,29 @@ def test_the_administrator(new_context: NewContext, locale: str, pages: Pages) -
     press(page.locator("main form[method='post'] button[type='submit']"))
     page.wait_for_url("**/preview/")
     pages.look(page, "preview")
+    pages.demand_none()
+
+
+@looks_at("manager-restrictions", "manager-restriction")
+def test_the_manager(new_context: NewContext, locale: str, pages: Pages) -> None:
+    page = signed_in(new_context, "manager", locale, SCREEN)
+    page.goto(f"{MANAGER}/restrictions/")
+    pages.look(page, "whom nobody can visit")
+    press(page.locator("main .krds-btn").first)
+    press(page.locator("main button[type='submit']"))
+    pages.look(page, "a restriction, unanswered")
+    page.fill("#id_number", "1001")
+    page.select_option("#id_ground", "ban")
+    page.fill("#id_first_day", "2099-12-01")
+    page.fill("#id_ordered_by", "보안과")
+    press(page.locator("main button[type='submit']"))
+    press(page.locator("main form[action$='/apply/'] button"))
+    page.goto(f"{MANAGER}/restrictions/")
+    pages.look(page, "one whom nobody can visit")
+    press(page.locator("main tbody a").first)
+    pages.look(page, "a restriction")
+    press(page.locator("main form[method='post'] button[type='submit']"))
+    pages.look(page, "ended")
     pages.demand_none()
 
 

@@ -83,9 +83,9 @@ def _keep_away(found: Disruption, inmate: Inmate, by: By, now: datetime) -> None
         case DisruptionKind.TRANSFER:
             _transfer(found, inmate, now)
         case _:
-            last = SlotNo((found.end_slot or found.first_slot + 1) - 1)
+            last = None if found.end_slot is None else day_of(SlotNo(found.end_slot - 1))
             kind = RestrictionKind(found.ground or RestrictionKind.COURT)
-            days = day_of(SlotNo(found.first_slot)), day_of(last)
+            days = day_of(SlotNo(found.first_slot)), last
             found.restriction = restrict_for_disruption(RestrictionOrder(inmate, kind, *days), by, now=now)
 
 

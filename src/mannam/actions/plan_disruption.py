@@ -16,7 +16,8 @@ from mannam.models import Booth, Disruption, Facility, Inmate
 class DisruptionOrder:
     """What happened at ``facility``, from which slot to which (None: no end). ``side`` None means both.
 
-    A booth's or an inmate's ``facility`` is where they are now; ``to_facility``, ``to_number``: of a transfer.
+    A booth's or an inmate's ``facility`` is where they are now; ``to_facility``, ``to_number``: of a transfer;
+    ``ordered_by``: who decided that an inmate cannot be visited.
     """
 
     kind: DisruptionKind
@@ -30,6 +31,7 @@ class DisruptionOrder:
     to_facility: Facility | None = None
     to_number: str = ""
     reason: str = ""
+    ordered_by: str = ""
 
 
 @transaction.atomic
@@ -47,6 +49,7 @@ def plan_disruption(order: DisruptionOrder, by: By, *, now: datetime) -> Disrupt
         first_slot=order.first_slot,
         end_slot=order.end_slot,
         reason=order.reason,
+        ordered_by=order.ordered_by,
         made_by_id=by.user_id,
         made_at=now,
     )

@@ -1,6 +1,7 @@
 """What keeps an inmate or a visitor from meeting anybody for some days."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class RestrictionKind(StrEnum):
@@ -11,3 +12,9 @@ class RestrictionKind(StrEnum):
     COURT = "court"
     TRANSFER = "transfer"
     BAN = "ban"
+
+
+OPEN_ENDED: Final = frozenset({RestrictionKind.INVESTIGATION, RestrictionKind.BAN})
+"""Those whose last day nobody need know when they are set; the others have one from the start."""
+DECIDED: Final = frozenset({RestrictionKind.DISCIPLINE, RestrictionKind.INVESTIGATION, RestrictionKind.BAN})
+"""Those that somebody decides on (A 41, 108, 110), and so is named; the others follow from a date."""

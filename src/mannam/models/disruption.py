@@ -27,8 +27,9 @@ _KIND = DisruptionKind
 class Disruption(models.Model):
     """What is not possible at ``facility`` from ``first_slot`` up to and without ``end_slot`` (None: no end yet).
 
-    No side means both. ``closure`` and ``restriction`` are what applying it wrote; the booth and the inmate bear
-    the rest. ``part`` is in which part somebody applied it.
+    No side means both. ``ordered_by`` is who decided that an inmate cannot be visited. ``closure`` and
+    ``restriction`` are what applying it wrote; the booth and the inmate bear the rest. ``part`` is in which part
+    somebody applied it.
     """
 
     kind = models.CharField(max_length=20, choices=[(one.value, one.value) for one in DisruptionKind])
@@ -44,6 +45,9 @@ class Disruption(models.Model):
     first_slot = models.IntegerField()
     end_slot = models.IntegerField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True, help_text="for the staff; visitors are not told of it")
+    ordered_by = models.CharField(
+        max_length=100, blank=True, db_default="", help_text="who decided it; for the staff, as the reason is"
+    )
     state = models.CharField(
         max_length=10,
         choices=[(one.value, one.value) for one in DisruptionState],
@@ -71,7 +75,7 @@ class Disruption(models.Model):
             models.CheckConstraint(
                 condition=Q(kind=_KIND.CLOSURE.value, booth=None, inmate=None, end_slot__isnull=False)
                 | Q(kind=_KIND.BOOTH.value, booth__isnull=False, inmate=None)
-                | Q(kind=_KIND.UNAVAILABLE.value, inmate__isnull=False, booth=None, end_slot__isnull=False)
+                | Q(kind=_KIND.UNAVAILABLE.value, inmate__isnull=False, booth=None)
                 | Q(kind=_KIND.RELEASE.value, inmate__isnull=False, booth=None)
                 | (
                     Q(kind=_KIND.TRANSFER.value, inmate__isnull=False, booth=None, to_facility__isnull=False)

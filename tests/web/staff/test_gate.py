@@ -11,6 +11,7 @@ from mannam.domain.talk_clock import Side
 from mannam.models import Booth, Disruption, StaffRole, Visit
 from mannam.web.administrator.urls import urlpatterns as administrator_urls
 from mannam.web.desk.urls import urlpatterns as desk_urls
+from mannam.web.manager.urls import urlpatterns as manager_urls
 from mannam.web.staff.urls import urlpatterns as staff_urls
 from tests.actions.disrupting import closed, seo
 from tests.people import Office, make_staff
@@ -21,7 +22,11 @@ pytestmark = pytest.mark.django_db
 
 A_DAY = "2026-11-26 00:00", "2026-11-27 00:00"
 OPEN = {"staff-sign-in", "staff-totp", "staff-totp-setup", "staff-sign-out"}
-GATED = [pattern for pattern in [*administrator_urls, *desk_urls, *staff_urls] if pattern.name not in OPEN]
+GATED = [
+    pattern
+    for pattern in [*administrator_urls, *desk_urls, *manager_urls, *staff_urls]
+    if pattern.name not in OPEN
+]
 AT_A_FACILITY = [pattern for pattern in GATED if "<slug:code>" in str(pattern.pattern)]
 POST_ONLY = {
     "desk-inmates-told",
@@ -57,7 +62,7 @@ def address(pattern: URLPattern, office: Office) -> str:
         "kind": disruption.kind,
         "disruption_id": disruption.pk,
     }
-    values |= {"policy_name": "demo", "version_id": office.policy.pk}
+    values |= {"policy_name": "demo", "version_id": office.policy.pk, "restriction_id": 1}
     wanted = re.findall(r"<\w+:(\w+)>", str(pattern.pattern))
     return reverse(str(pattern.name), kwargs={name: values[name] for name in wanted})
 

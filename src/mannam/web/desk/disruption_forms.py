@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from mannam.actions.plan_disruption import DisruptionOrder
 from mannam.domain.disruption import DisruptionKind
 from mannam.domain.plain_text import plain_cell
-from mannam.domain.restriction import RestrictionKind
+from mannam.domain.restriction import DECIDED, OPEN_ENDED, RestrictionKind
 from mannam.domain.slots import QUANTA_PER_DAY, QUANTUM_MINUTES, SlotNo, first_slot_of, slot_holding
 from mannam.models import Booth, Facility, Inmate
+from mannam.queries.restrictions import overlapping
+from mannam.web.desk.disruption_words import GROUNDS
 from mannam.web.desk.forms import FIRST_DAY, LAST_DAY
 from mannam.web.error_words import error_words
 from mannam.web.text_fields import PlainTextField
@@ -24,13 +26,10 @@ from mannam.web.text_fields import PlainTextField
 NOT_HERE = _("There is no such inmate here. Please check the number.")
 REVERSED = _("The end lies before the beginning. Please check both.")
 OVER = _("This time is over. Please choose a later one.")
+NO_END = _("Please choose the last day. Only an investigation, or visits that are not allowed, may be without.")
+BY_WHOM = _("Please write down who ordered it.")
+THERE_ALREADY = _("There is a restriction of this kind for some of these days already. Please end that one first.")
 NUMBER_LENGTH: Final = 20
-GROUNDS: Final = {
-    RestrictionKind.COURT: _("In court"),
-    RestrictionKind.TRANSFER: _("On a transfer"),
-    RestrictionKind.INVESTIGATION: _("Under investigation"),
-    RestrictionKind.DISCIPLINE: _("Disciplinary measure"),
-}
 
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:
@@ -207,12 +206,13 @@ class ReleaseForm(InmateForm):
 
 
 class UnavailableForm(InmateForm):
-    """Some whole days."""
+    """Some whole days, or from a day on."""
 
     kind = DisruptionKind.UNAVAILABLE
     ground = _choice(_("Why"))
     first_day = _day(_("First day"))
-    last_day = _day(_("Last day"))
+    last_day = _day(_("Last day (empty: not known yet)"), required=False)
+    ordered_by = _text(_("Ordered by"), 100, required=False, help_text=_("The office or the person who decided."))
 
     def __init__(self, facility: Facility, now: dt.datetime, data: Any = None) -> None:
         super().__init__(facility, now, data)
@@ -221,17 +221,34 @@ class UnavailableForm(InmateForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """The days are in order."""
+        """The days are in order and not taken by such a restriction; a decision is somebody's."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if "ground" in cleaned and "ordered_by" in cleaned:
+            self._check_decided(RestrictionKind(cleaned["ground"]), cleaned["ordered_by"])
         if "first_day" in cleaned and "last_day" in cleaned:
-            _check_years(cleaned["first_day"], cleaned["last_day"])
+            _check_years(*(day for day in (cleaned["first_day"], cleaned["last_day"]) if day))
             self.check_span(*_days(cleaned))
+            self._check_days(cleaned)
         return cleaned
+
+    def _check_decided(self, ground: RestrictionKind, ordered_by: str) -> None:
+        if ground in DECIDED and not ordered_by:
+            self.add_error("ordered_by", BY_WHOM)
+
+    def _check_days(self, cleaned: Mapping[str, Any]) -> None:
+        if "ground" not in cleaned:
+            return
+        ground, last = RestrictionKind(cleaned["ground"]), cleaned["last_day"]
+        if last is None and ground not in OPEN_ENDED:
+            self.add_error("last_day", NO_END)
+        elif "number" in cleaned and overlapping(cleaned["number"], ground, cleaned["first_day"], last):
+            raise ValidationError(THERE_ALREADY)
 
     def parts(self) -> dict[str, Any]:
         first, end = _days(self.cleaned_data)
         ground = RestrictionKind(self.cleaned_data["ground"])
-        return {**super().parts(), "first_slot": first, "end_slot": end, "ground": ground}
+        order = {"ground": ground, "ordered_by": self.cleaned_data["ordered_by"]}
+        return {**super().parts(), "first_slot": first, "end_slot": end, **order}
 
 
 class TransferForm(InmateForm):
@@ -267,8 +284,9 @@ FORMS: Final[Mapping[DisruptionKind, type[DisruptionForm]]] = {
 }
 
 
-def _days(cleaned: Mapping[str, Any]) -> tuple[SlotNo, SlotNo]:
-    return first_slot_of(cleaned["first_day"]), SlotNo(first_slot_of(cleaned["last_day"]) + QUANTA_PER_DAY)
+def _days(cleaned: Mapping[str, Any]) -> tuple[SlotNo, SlotNo | None]:
+    last = cleaned["last_day"]
+    return first_slot_of(cleaned["first_day"]), SlotNo(first_slot_of(last) + QUANTA_PER_DAY) if last else None
 
 
 def _quanta(time: dt.time | None, *, up: bool) -> int:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mannam.domain.disruption import DisruptionKind, DisruptionState, HitOutcome, MoveAnswer, Reach
+from mannam.domain.restriction import RestrictionKind
 from mannam.domain.slots import SlotNo, start_of
 from mannam.models import DisruptedVisit, Disruption, Facility, Visit
 from mannam.notify.wording import time_and_day
@@ -21,6 +22,13 @@ KINDS: Final = {
     DisruptionKind.UNAVAILABLE: gettext_lazy("An inmate cannot be visited for some days"),
     DisruptionKind.TRANSFER: gettext_lazy("An inmate was transferred"),
     DisruptionKind.RELEASE: gettext_lazy("An inmate was released"),
+}
+GROUNDS: Final = {
+    RestrictionKind.COURT: gettext_lazy("In court"),
+    RestrictionKind.TRANSFER: gettext_lazy("On a transfer"),
+    RestrictionKind.INVESTIGATION: gettext_lazy("Under investigation"),
+    RestrictionKind.DISCIPLINE: gettext_lazy("Disciplinary measure"),
+    RestrictionKind.BAN: gettext_lazy("Visits are not allowed (Act, article 41)"),
 }
 STATES: Final = {
     DisruptionState.PREVIEWED: gettext_lazy("Not in force yet"),
@@ -88,7 +96,12 @@ def rows(disruption: Disruption) -> list[tuple[str, str]]:
         (_("When"), span(disruption)),
         (_("State"), str(STATES[DisruptionState(disruption.state)])),
     ]
-    return [*found, (_("Reason"), disruption.reason)] if disruption.reason else found
+    more = [
+        (_("Why"), str(GROUNDS[RestrictionKind(disruption.ground)]) if disruption.ground else ""),
+        (_("Ordered by"), disruption.ordered_by),
+        (_("Reason"), disruption.reason),
+    ]
+    return [*found, *((term, value) for term, value in more if value)]
 
 
 def foreseen(found: Found, places: dict[int, Facility]) -> HitRow:

@@ -33,6 +33,7 @@ def frame(request: StaffRequest, facility: Facility, page: str, now: datetime) -
         "now": now,
         "clock_zone": settings.TIME_ZONE,
         "is_desk": facility in desks,
+        "is_manager": facility in facilities_for(request.user, StaffRole.Role.MANAGER),
         "has_other_desks": len(desks) > 1,
         **(help_context(facility, now) if facility in desks else {}),
     }

@@ -1,0 +1,1 @@
+"""Pages of a facility's manager: what keeps people from meeting, and what raises an allowance."""

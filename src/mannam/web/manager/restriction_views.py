@@ -1,0 +1,83 @@
+"""Whom of the inmates nobody can visit, until when and why; and how it ends early.
+
+One is set as a disruption is: its preview shows which booked visits are hit before anything is changed.
+"""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mannam.actions.end_restriction import end_restriction
+from mannam.domain.disruption import DisruptionKind
+from mannam.models import Facility
+from mannam.queries.restrictions import Standing, standing_of_inmates
+from mannam.web import clock
+from mannam.web.manager import restriction_words as words
+from mannam.web.manager.frame import ROLE, by, frame, managed, today_of
+from mannam.web.staff.gate import StaffRequest, staff_only
+
+PAGE = "manager-restrictions"
+
+
+@require_safe
+@staff_only(ROLE)
+def restrictions(request: StaffRequest, code: str) -> HttpResponse:
+    """Those that hold today or later."""
+    facility, now = managed(request, code), clock.now()
+    found = standing_of_inmates(facility, today_of(now))
+    new = reverse("desk-disruption-new", args=[facility.code, DisruptionKind.UNAVAILABLE])
+    context = frame(request, facility, PAGE, now) | {
+        "lead": _("Nobody can book a visit to them on these days. Visitors do not learn why."),
+        "new": [(_("Enter a restriction"), new)],
+        "caption": _("In force today or later"),
+        "headers": [_("Inmate"), _("Why"), _("Days"), _("Ordered by"), _("Reason")],
+        "lines": [(_address(facility, one), words.cells(one)) for one in found],
+        "empty": _("All inmates can be visited"),
+    }
+    return render(request, "manager/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(ROLE)
+def restriction(request: StaffRequest, code: str, restriction_id: int) -> HttpResponse:
+    """One of them, and whether it shall end now."""
+    facility, now = managed(request, code), clock.now()
+    one = _standing(facility, restriction_id, now)
+    if request.method == "POST":
+        end_restriction(one.restriction.pk, by(request), now=now)
+        messages.success(request, _("Ended. From today on it keeps nobody from visiting."))
+        return redirect(PAGE, facility.code)
+    context = frame(request, facility, PAGE, now) | {
+        "heading": _("Restriction"),
+        "rows": words.rows(one),
+        "also": _hit_visits(facility, one),
+        "lead": _(
+            "If it is over earlier, end it: from today on visits can be booked again. "
+            "Visits that were moved or called off stay so."
+        ),
+        "button": _("End it"),
+    }
+    return render(request, "manager/one.html", context)
+
+
+def _standing(facility: Facility, restriction_id: int, now: datetime) -> Standing:
+    for one in standing_of_inmates(facility, today_of(now)):
+        if one.restriction.pk == restriction_id:
+            return one
+    raise Http404
+
+
+def _address(facility: Facility, one: Standing) -> str:
+    return reverse("manager-restriction", args=[facility.code, one.restriction.pk])
+
+
+def _hit_visits(facility: Facility, one: Standing) -> tuple[str, str] | None:
+    """Where it is told what became of the visits that it hit; elsewhere if he was at another facility then."""
+    if one.disruption is None or one.disruption.facility_id != facility.pk:
+        return None
+    return _("What became of the visits"), reverse("desk-disruption", args=[facility.code, one.disruption.pk])
