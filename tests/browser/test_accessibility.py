@@ -255,7 +255,14 @@ def test_the_administrator(new_context: NewContext, locale: str, pages: Pages) -
     pages.demand_none()
 
 
-@looks_at("manager-restrictions", "manager-restriction")
+@looks_at(
+    "manager-restrictions",
+    "manager-restriction",
+    "manager-pairs",
+    "manager-pair",
+    "manager-pair-of-inmates",
+    "manager-pair-of-visitors",
+)
 def test_the_manager(new_context: NewContext, locale: str, pages: Pages) -> None:
     page = signed_in(new_context, "manager", locale, SCREEN)
     page.goto(f"{MANAGER}/restrictions/")
@@ -275,6 +282,19 @@ def test_the_manager(new_context: NewContext, locale: str, pages: Pages) -> None
     pages.look(page, "a restriction")
     press(page.locator("main form[method='post'] button[type='submit']"))
     pages.look(page, "ended")
+    page.goto(f"{MANAGER}/pairs/visitors/")
+    press(page.locator("main button[type='submit']"))
+    pages.look(page, "two visitors, unanswered")
+    page.goto(f"{MANAGER}/pairs/inmates/")
+    pages.look(page, "two inmates")
+    page.fill("#id_number", "1001")
+    page.fill("#id_other_number", "1002")
+    page.select_option("#id_ground", "conflict")
+    press(page.locator("main button[type='submit']"))
+    pages.look(page, "who must not meet")
+    press(page.locator("main tbody a").first)
+    pages.look(page, "two who are kept apart")
+    press(page.locator("main form[method='post'] button[type='submit']"))
     pages.demand_none()
 
 

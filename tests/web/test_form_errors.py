@@ -27,6 +27,7 @@ from mannam.models import StaffRole, Visit
 from mannam.web import clock
 from mannam.web.answer_by_get import KEY
 from mannam.web.desk.disruption_forms import FORMS as DISRUPTION_FORMS
+from mannam.web.manager.pair_forms import InmatePairForm, VisitorPairForm
 from tests.kinds import make_lawyer, open_kinds
 from tests.people import Office, make_staff, make_user
 from tests.web.public.applicant import Applicant
@@ -170,6 +171,7 @@ def test_every_form_answers_in_our_own_words(
         *citizens_forms(office),
         *strangers_forms(office),
         *staff_forms(office),
+        *managers_forms(office),
         *administrators_forms(office),
         *lawyers_forms(office),  # last: it changes the rules
     ]:
@@ -234,6 +236,13 @@ def staff_forms(office: Office) -> Iterator[Sent]:
     yield Sent(at_work, f"{desk}check-in/", ("seen", "booth"), {"code": visit.check_in_code})
     for kind, form in DISRUPTION_FORMS.items():
         yield Sent(at_work, f"{desk}disruptions/new/{kind}/", tuple(form.base_fields))
+
+
+def managers_forms(office: Office) -> Iterator[Sent]:
+    manager = staff_client(make_staff("jin@example.org", "Jin", office.seoul, StaffRole.Role.MANAGER))
+    pages = f"/manager/{office.seoul.code}/"
+    yield Sent(manager, f"{pages}pairs/inmates/", tuple(InmatePairForm.base_fields))
+    yield Sent(manager, f"{pages}pairs/visitors/", tuple(VisitorPairForm.base_fields))
 
 
 def administrators_forms(office: Office) -> Iterator[Sent]:

@@ -27,12 +27,16 @@ class StillTogetherError(Exception):
 
 @dataclass(frozen=True)
 class Two:
-    """Two inmates or two visitors, by id; the order does not matter. ``ground`` is a code."""
+    """Two inmates or two visitors, by id; the order does not matter. ``ground`` is a code.
+
+    ``facility_id``: whose manager sets it (None: a program).
+    """
 
     of: type[Inmate] | type[Visitor]
     one_id: int
     other_id: int
     ground: str = ""
+    facility_id: int | None = None
 
     @property
     def key(self) -> dict[str, int]:
@@ -60,14 +64,21 @@ def _set(two: Two, by: By, now: datetime) -> NonAssociation:
     first_slot = slot_holding(now, ZoneInfo(settings.TIME_ZONE))
     _change_people(two.of, two.key.values())
     pair, is_new = NonAssociation.objects.get_or_create(
-        **two.key, defaults={"ground": two.ground, "set_by_id": by.user_id, "first_slot": first_slot}
+        **two.key,
+        defaults={
+            "ground": two.ground,
+            "facility_id": two.facility_id,
+            "set_by_id": by.user_id,
+            "first_slot": first_slot,
+        },
     )
     for visit in _check_apart(pair):
         wanted = _wanted(pair, visit)
         if not Claim.objects.filter(visit=visit, kind=wanted.kind, resource_id=pair.pk).exists():
             take([wanted], SlotNo(visit.slot_no), visit.quanta, visit.pk)
     if is_new:
-        record_audit("set_non_association", by, now=now, data={"pair": pair.pk, **two.key, "ground": two.ground})
+        data = {"pair": pair.pk, **two.key, "ground": two.ground}
+        record_audit("set_non_association", by, now=now, facility_id=two.facility_id, data=data)
     return pair
 
 
@@ -79,7 +90,7 @@ def _unset(pair_id: int, by: By, now: datetime) -> None:
     _change_people(Visitor, [pair.visitor_id, pair.other_visitor_id])
     for visit in _visits(pair):
         free_one(_wanted(pair, visit), visit)
-    record_audit("unset_non_association", by, now=now, data={"pair": pair_id})
+    record_audit("unset_non_association", by, now=now, facility_id=pair.facility_id, data={"pair": pair_id})
     pair.delete()
 
 

@@ -1,6 +1,15 @@
 """Pairs of people who must not be at one facility at one time."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PairGround(StrEnum):
+    """Why two people are kept apart, as a manager says it; a program may have codes of its own."""
+
+    SAME_CASE = "same_case"
+    CONFLICT = "conflict"
+    ORDER = "order"
 
 
 @dataclass(frozen=True)

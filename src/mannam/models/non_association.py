@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from mannam.models.facility import Facility
 from mannam.models.inmate import Inmate
 from mannam.models.user import User
 from mannam.models.visitor import Visitor
@@ -11,13 +12,15 @@ from mannam.models.visitor import Visitor
 class NonAssociation(models.Model):
     """One pair; its id is the resource that whoever of the two comes claims. The lower id stands first.
 
-    ``ground`` is a code, never a story. ``set_by`` is None where a program set it.
+    ``ground`` is a code, never a story. ``facility`` is whose manager set it, and looks after it where the two are
+    visitors, who live nowhere; it and ``set_by`` are None where a program set it.
     """
 
     inmate = models.ForeignKey(Inmate, models.CASCADE, null=True, blank=True, related_name="+")
     other_inmate = models.ForeignKey(Inmate, models.CASCADE, null=True, blank=True, related_name="+")
     visitor = models.ForeignKey(Visitor, models.CASCADE, null=True, blank=True, related_name="+")
     other_visitor = models.ForeignKey(Visitor, models.CASCADE, null=True, blank=True, related_name="+")
+    facility = models.ForeignKey(Facility, models.PROTECT, null=True, blank=True, related_name="+")
     first_slot = models.IntegerField(help_text="what began before it was set is left alone")
     ground = models.CharField(max_length=40, blank=True)
     set_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")

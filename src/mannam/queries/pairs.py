@@ -1,12 +1,12 @@
 """Who must not meet whom, and whether the other one of a pair is there already."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from django.db.models import Q
 
 from mannam.domain.pairs import Pairs
 from mannam.domain.slots import SlotNo
-from mannam.models import Claim, NonAssociation, Resource
+from mannam.models import Claim, Facility, NonAssociation, Resource
 
 Key = tuple[int, Resource, int]
 """Facility, kind and id of a resource."""
@@ -17,6 +17,19 @@ def pairs_of(inmate_id: int, visitor_ids: Collection[int]) -> Pairs:
     of_inmate = Q(inmate=inmate_id) | Q(other_inmate=inmate_id)
     of_party = Q(visitor__in=visitor_ids) | Q(other_visitor__in=visitor_ids)
     return Pairs(_ids(of_inmate), _ids(of_party))
+
+
+def are_apart(key: Mapping[str, int]) -> bool:
+    """Whether the two with these columns are a pair already."""
+    return NonAssociation.objects.filter(**key).exists()
+
+
+def pairs_at(facility: Facility) -> list[NonAssociation]:
+    """Those of the facility's inmates, and those of visitors that were set there; the latest first."""
+    of_inmates = Q(inmate__facility=facility) | Q(other_inmate__facility=facility)
+    of_visitors = Q(visitor__isnull=False, facility=facility)
+    found = NonAssociation.objects.filter(of_inmates | of_visitors).order_by("-pk")
+    return list(found.select_related("inmate", "other_inmate", "visitor", "other_visitor", "set_by"))
 
 
 def _ids(which: Q) -> tuple[int, ...]:

@@ -120,6 +120,7 @@ def test_another_facilitys_restriction_does_not_exist(manager: Client, office: O
     assert "All inmates can be visited" in text(manager.get(lists(office)))
     for answer in (manager.get(lists(office, f"{found.pk}/")), manager.post(lists(office, f"{found.pk}/"))):
         assert answer.status_code == 404
+    assert manager.get(f"/manager/{office.seoul.code}/restrictions/").status_code == 404
     assert Restriction.objects.get() == found
 
 

@@ -22,9 +22,10 @@ from mannam.notify.wording import sentence, time_and_day
 from mannam.queries.booths import free_visitor_booths
 from mannam.queries.check_in_codes import check_time, visit_with_code, visit_with_ref
 from mannam.web import clock
-from mannam.web.desk.forms import REF_PREFIX, CheckInForm, CodeForm
+from mannam.web.desk.forms import CheckInForm, CodeForm
 from mannam.web.desk.frame import desk_facility, frame
 from mannam.web.staff.gate import StaffRequest, staff_only
+from mannam.web.visit_numbers import REF_PREFIX
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,27 +19,21 @@ from mannam.domain.slots import QUANTA_PER_DAY, QUANTUM_MINUTES, SlotNo, first_s
 from mannam.models import Booth, Facility, Inmate
 from mannam.queries.restrictions import overlapping
 from mannam.web.desk.disruption_words import GROUNDS
-from mannam.web.desk.forms import FIRST_DAY, LAST_DAY
+from mannam.web.desk.fields import (
+    NUMBER_LENGTH,
+    REVERSED,
+    check_years,
+    choice_field,
+    day_field,
+    inmate_here,
+    text_field,
+)
 from mannam.web.error_words import error_words
-from mannam.web.text_fields import PlainTextField
 
-NOT_HERE = _("There is no such inmate here. Please check the number.")
-REVERSED = _("The end lies before the beginning. Please check both.")
 OVER = _("This time is over. Please choose a later one.")
 NO_END = _("Please choose the last day. Only an investigation, or visits that are not allowed, may be without.")
 BY_WHOM = _("Please write down who ordered it.")
 THERE_ALREADY = _("There is a restriction of this kind for some of these days already. Please end that one first.")
-NUMBER_LENGTH: Final = 20
-
-
-def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    wrong = _("Please choose a day.")
-    return forms.DateField(
-        label=label,
-        required=required,
-        widget=forms.DateInput(attrs={"type": "date", "class": "krds-input"}, format="%Y-%m-%d"),
-        error_messages=error_words(required=wrong, invalid=wrong),
-    )
 
 
 def _time(label: Any, initial: str) -> forms.TimeField:
@@ -53,31 +47,11 @@ def _time(label: Any, initial: str) -> forms.TimeField:
     )
 
 
-def _text(label: Any, length: int, *, required: bool = True, help_text: Any = "") -> PlainTextField:
-    return PlainTextField(
-        label=label,
-        max_length=length,
-        required=required,
-        help_text=help_text,
-        widget=forms.TextInput(attrs={"class": "krds-input", "autocomplete": "off"}),
-        error_messages=error_words(),
-    )
-
-
-def _choice(label: Any) -> forms.ChoiceField:
-    wrong = _("Please choose one.")
-    return forms.ChoiceField(
-        label=label,
-        widget=forms.Select(attrs={"class": "krds-form-select"}),
-        error_messages=error_words(required=wrong, invalid_choice=wrong),
-    )
-
-
 class DisruptionForm(forms.Form):
     """What every kind has: a reason, for the staff alone."""
 
     kind: DisruptionKind
-    reason = _text(_("Reason"), 200, required=False, help_text=_("For the staff. Visitors do not read it."))
+    reason = text_field(_("Reason"), 200, required=False, help_text=_("For the staff. Visitors do not read it."))
 
     def __init__(self, facility: Facility, now: dt.datetime, data: Any = None) -> None:
         super().__init__(data)
@@ -111,10 +85,10 @@ class ClosureForm(DisruptionForm):
     """A facility or one side of it, from a time to a time."""
 
     kind = DisruptionKind.CLOSURE
-    side = _choice(_("What is closed?"))
-    first_day = _day(_("Closed from (day)"))
+    side = choice_field(_("What is closed?"))
+    first_day = day_field(_("Closed from (day)"))
     first_time = _time(_("From what time"), "00:00")
-    last_day = _day(_("Closed until (day)"))
+    last_day = day_field(_("Closed until (day)"))
     end_time = _time(_("Until what time (empty: the whole day)"), "")
 
     def __init__(self, facility: Facility, now: dt.datetime, data: Any = None) -> None:
@@ -129,7 +103,7 @@ class ClosureForm(DisruptionForm):
         """The span has a length."""
         cleaned: dict[str, Any] = super().clean() or {}
         if "first_day" in cleaned and "last_day" in cleaned:
-            _check_years(cleaned["first_day"], cleaned["last_day"])
+            check_years(cleaned["first_day"], cleaned["last_day"])
             self.check_span(*self._span(cleaned))
         return cleaned
 
@@ -155,8 +129,8 @@ class BoothForm(DisruptionForm):
     """One booth, from now on."""
 
     kind = DisruptionKind.BOOTH
-    booth = _choice(_("Booth"))
-    last_day = _day(_("Back in service on (empty: until somebody says so)"), required=False)
+    booth = choice_field(_("Booth"))
+    last_day = day_field(_("Back in service on (empty: until somebody says so)"), required=False)
 
     def __init__(self, facility: Facility, now: dt.datetime, data: Any = None) -> None:
         super().__init__(facility, now, data)
@@ -170,7 +144,7 @@ class BoothForm(DisruptionForm):
         """It is back some time from now."""
         cleaned: dict[str, Any] = super().clean() or {}
         if last := cleaned.get("last_day"):
-            _check_years(last)
+            check_years(last)
             self.check_span(self.slot, first_slot_of(last))
         return cleaned
 
@@ -185,15 +159,11 @@ class BoothForm(DisruptionForm):
 class InmateForm(DisruptionForm):
     """An inmate of this facility, by number."""
 
-    number = _text(_("Number of the inmate"), NUMBER_LENGTH)
+    number = text_field(_("Number of the inmate"), NUMBER_LENGTH)
 
     def clean_number(self) -> Inmate:
         """The inmate."""
-        number = plain_cell(str(self.cleaned_data["number"]))
-        found = Inmate.objects.filter(facility=self.facility, number=number).first()
-        if found is None:
-            raise ValidationError(NOT_HERE)
-        return found
+        return inmate_here(self.facility, str(self.cleaned_data["number"]))
 
     def parts(self) -> dict[str, Any]:
         return {"inmate": self.cleaned_data["number"]}
@@ -209,10 +179,12 @@ class UnavailableForm(InmateForm):
     """Some whole days, or from a day on."""
 
     kind = DisruptionKind.UNAVAILABLE
-    ground = _choice(_("Why"))
-    first_day = _day(_("First day"))
-    last_day = _day(_("Last day (empty: not known yet)"), required=False)
-    ordered_by = _text(_("Ordered by"), 100, required=False, help_text=_("The office or the person who decided."))
+    ground = choice_field(_("Why"))
+    first_day = day_field(_("First day"))
+    last_day = day_field(_("Last day (empty: not known yet)"), required=False)
+    ordered_by = text_field(
+        _("Ordered by"), 100, required=False, help_text=_("The office or the person who decided.")
+    )
 
     def __init__(self, facility: Facility, now: dt.datetime, data: Any = None) -> None:
         super().__init__(facility, now, data)
@@ -226,7 +198,7 @@ class UnavailableForm(InmateForm):
         if "ground" in cleaned and "ordered_by" in cleaned:
             self._check_decided(RestrictionKind(cleaned["ground"]), cleaned["ordered_by"])
         if "first_day" in cleaned and "last_day" in cleaned:
-            _check_years(*(day for day in (cleaned["first_day"], cleaned["last_day"]) if day))
+            check_years(*(day for day in (cleaned["first_day"], cleaned["last_day"]) if day))
             self.check_span(*_days(cleaned))
             self._check_days(cleaned)
         return cleaned
@@ -255,8 +227,8 @@ class TransferForm(InmateForm):
     """He is at another facility now, with another number."""
 
     kind = DisruptionKind.TRANSFER
-    to_facility = _choice(_("Where is he now?"))
-    to_number = _text(_("Number there"), NUMBER_LENGTH)
+    to_facility = choice_field(_("Where is he now?"))
+    to_number = text_field(_("Number there"), NUMBER_LENGTH)
 
     def __init__(self, facility: Facility, now: dt.datetime, data: Any = None) -> None:
         super().__init__(facility, now, data)
@@ -292,8 +264,3 @@ def _days(cleaned: Mapping[str, Any]) -> tuple[SlotNo, SlotNo | None]:
 def _quanta(time: dt.time | None, *, up: bool) -> int:
     minutes = 0 if time is None else time.hour * 60 + time.minute
     return -(-minutes // QUANTUM_MINUTES) if up else minutes // QUANTUM_MINUTES
-
-
-def _check_years(*days: dt.date) -> None:
-    if not all(FIRST_DAY <= day <= LAST_DAY for day in days):
-        raise ValidationError(_("Please choose another day."))

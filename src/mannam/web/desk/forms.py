@@ -13,8 +13,8 @@ from mannam.domain.plain_text import plain_text
 from mannam.models import Booth, Visit
 from mannam.web.error_words import error_words
 from mannam.web.text_fields import PlainTextField
+from mannam.web.visit_numbers import visit_number, without_gaps
 
-REF_PREFIX = "MN-"
 FIRST_DAY = dt.date(2020, 1, 1)
 LAST_DAY = dt.date(2100, 1, 1)
 SIX_DIGITS = _(
@@ -39,11 +39,10 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         """The digits alone, or the number of the visit as it is stored."""
-        code = re.sub(r"[\s\-\u2010-\u2015]", "", plain_text(str(self.cleaned_data["code"]))).upper()
-        if re.fullmatch("MN[0-9A-Z]{1,9}", code):
-            return f"{REF_PREFIX}{code[2:]}"
-        if re.fullmatch("(?=.*[A-Z])[0-9A-Z]{5}", code):  # the number without its MN
-            return f"{REF_PREFIX}{code}"
+        typed = plain_text(str(self.cleaned_data["code"]))
+        if number := visit_number(typed):
+            return number
+        code = without_gaps(typed)
         if not re.fullmatch("[0-9]{6}", code):
             raise ValidationError(SIX_DIGITS)
         return code

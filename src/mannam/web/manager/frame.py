@@ -15,7 +15,10 @@ from mannam.web.desk.frame import zone
 from mannam.web.staff.gate import StaffRequest
 
 ROLE = StaffRole.Role.MANAGER
-LISTS: Final = {"manager-restrictions": _("Inmates who cannot be visited")}
+LISTS: Final = {
+    "manager-restrictions": _("Inmates who cannot be visited"),
+    "manager-pairs": _("Who must not meet"),
+}
 """The lists by the names of their addresses, and what they are called."""
 
 

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
+from mannam.web.manager.pair_views import of_inmates, of_visitors, pair, pairs
 from mannam.web.manager.restriction_views import restriction, restrictions
 
 urlpatterns = [
     path("manager/<slug:code>/restrictions/", restrictions, name="manager-restrictions"),
     path("manager/<slug:code>/restrictions/<int:restriction_id>/", restriction, name="manager-restriction"),
+    path("manager/<slug:code>/pairs/", pairs, name="manager-pairs"),
+    path("manager/<slug:code>/pairs/inmates/", of_inmates, name="manager-pair-of-inmates"),
+    path("manager/<slug:code>/pairs/visitors/", of_visitors, name="manager-pair-of-visitors"),
+    path("manager/<slug:code>/pairs/<int:pair_id>/", pair, name="manager-pair"),
 ]
