@@ -1,10 +1,13 @@
 """Programs that speak to the API."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Protocol
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 
 from mannam.actions.actor import By
@@ -46,6 +49,20 @@ def program(office: Office) -> Program:
 def haneul(office: Office, program: Program) -> Client:
     """Haneul's program."""
     return program(office.haneul)
+
+
+@contextmanager
+def connection_kept() -> Iterator[None]:
+    """As Django's own test client does: whoever asks without it does not close the test's connection.
+
+    Within, nobody asks with it: it would let the connection be closed again.
+    """
+    around = (request_started, request_finished)
+    for moment in around:
+        moment.disconnect(close_old_connections)
+    yield
+    for moment in around:
+        moment.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -18,14 +16,13 @@ from schemathesis.specs.openapi.checks import (
 from mannam.api.service import api
 from mannam.domain.scopes import Scope
 from mannam.wsgi import application
-from tests.api.conftest import Program
+from tests.api.conftest import Program, connection_kept
 from tests.api.test_visits_api import ask, book
 from tests.people import Office
 
 schema = schemathesis.openapi.from_dict(dict(api.get_openapi_schema()))
 schema.app = application
 
-AROUND = (request_started, request_finished)
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
@@ -34,11 +31,8 @@ def authorization(office: Office, program: Program) -> Iterator[dict[str, str]]:
     """Haneul's program, which may use every call, and one visit that it can find."""
     client = program(office.haneul, tuple(Scope))
     assert book(client, ask(office)).status_code == 201
-    for moment in AROUND:  # as Django's own test client does: the test's connection is not to be closed
-        moment.disconnect(close_old_connections)
-    yield {"Authorization": client.defaults["HTTP_AUTHORIZATION"]}
-    for moment in AROUND:
-        moment.connect(close_old_connections)
+    with connection_kept():
+        yield {"Authorization": client.defaults["HTTP_AUTHORIZATION"]}
 
 
 @schema.parametrize()

@@ -43,10 +43,12 @@ Cursor = Annotated[str, Field(max_length=LONGEST), NoControl]
 _MOST = 500
 _LISTED = "visits"
 _THIS_VISIT = {"ref": "$response.body#/ref"}
-_WHAT_NEXT = {
+VISIT_LINKS = {
     name: {"operationId": f"mannam_api_visits_{name}", "parameters": _THIS_VISIT}
     for name in ("visit", "cancel", "move")
 }
+"""What can be done next with the visit of an answer."""
+_THEN = {"responses": {HTTPStatus.OK: {"links": VISIT_LINKS}}}
 _READ, _WRITE = TokenFor(Scope.VISITS_READ), TokenFor(Scope.VISITS_WRITE)
 PROBLEMS = {
     HTTPStatus.UNAUTHORIZED: ProblemOut,
@@ -61,7 +63,7 @@ PROBLEMS = {
     auth=_WRITE,
     response={HTTPStatus.CREATED: VisitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
     summary="Book a visit",
-    openapi_extra={"responses": {HTTPStatus.CREATED: {"links": _WHAT_NEXT}}},
+    openapi_extra={"responses": {HTTPStatus.CREATED: {"links": VISIT_LINKS}}},
 )
 def book(request: SignedInRequest, body: VisitIn, key: Key) -> HttpResponse:
     """Everything the visit needs is taken at once, or nothing is.
@@ -124,7 +126,13 @@ def _picked(
     return found if status is None else found.filter(status=status)
 
 
-@router.get("/visits/{ref}", auth=_READ, response={HTTPStatus.OK: VisitOut, **PROBLEMS}, summary="One visit")
+@router.get(
+    "/visits/{ref}",
+    auth=_READ,
+    response={HTTPStatus.OK: VisitOut, **PROBLEMS},
+    summary="One visit",
+    openapi_extra=_THEN,
+)
 def visit(request: SignedInRequest, ref: Ref) -> HttpResponse:
     """For its applicant, its party and the staff of either facility."""
     found = access_visit(request.auth.user, ref)
@@ -136,6 +144,7 @@ def visit(request: SignedInRequest, ref: Ref) -> HttpResponse:
     auth=_WRITE,
     response={HTTPStatus.OK: VisitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
     summary="Cancel a visit",
+    openapi_extra=_THEN,
 )
 def cancel(request: SignedInRequest, ref: Ref, key: OptionalKey = None) -> HttpResponse:
     """Its places are free at once. Cancelling again changes nothing."""
@@ -149,6 +158,7 @@ def cancel(request: SignedInRequest, ref: Ref, key: OptionalKey = None) -> HttpR
     auth=_WRITE,
     response={HTTPStatus.OK: VisitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
     summary="Move a visit to another time or place",
+    openapi_extra=_THEN,
 )
 def move(request: SignedInRequest, ref: Ref, body: MoveIn, key: Key) -> HttpResponse:
     """The same visit, its reference as before. Its old place is given back only when it has the new one.

@@ -21,7 +21,7 @@ from mannam.api.answers import JSON, once, visit_once
 from mannam.api.named import applicant_id_of, facility_id_of
 from mannam.api.schemas import ProblemOut, VisitOut, WaitIn, WaitOut, WaitsOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
-from mannam.api.visits import PROBLEMS, Key, OptionalKey
+from mannam.api.visits import PROBLEMS, VISIT_LINKS, Key, OptionalKey
 from mannam.api.wait_out import wait_json
 from mannam.domain.case_number import case_number
 from mannam.domain.lifecycle import Actor
@@ -38,14 +38,18 @@ _MOST = 100
 _READ, _WRITE = TokenFor(Scope.VISITS_READ), TokenFor(Scope.VISITS_WRITE)
 _THIS_WAIT = {"code": "$response.body#/id"}
 _WHAT_NEXT = {
-    name: {"operationId": f"mannam_api_waitlist_{name}", "parameters": _THIS_WAIT} for name in ("wait", "leave")
+    name: {"operationId": f"mannam_api_waitlist_{name}", "parameters": _THIS_WAIT}
+    for name in ("wait", "leave", "accept", "decline")
 }
+
+_THEN = {"responses": {HTTPStatus.OK: {"links": _WHAT_NEXT}}}
 
 
 @router.post(
     "/waitlist",
     auth=_WRITE,
     response={HTTPStatus.CREATED: WaitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
+    by_alias=True,
     summary="Wait for a freed place",
     openapi_extra={"responses": {HTTPStatus.CREATED: {"links": _WHAT_NEXT}}},
 )
@@ -70,6 +74,7 @@ def join(request: SignedInRequest, body: WaitIn, key: Key) -> HttpResponse:
     "/waitlist",
     auth=_READ,
     response={HTTPStatus.OK: WaitsOut, **PROBLEMS},
+    by_alias=True,
     summary="What you wait for, and waited for",
 )
 def waits(request: SignedInRequest) -> HttpResponse:
@@ -80,7 +85,12 @@ def waits(request: SignedInRequest) -> HttpResponse:
 
 
 @router.get(
-    "/waitlist/{code}", auth=_READ, response={HTTPStatus.OK: WaitOut, **PROBLEMS}, summary="One place in line"
+    "/waitlist/{code}",
+    auth=_READ,
+    response={HTTPStatus.OK: WaitOut, **PROBLEMS},
+    by_alias=True,
+    summary="One place in line",
+    openapi_extra=_THEN,
 )
 def wait(request: SignedInRequest, code: Code) -> HttpResponse:
     """With the place that is offered, while it is."""
@@ -92,6 +102,7 @@ def wait(request: SignedInRequest, code: Code) -> HttpResponse:
     "/waitlist/{code}",
     auth=_WRITE,
     response={HTTPStatus.OK: WaitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
+    by_alias=True,
     summary="Leave the line",
 )
 def leave(request: SignedInRequest, code: Code, key: OptionalKey = None) -> HttpResponse:
@@ -104,6 +115,7 @@ def leave(request: SignedInRequest, code: Code, key: OptionalKey = None) -> Http
     auth=_WRITE,
     response={HTTPStatus.OK: VisitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
     summary="Take the place that is offered",
+    openapi_extra={"responses": {HTTPStatus.OK: {"links": VISIT_LINKS}}},
 )
 def accept(request: SignedInRequest, code: Code, key: OptionalKey = None) -> HttpResponse:
     """The visit: booked, or requested where the policy wants an approval.
@@ -118,7 +130,9 @@ def accept(request: SignedInRequest, code: Code, key: OptionalKey = None) -> Htt
     "/waitlist/{code}/decline",
     auth=_WRITE,
     response={HTTPStatus.OK: WaitOut, HTTPStatus.CONFLICT: ProblemOut, **PROBLEMS},
+    by_alias=True,
     summary="Turn the place down that is offered",
+    openapi_extra=_THEN,
 )
 def decline(request: SignedInRequest, code: Code, key: OptionalKey = None) -> HttpResponse:
     """You keep your place in line, and are not offered this place again."""
