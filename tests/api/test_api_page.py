@@ -16,11 +16,14 @@ from click.testing import CliRunner
 from django.core.cache import cache
 from django.db import connections
 
-from mannam.actions.actor import SYSTEM
+from mannam.actions.actor import SYSTEM, By
 from mannam.actions.add_webhook import add_webhook
+from mannam.actions.draw_lots import draw_due
 from mannam.actions.serve_waitlist import serve_waitlist
 from mannam.api import edge, inmate_keys
 from mannam.cli import main
+from mannam.domain.draw import SEED_BYTES, drawn_order
+from mannam.domain.lifecycle import Actor
 from mannam.domain.policy import VisitorRole
 from mannam.domain.scopes import Scope
 from mannam.domain.visit_events import VisitEvent
@@ -29,6 +32,7 @@ from mannam.notify.webhook_call import body_of, signature
 from mannam.wsgi import application
 from tests.actions.asking import book
 from tests.actions.disrupting import closed, disrupt
+from tests.actions.test_draw_lots import ENDS, enter, families
 from tests.api.api_examples import Block, Exchange, blocks, exchanges, misfits
 from tests.api.conftest import Program
 from tests.kinds import open_kinds
@@ -204,11 +208,26 @@ def run_python(stage: Stage, text: str) -> None:
 
 def run_telling(stage: Stage, text: str) -> None:
     """What a webhook is told has the shape that is shown."""
-    office = stage.office
-    add_webhook(office.haneul, stage.hook, list(VisitEvent), SYSTEM, salt="of the page", now=office.now)
-    book(office, "2026-11-27 10:00")
-    told = json.loads(body_of(WebhookDelivery.objects.exclude(visit=None).latest("pk")))
-    assert misfits(json.loads(text), told) == []
+    office, shown = stage.office, json.loads(text)
+    add_webhook(office.haneul, stage.hook, list(VisitEvent), SYSTEM, salt=shown["id"], now=office.now)
+    if shown["event"] == VisitEvent.LOST:
+        lose_a_draw(office)
+    else:
+        book(office, "2026-11-27 10:00")
+    told = json.loads(body_of(WebhookDelivery.objects.filter(event=shown["event"]).latest("pk")))
+    assert misfits(shown, told) == []
+
+
+def lose_a_draw(office: Office) -> None:
+    """Haneul enters with others for the same time, is drawn last, and the booths are taken by then."""
+    others = [enter(office, family) for family in families(office, 5)]
+    mine = enter(office, (office.yul, By(Actor.VISITOR, office.haneul.pk), office.haneul_visitor))
+    draw = mine.draw
+    codes = [entry.code for entry in [*others, mine]]
+    seeds = (Random(n).randbytes(SEED_BYTES) for n in range(1000))
+    draw.seed = next(seed.hex() for seed in seeds if drawn_order(seed, codes)[-1] == mine.code)
+    draw.save()
+    draw_due(now=ENDS, random=Random(3))
 
 
 def run_requests(stage: Stage, text: str) -> None:

@@ -20,19 +20,22 @@ from mannam.actions.add_webhook import add_webhook
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.check_in import check_in
+from mannam.actions.draw_lots import draw_due
 from mannam.actions.end_access import remove_webhook
 from mannam.actions.note_delivery import MAX_ATTEMPTS
 from mannam.actions.tell_webhooks import DELIVER_WEBHOOK
 from mannam.cli import main
 from mannam.domain.lifecycle import Actor
 from mannam.domain.visit_events import VisitEvent
-from mannam.models import StaffRole, User, Visit, Webhook, WebhookDelivery
+from mannam.models import Entry, StaffRole, User, Visit, Webhook, WebhookDelivery
 from mannam.notify import webhook_call
 from mannam.notify.outward import NotAllowedError, check_url, destination_of
 from mannam.notify.tasks import deliver_webhook
 from mannam.notify.webhook_call import NotTakenError, secret_of
 from mannam.ops.programs import Role, programs_for
+from tests.actions.test_draw_lots import ENDS, enter, families
 from tests.notify.conftest import an_hour_passes, job_states, run_worker
+from tests.opening import DAY, with_lots
 from tests.people import Office, make_facility, make_staff, make_user
 from tests.receiver import PATIENCE, Receiver, verified
 
@@ -75,6 +78,24 @@ def test_each_event_tells_the_visit_as_it_was_then(office: Office, receiver: Rec
     run_worker()
     told = sorted((one["event"], one["visit"]["status"]) for one in receiver.bodies())
     assert told == [("visit.booked", "booked"), ("visit.checked_in", "checked_in")]
+
+
+def test_who_gets_nothing_in_a_draw_is_told_and_nobody_else(office: Office, receiver: Receiver) -> None:
+    with_lots()
+    for inmate, by, visitor in families(office, 4):
+        assert visitor.user is not None
+        hook_of(visitor.user, receiver, office, VisitEvent.LOST)
+        enter(office, (inmate, by, visitor))
+    hook_of(office.seo, receiver, office, VisitEvent.LOST)
+    draw_due(now=ENDS, random=Random(3))
+    run_worker()
+    lost = Entry.objects.filter(outcome=Entry.Outcome.LOST)
+    assert lost.count() == 2  # two booths
+    told = {one["entry"]["id"]: (one["event"], one["visit"], one["entry"]["day"]) for one in receiver.bodies()}
+    assert told == {entry.code: ("draw.lost", None, DAY.isoformat()) for entry in lost}
+    draw_due(now=ENDS, random=Random(3))
+    run_worker()
+    assert len(receiver.calls) == 2
 
 
 def test_only_the_events_asked_for(office: Office, receiver: Receiver) -> None:

@@ -16,6 +16,7 @@ from mannam.actions.hold_draw import hold_draw
 from mannam.actions.queue_message import queue_message
 from mannam.actions.record_audit import record_audit
 from mannam.actions.refused import Refused
+from mannam.actions.tell_webhooks import tell_lost
 from mannam.actions.try_again import try_again
 from mannam.domain.draw import digest_of, drawn_order
 from mannam.domain.slots import SlotNo
@@ -109,5 +110,6 @@ def _finish(draw_id: int, now: datetime) -> None:
             user_id = entry.applicant.user_id or entry.applicant.registered_by_id
             if user_id is not None:
                 queue_message(user_id, None, LOST_MESSAGE, now=now, entry_id=entry.pk)
+    tell_lost(draw_id, now=now)
     won = draw.entries.filter(outcome=Entry.Outcome.WON).count()
     record_audit("finish_draw", SYSTEM, now=now, data={"draw": draw.pk, "won": won, "lost": len(lost)})

@@ -38,6 +38,27 @@ SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
 FROM told HAVING count(*) > 0
 """
 
+# All of a draw at once: of thousands who lose few have a webhook. An entry is nobody's but its applicant's.
+TELL_LOST = """
+WITH told AS (
+    INSERT INTO mannam_webhookdelivery (webhook_id, event, facts, state, attempts, queued_at, last_error)
+    SELECT hook.id, %(event)s::text,
+           jsonb_build_object('id', entry.code, 'policy', draw.policy_name, 'day', draw.day),
+           'queued', 0, %(now)s, ''
+    FROM entry
+    JOIN draw ON draw.id = entry.draw_id
+    JOIN mannam_visitor applicant ON applicant.id = entry.applicant_id
+    JOIN mannam_webhook hook ON hook.user_id = applicant.user_id
+    WHERE entry.draw_id = %(draw)s::bigint AND entry.outcome = 'lost'
+      AND hook.ended_at IS NULL AND %(event)s::text = ANY(hook.events::text[])
+    RETURNING id
+)
+SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
+    'default', %(task)s, 0, NULL, NULL, jsonb_build_object('delivery_id', told.id), NULL
+)::procrastinate_job_to_defer_v1))
+FROM told HAVING count(*) > 0
+"""
+
 # A job of its own for each, though one may have another that is to be tried later: who comes second finds it told.
 TELL_WAITING = """
 SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
@@ -53,6 +74,12 @@ HAVING count(*) > 0
 def tell_webhooks(event: VisitEvent, visit_id: int, *, now: datetime) -> None:
     """Queue it. The jobs exist exactly when the transaction commits."""
     prepared.execute(TELL, {"event": event.value, "visit": visit_id, "now": now, "task": DELIVER_WEBHOOK})
+
+
+def tell_lost(draw_id: int, *, now: datetime) -> None:
+    """Queue it for everybody whose entry for this draw got nothing, in the transaction that ends the draw."""
+    event = VisitEvent.LOST.value
+    prepared.execute(TELL_LOST, {"event": event, "draw": draw_id, "now": now, "task": DELIVER_WEBHOOK})
 
 
 def tell_what_waits(webhook_id: int, delivery_id: int | None = None) -> None:

@@ -21,6 +21,8 @@ class VisitEvent(StrEnum):
     CORRECTED = "visit.corrected"
     ANSWERED = "visit.answered"
     MOVE_ACCEPTED = "visit.move_accepted"
+    LOST = "draw.lost"
+    """Of an entry for a draw of lots, and of no visit: none of its wishes was left. Who won has a visit booked."""
 
 
 EVENTS: Mapping[str, VisitEvent] = {

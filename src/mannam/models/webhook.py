@@ -26,7 +26,7 @@ class Webhook(models.Model):
 
 
 class WebhookDelivery(models.Model):
-    """One event for one webhook. ``facts`` are the visit as it was when that happened; a test is of no visit."""
+    """One event for one webhook. ``facts`` are the visit, or the entry for a draw, as it was; a test has none."""
 
     class State(models.TextChoices):
         QUEUED = "queued"

@@ -157,7 +157,7 @@ def _not_theirs(delivery: WebhookDelivery) -> str | None:
     if hook.ended_at is not None or not hook.user.is_active:
         return "the webhook was removed"
     if delivery.visit is None:
-        return None  # a test
+        return None  # a test, or an entry for a draw, which stays its applicant's
     try:
         access_visit(hook.user, delivery.visit.ref)
     except Denied:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import httpx
 from django.utils.crypto import salted_hmac
 
-from mannam.domain.visit_events import PING
+from mannam.domain.visit_events import PING, VisitEvent
 from mannam.models import Webhook, WebhookDelivery
 from mannam.notify.outward import destination_of
 
@@ -42,12 +42,13 @@ def id_of(delivery: WebhookDelivery) -> str:
 
 def body_of(delivery: WebhookDelivery) -> bytes:
     """What is told; the same at every attempt, so that it can be recognised by its ``id``."""
-    told = {
+    told: dict[str, object] = {
         "id": id_of(delivery),
         "event": delivery.event,
         "at": delivery.queued_at.isoformat(),
-        "visit": delivery.facts,
     }
+    of_entry = delivery.event == VisitEvent.LOST
+    told |= {"visit": None, "entry": delivery.facts} if of_entry else {"visit": delivery.facts}
     return json.dumps(told).encode()
 
 
