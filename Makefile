@@ -48,7 +48,7 @@ browser:
 
 # Three processes: the tests of calls wait more than they work. What stays together is in tests/groups.py.
 test: setup browser check
-	$(BIN)/pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 3 --no-loadscope-reorder
 
 # The types take as long as all the rest.
 check: setup gettext

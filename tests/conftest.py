@@ -6,18 +6,29 @@ import pytest
 from django.db import connection
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from tests.groups import group_of, rank_of
 from tests.people import Office, open_office
 
 
-@pytest.hookimpl(tryfirst=True)  # before the processes read the groups
+@pytest.hookimpl(trylast=True)  # after pytest-django, which sorts them too
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Give each test its group, and let the long ones begin first."""
-    groups = {item: group_of(item.path.relative_to(config.rootpath).as_posix()) for item in items}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: rank_of(groups[item]))
+    """Let the long ones begin first."""
+    items.sort(key=lambda item: rank_of(group_of(item.path.relative_to(config.rootpath).as_posix())))
+
+
+class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Hands a whole group of tests to one of the processes."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid.partition("::")[0])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> GroupScheduling:
+    """Where there are several processes, whatever ``--dist`` says of files."""
+    return GroupScheduling(config, log)
 
 
 @pytest.fixture(scope="session")

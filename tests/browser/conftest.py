@@ -15,14 +15,15 @@ from tests.browser.stack import Stack, running_stack
 TIMEOUT_MS = 20_000
 
 
-@pytest.fixture(scope="session")
+# as long as this folder's tests and no longer, so that nothing of it works beside those that come after
+@pytest.fixture(scope="package")
 def stack() -> Iterator[Stack]:
     """``mannam up --demo`` with 20 seconds of talk. Each test makes its own visits in it."""
     with running_stack() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def clerk(stack: Stack) -> Iterator[Clerk]:
     """Makes visits that start at once, with booths of their own, in the stack's database."""
     with clerk_in(stack) as working:
