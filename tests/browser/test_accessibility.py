@@ -262,6 +262,8 @@ def test_the_administrator(new_context: NewContext, locale: str, pages: Pages) -
     "manager-pair",
     "manager-pair-of-inmates",
     "manager-pair-of-visitors",
+    "manager-orders",
+    "manager-order-new",
 )
 def test_the_manager(new_context: NewContext, locale: str, pages: Pages) -> None:
     page = signed_in(new_context, "manager", locale, SCREEN)
@@ -295,6 +297,15 @@ def test_the_manager(new_context: NewContext, locale: str, pages: Pages) -> None
     press(page.locator("main tbody a").first)
     pages.look(page, "two who are kept apart")
     press(page.locator("main form[method='post'] button[type='submit']"))
+    page.goto(f"{MANAGER}/orders/new/")
+    press(page.locator("main button[type='submit']"))
+    pages.look(page, "an order, unanswered")
+    year = "2098" if locale == "ko-KR" else "2099"
+    for field, value in (("number", "1001"), ("extra", "2"), ("first_day", f"{year}-12-01")):
+        page.fill(f"#id_{field}", value)
+    page.fill("#id_last_day", f"{year}-12-31")
+    press(page.locator("main button[type='submit']"))
+    pages.look(page, "orders")
     pages.demand_none()
 
 

@@ -7,10 +7,19 @@ ordinary allowance; those of a kind's own begin with the kind ("lawyer:2026-11",
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from itertools import count, product
 
 from mannam.domain.policy import InmateClass, Kind, Period, Policy
+
+
+class OrderGround(StrEnum):
+    """Why an order raises an allowance (D 59), as a manager says it; a program may have codes of its own."""
+
+    UNDER_19 = "under_19"
+    GOOD_RECORD = "good_record"
+    SPECIAL_NEED = "special_need"
 
 
 @lru_cache(maxsize=1024)

@@ -21,6 +21,7 @@ from mannam.queries.restrictions import overlapping
 from mannam.web.desk.disruption_words import GROUNDS
 from mannam.web.desk.fields import (
     NUMBER_LENGTH,
+    OVER,
     REVERSED,
     check_years,
     choice_field,
@@ -30,7 +31,6 @@ from mannam.web.desk.fields import (
 )
 from mannam.web.error_words import error_words
 
-OVER = _("This time is over. Please choose a later one.")
 NO_END = _("Please choose the last day. Only an investigation, or visits that are not allowed, may be without.")
 BY_WHOM = _("Please write down who ordered it.")
 THERE_ALREADY = _("There is a restriction of this kind for some of these days already. Please end that one first.")

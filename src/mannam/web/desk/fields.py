@@ -15,6 +15,7 @@ from mannam.web.text_fields import PlainTextField
 
 NOT_HERE = _("There is no such inmate here. Please check the number.")
 NUMBER_LENGTH: Final = 20
+OVER = _("This time is over. Please choose a later one.")
 REVERSED = _("The end lies before the beginning. Please check both.")
 
 

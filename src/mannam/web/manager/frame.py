@@ -18,6 +18,7 @@ ROLE = StaffRole.Role.MANAGER
 LISTS: Final = {
     "manager-restrictions": _("Inmates who cannot be visited"),
     "manager-pairs": _("Who must not meet"),
+    "manager-orders": _("More visits by order"),
 }
 """The lists by the names of their addresses, and what they are called."""
 

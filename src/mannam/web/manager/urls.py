@@ -2,12 +2,15 @@
 
 from django.urls import path
 
+from mannam.web.manager.order_views import order_new, orders
 from mannam.web.manager.pair_views import of_inmates, of_visitors, pair, pairs
 from mannam.web.manager.restriction_views import restriction, restrictions
 
 urlpatterns = [
     path("manager/<slug:code>/restrictions/", restrictions, name="manager-restrictions"),
     path("manager/<slug:code>/restrictions/<int:restriction_id>/", restriction, name="manager-restriction"),
+    path("manager/<slug:code>/orders/", orders, name="manager-orders"),
+    path("manager/<slug:code>/orders/new/", order_new, name="manager-order-new"),
     path("manager/<slug:code>/pairs/", pairs, name="manager-pairs"),
     path("manager/<slug:code>/pairs/inmates/", of_inmates, name="manager-pair-of-inmates"),
     path("manager/<slug:code>/pairs/visitors/", of_visitors, name="manager-pair-of-visitors"),
