@@ -9,6 +9,7 @@ from typing import Any
 import schemathesis
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
+from schemathesis.generation.stateful.state_machine import APIStateMachine
 
 from mannam.actions.serve_waitlist import serve_waitlist
 from mannam.api import inmate_keys
@@ -19,27 +20,22 @@ from mannam.queries.invariants import violations
 from mannam.wsgi import application
 from tests.api.conftest import Program, connection_kept
 from tests.api.test_description_holds import CHECKS
+from tests.opening import TEN, with_lots
 from tests.people import SEOUL, Office
 
 schema = schemathesis.openapi.from_dict(dict(api.get_openapi_schema()))
 schema.app = application
-chained = schema.include(path_regex=r"/(visits|waitlist)").exclude(path_regex=r"/(check-in|outcome)$")
-chained = chained.exclude(path="/api/v1/visits", method="GET").exclude(path="/api/v1/waitlist", method="GET")
+lists = [f"/api/v1/{name}" for name in ("visits", "waitlist", "entries", "draws")]
+without_lists = schema.exclude(method="GET", path=lists)
+visits_and_waits = without_lists.include(path_regex=r"/(visits|waitlist)").exclude(
+    path_regex=r"/(check-in|outcome)$"
+)
+entries_and_draws = without_lists.include(path_regex=r"/(entries|draws)")
 
 LINK = re.compile(r" -> \[\d+\] .* -> ")
-FOLLOWED = {
-    "POST /api/v1/visits -> GET /api/v1/visits/{ref}",
-    "GET /api/v1/visits/{ref} -> POST /api/v1/visits/{ref}/reschedule",
-    "POST /api/v1/visits/{ref}/reschedule -> POST /api/v1/visits/{ref}/cancel",
-    "POST /api/v1/waitlist -> GET /api/v1/waitlist/{code}",
-    "POST /api/v1/waitlist -> POST /api/v1/waitlist/{code}/accept",
-    "POST /api/v1/waitlist -> POST /api/v1/waitlist/{code}/decline",
-    "GET /api/v1/waitlist/{code} -> DELETE /api/v1/waitlist/{code}",
-}
-"""Steps that must have been taken with success, or nothing is proved."""
 
 
-class Chains(chained.as_state_machine()):  # type: ignore[misc]
+class Chains(APIStateMachine):
     """Haneul's program, each time on a stage where nothing has happened yet. A worker looks after each call."""
 
     office: Office
@@ -68,6 +64,7 @@ class Chains(chained.as_state_machine()):  # type: ignore[misc]
 
     def _possible(self, names: set[str]) -> dict[str, object]:
         office, start = self.office, start_of(self.office.slot, SEOUL) + timedelta(days=1, hours=self.calls % 6)
+        drawn = start_of(TEN, SEOUL) + timedelta(minutes=15 * (self.calls % 8))
         known: dict[str, object] = {
             "inmate": inmate_keys.issue(office.haneul.pk, office.yul.pk),
             "visitors": [office.haneul_visitor.pk],
@@ -80,6 +77,7 @@ class Chains(chained.as_state_machine()):  # type: ignore[misc]
             "latest": None,
             "kind": "ordinary",
             "case": "",
+            "wishes": [{"visitor_facility": office.seoul.code, "starts_at": drawn.isoformat()}],
         }
         return {name: value for name, value in known.items() if name in names}
 
@@ -93,20 +91,18 @@ class Chains(chained.as_state_machine()):  # type: ignore[misc]
         serve_waitlist(now=self.office.now.astimezone(UTC), random=Random(self.calls))
         return output
 
-    def validate_response(self, response: Any, case: Any, **_: Any) -> None:
+    def validate_response(self, response: Any, case: Any, additional_checks: Any = None, **_: Any) -> None:
         case.validate_response(response, checks=CHECKS)
 
 
-def test_what_was_made_can_be_read_moved_and_ended(office: Office, program: Program) -> None:
-    class Here(Chains):
-        authorization = program(office.haneul, tuple(Scope)).defaults["HTTP_AUTHORIZATION"]
-        taken = Counter[str]()
-
-    Here.office = office
+def follow(machine: type[Chains], office: Office, program: Program, examples: int) -> set[str]:
+    """Go so many ways; which steps were taken with success."""
+    machine.office, machine.taken = office, Counter()
+    machine.authorization = program(office.haneul, tuple(Scope)).defaults["HTTP_AUTHORIZATION"]
     with connection_kept():
-        Here.run(
+        machine.run(
             settings=settings(
-                max_examples=16,
+                max_examples=examples,
                 stateful_step_count=10,
                 derandomize=True,
                 database=None,
@@ -115,4 +111,33 @@ def test_what_was_made_can_be_read_moved_and_ended(office: Office, program: Prog
                 suppress_health_check=list(HealthCheck),
             )
         )
-    assert FOLLOWED - set(Here.taken) == set()
+    return set(machine.taken)
+
+
+class Visits(Chains, visits_and_waits.as_state_machine()):  # type: ignore[misc]
+    """Books, and waits in line."""
+
+
+class Draws(Chains, entries_and_draws.as_state_machine()):  # type: ignore[misc]
+    """Enters a draw."""
+
+
+def test_what_was_made_can_be_read_moved_and_ended(office: Office, program: Program) -> None:
+    assert follow(Visits, office, program, 16) >= {
+        "POST /api/v1/visits -> GET /api/v1/visits/{ref}",
+        "GET /api/v1/visits/{ref} -> POST /api/v1/visits/{ref}/reschedule",
+        "POST /api/v1/visits/{ref}/reschedule -> POST /api/v1/visits/{ref}/cancel",
+        "POST /api/v1/waitlist -> GET /api/v1/waitlist/{code}",
+        "POST /api/v1/waitlist -> POST /api/v1/waitlist/{code}/accept",
+        "POST /api/v1/waitlist -> POST /api/v1/waitlist/{code}/decline",
+        "GET /api/v1/waitlist/{code} -> DELETE /api/v1/waitlist/{code}",
+    }
+
+
+def test_an_entry_for_a_draw_can_be_read_checked_and_withdrawn(office: Office, program: Program) -> None:
+    with_lots()
+    assert follow(Draws, office, program, 6) >= {
+        "POST /api/v1/entries -> GET /api/v1/entries/{code}",
+        "POST /api/v1/entries -> GET /api/v1/draws/{policy}/{day}",
+        "POST /api/v1/entries -> DELETE /api/v1/entries/{code}",
+    }
