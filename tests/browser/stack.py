@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from typing import IO
 
 from mannam.actions.store_policy import SHIPPED
 from mannam.ops.run_folder import make_run_folder
+from tests.two_ports import two_ports
 
 START_SECONDS = 300
 STOP_SECONDS = 30
@@ -55,8 +55,7 @@ def running_stack() -> Iterator[Stack]:
     folder = make_run_folder("browser")
     (folder / "policies").mkdir()
     (folder / "policies" / "demo.toml").write_text(short_talk())
-    port = _two_free_ports()
-    with (folder / "log").open("w") as log, _start(folder, port, log) as process:
+    with two_ports() as (port, _), (folder / "log").open("w") as log, _start(folder, port, log) as process:
         try:
             _wait_until_ready(process, folder / "log")
             yield Stack(f"http://localhost:{port}", folder / "data")
@@ -105,18 +104,6 @@ def _wait_until_ready(process: subprocess.Popen[str], log: Path) -> None:
     patience.cancel()
     assert line, f"mannam up ended before it was ready:\n{log.read_text()[-4000:]}"
     assert json.loads(line)["ready"]
-
-
-def _two_free_ports() -> int:
-    """A free port whose neighbour, for the calls, is free too."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as pages:
-            port = int(pages.getsockname()[1])
-            try:
-                socket.create_server(("127.0.0.1", port + 1)).close()
-            except OSError:
-                continue
-        return port
 
 
 def _read(file: Path) -> EmailMessage:

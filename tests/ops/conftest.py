@@ -1,14 +1,13 @@
 """A folder and ports for a real ``mannam up``."""
 
 import shutil
-import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from mannam.ops.run_folder import make_run_folder
+from tests.two_ports import two_ports
 
 
 @pytest.fixture
@@ -20,9 +19,7 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def ports() -> tuple[int, int]:
-    """Two ports that are free now."""
-    with ExitStack() as stack:
-        servers = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(2)]
-        first, second = (int(server.getsockname()[1]) for server in servers)
-    return first, second
+def ports() -> Iterator[tuple[int, int]]:
+    """Two ports that nobody else takes, also while nobody listens there."""
+    with two_ports() as held:
+        yield held
