@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mannam.ops.run_folder import make_run_folder
+from tests.ops.running_up import StartUp, starting
 from tests.two_ports import two_ports
 
 
@@ -16,6 +17,13 @@ def folder() -> Iterator[Path]:
     path = make_run_folder("up")
     yield path
     shutil.rmtree(path)
+
+
+@pytest.fixture
+def start_up(folder: Path, ports: tuple[int, int]) -> Iterator[StartUp]:
+    """Starts a real ``mannam up`` on the folder; whatever happens, nothing of it is there after the test."""
+    with starting(folder, ports) as start:
+        yield start
 
 
 @pytest.fixture

@@ -1,10 +1,15 @@
-"""A real ``mannam up`` in a process of its own: its log, what it says when it is ready, its processes."""
+"""A real ``mannam up`` in a process of its own: its log, what it says when it is ready, its processes.
+
+Tests start it by the fixture ``start_up``, which ends what is still there, also after a test that fails.
+"""
 
 import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from queue import Queue
 from threading import Thread, Timer
@@ -13,13 +18,15 @@ from typing import Any
 import psutil
 import psycopg
 
+from mannam.ops import postmaster
 from mannam.ops.database import running_embedded
 
 MANNAM = Path(sys.executable).with_name("mannam")
 OWN_ENVIRONMENT = {
     name: value for name, value in os.environ.items() if not name.startswith(("MANNAM_", "DJANGO_"))
 }
-PATIENCE = 240.0  # seconds until a start that hangs is killed, so that the test fails and does not hang
+CLEAR_SECONDS = 30.0  # for its orderly end after a test that failed
+PATIENCE = 300.0  # seconds for a start, a line of the log, or an end; then the test fails and does not hang
 
 
 class Up:
@@ -38,8 +45,6 @@ class Up:
         self._heard: list[str] = []
         self._listener = Thread(target=self._listen)
         self._listener.start()
-        self._guard = Timer(PATIENCE, self.process.kill)
-        self._guard.start()
 
     def _listen(self) -> None:
         # read all the time, so that a full pipe halts nobody
@@ -59,7 +64,10 @@ class Up:
     def wait_until_ready(self) -> dict[str, Any]:
         """What it prints when it is ready."""
         assert self.process.stdout is not None
+        guard = Timer(PATIENCE, self.process.kill)
+        guard.start()
         line = self.process.stdout.readline()
+        guard.cancel()
         if not line:
             self.wait_for_log("it never says so when it ends before")
         answer: dict[str, Any] = json.loads(line)
@@ -85,16 +93,54 @@ class Up:
         self.process.kill()
         self.finish()
 
+    def clear(self) -> None:
+        """End whatever is still there of it: nobody looks at it any more."""
+        left = self._left()
+        if self.process.poll() is None:
+            self.process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(CLEAR_SECONDS)
+        for process in left:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(left, timeout=CLEAR_SECONDS)
+        self.finish()
+
+    def _left(self) -> list[psutil.Process]:
+        left: list[psutil.Process] = []
+        with suppress(psutil.NoSuchProcess, FileNotFoundError):  # what ends meanwhile takes its number with it
+            if self.process.poll() is None:
+                own = psutil.Process(self.process.pid)
+                left += [own, *own.children(recursive=True)]
+            if postmaster.is_alive(self._folder / "postgres"):  # a test may have written another program's number
+                left.append(self.postmaster())
+        return left
+
     def finish(self) -> int:
         """Its exit code once it has ended."""
-        code = self.process.wait()
-        self._guard.cancel()
+        code = self.process.wait(PATIENCE)
         self._listener.join()
         assert self.process.stdout is not None
         assert self.process.stderr is not None
         self.process.stdout.close()
         self.process.stderr.close()
         return code
+
+
+StartUp = Callable[..., Up]
+
+
+@contextmanager
+def starting(folder: Path, ports: tuple[int, int]) -> Iterator[StartUp]:
+    """Starts ``mannam up`` with the arguments it is given, as often as it is called, and ends all in the end."""
+    with ExitStack() as ends:
+
+        def start(*arguments: str) -> Up:
+            up = Up(folder, ports, *arguments)
+            ends.callback(up.clear)
+            return up
+
+        yield start
 
 
 def database(folder: Path) -> psycopg.Connection:

@@ -8,13 +8,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.ops.running_up import MANNAM, OWN_ENVIRONMENT, Up
+from tests.ops.running_up import MANNAM, OWN_ENVIRONMENT, PATIENCE, StartUp, Up
 
 
 @pytest.fixture
-def up(folder: Path, ports: tuple[int, int]) -> Iterator[Up]:
+def up(start_up: StartUp) -> Iterator[Up]:
     """A Mannam with database and pages."""
-    running = Up(folder, ports, "--role", "db,web")
+    running = start_up("--role", "db,web")
     running.wait_until_ready()
     yield running
     running.end()
@@ -28,7 +28,7 @@ def test_pages_that_wait_are_known_as_mannams_own(up: Up, folder: Path, ports: t
         process.suspend()
     database = up.postmaster()
     database.kill()
-    psutil.wait_procs([database], timeout=30)
+    psutil.wait_procs([database], timeout=PATIENCE)
     try:
         found, code = doctor(folder, ports)
     finally:

@@ -16,7 +16,7 @@ import psutil
 import pytest
 from django.db import connection
 
-from tests.ops.running_up import OWN_ENVIRONMENT, PATIENCE, Up
+from tests.ops.running_up import OWN_ENVIRONMENT, PATIENCE, StartUp, Up
 
 BOOKINGS = 360
 CLIENTS = 6
@@ -96,13 +96,13 @@ def kill(*processes: psutil.Process) -> None:
     for process in processes:
         with suppress(psutil.NoSuchProcess):  # it went with the one before
             process.kill()
-    psutil.wait_procs(processes, timeout=30)
+    psutil.wait_procs(processes, timeout=PATIENCE)
 
 
 @pytest.fixture
-def up(folder: Path, ports: tuple[int, int]) -> Iterator[Up]:
+def up(start_up: StartUp) -> Iterator[Up]:
     """A Mannam with everything but calls."""
-    running = Up(folder, ports, "--role", "db,web,worker")
+    running = start_up("--role", "db,web,worker")
     running.wait_until_ready()
     yield running
     running.end()
@@ -138,8 +138,8 @@ def check(folder: Path, refs: list[str]) -> None:
     assert found["keys"] == len(refs) == len(set(refs))
 
 
-def test_a_machine_that_lost_its_power_comes_back(folder: Path, ports: tuple[int, int]) -> None:
-    up = Up(folder, ports, "--role", "db,web")
+def test_a_machine_that_lost_its_power_comes_back(start_up: StartUp, folder: Path, ports: tuple[int, int]) -> None:
+    up = start_up("--role", "db,web")
     up.wait_until_ready()
     load = Load(ports[0], in_world(folder, "60"))
     load.run()
@@ -153,7 +153,7 @@ def test_a_machine_that_lost_its_power_comes_back(folder: Path, ports: tuple[int
         file = folder / "postgres" / name
         written = file.read_text().splitlines()
         file.write_text("\n".join([number, *written[1:]]) + "\n")
-    again = Up(folder, ports, "--role", "db,web")
+    again = start_up("--role", "db,web")
     assert again.wait_until_ready()["ready"] is True
     check(folder, load.refs)
     assert again.end() == 0

@@ -13,7 +13,7 @@ import pytest
 from psycopg import sql
 
 import mannam
-from tests.ops.running_up import MANNAM, OWN_ENVIRONMENT, Up, database
+from tests.ops.running_up import MANNAM, OWN_ENVIRONMENT, PATIENCE, StartUp, database
 
 CSV = Path(mannam.__file__).parent / "data" / "facilities_kr.csv"
 
@@ -29,12 +29,12 @@ def rows(connection: psycopg.Connection) -> dict[str, int]:
 
 
 def get(address: str) -> tuple[int, str]:
-    with urlopen(address, timeout=20) as answer:  # noqa: S310 - our own server
+    with urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 - our own server
         return answer.status, answer.read().decode()
 
 
-def test_the_demo_from_start_to_end(folder: Path, ports: tuple[int, int]) -> None:
-    up = Up(folder, ports, "--demo")
+def test_the_demo_from_start_to_end(start_up: StartUp, folder: Path, ports: tuple[int, int]) -> None:
+    up = start_up("--demo")
     address = f"http://127.0.0.1:{ports[0]}"
 
     told = up.wait_until_ready()
@@ -55,72 +55,70 @@ def test_the_demo_from_start_to_end(folder: Path, ports: tuple[int, int]) -> Non
 
     everything = up.processes()
     assert up.end() == 0
-    assert psutil.wait_procs(everything, timeout=10)[1] == []
+    assert psutil.wait_procs(everything, timeout=PATIENCE)[1] == []
 
     # its people are no people to run real visits with
-    without_demo = Up(folder, ports, "--role", "db,web")
+    without_demo = start_up("--role", "db,web")
     told = without_demo.wait_until_ready()
     assert told["warning"].startswith("This database was made by the demo")
     without_demo.wait_for_log("This database was made by the demo")
     assert without_demo.end() == 0
 
 
-def test_the_demo_refuses_a_folder_with_data_of_others(folder: Path, ports: tuple[int, int]) -> None:
-    up = Up(folder, ports, "--role", "db")
+def test_the_demo_refuses_a_folder_with_data_of_others(start_up: StartUp, folder: Path) -> None:
+    up = start_up("--role", "db")
     up.wait_until_ready()
     subprocess.run([MANNAM, "import", "facilities", CSV, "--data-dir", folder], check=True, env=OWN_ENVIRONMENT)
     with database(folder) as connection:
         before = rows(connection)
     assert up.end() == 0
 
-    refused = Up(folder, ports, "--demo")
+    refused = start_up("--demo")
     refused.wait_for_log("the demo did not make")
     assert refused.finish() == 1
-    again = Up(folder, ports, "--role", "db")
+    again = start_up("--role", "db")
     again.wait_until_ready()
     with database(folder) as connection:
         assert rows(connection) == before
     assert again.end() == 0
 
 
-def test_a_killed_one_starts_again(folder: Path, ports: tuple[int, int]) -> None:
-    first = Up(folder, ports)
+def test_a_killed_one_starts_again(start_up: StartUp, folder: Path) -> None:
+    first = start_up()
     first.wait_until_ready()
     children = [p for p in first.processes() if p.pid != first.process.pid and p.name() != "postgres"]
     key = (folder / "secret_key").read_text()
     first.kill()
-    second = Up(folder, ports)
+    second = start_up()
     assert second.wait_until_ready()["ready"] is True
-    assert psutil.wait_procs(children, timeout=10)[1] == []
+    assert psutil.wait_procs(children, timeout=PATIENCE)[1] == []
     assert (folder / "secret_key").read_text() == key
     everything = second.processes()
     assert second.end() == 0
-    assert psutil.wait_procs(everything, timeout=10)[1] == []
+    assert psutil.wait_procs(everything, timeout=PATIENCE)[1] == []
 
 
-def test_a_stale_number_of_another_program_does_not_hinder(folder: Path, ports: tuple[int, int]) -> None:
-    up = Up(folder, ports, "--role", "db,web")
+def test_a_stale_number_of_another_program_does_not_hinder(start_up: StartUp, folder: Path) -> None:
+    up = start_up("--role", "db,web")
     up.wait_until_ready()
     everything = up.processes()
     assert up.end() == 0
-    assert psutil.wait_procs(everything, timeout=10)[1] == []
+    assert psutil.wait_procs(everything, timeout=PATIENCE)[1] == []
     # what a machine that lost its power leaves behind: numbers that are another program's by now
     (folder / "postgres" / "postmaster.pid").write_text(f"{os.getppid()}\n")
     (folder / "postgres" / ".handle_pids.json").write_text("[1, 999999]")
     (folder / "up.web.lock").write_text("1")
-    again = Up(folder, ports, "--role", "db,web")
+    again = start_up("--role", "db,web")
     assert again.wait_until_ready()["ready"] is True
     everything = again.processes()
     assert again.end() == 0
-    assert psutil.wait_procs(everything, timeout=10)[1] == []
+    assert psutil.wait_procs(everything, timeout=PATIENCE)[1] == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_before_it_is_ready_ends_it_too(
-    folder: Path, ports: tuple[int, int], number: signal.Signals
-) -> None:
-    up = Up(folder, ports)
+def test_a_signal_before_it_is_ready_ends_it_too(start_up: StartUp, number: signal.Signals) -> None:
+    up = start_up()
     up.wait_for_log("policies: demo, kr")
     everything = up.processes()
     up.end(number)
-    assert psutil.wait_procs(everything, timeout=10)[1] == []
+    assert psutil.wait_procs(everything, timeout=PATIENCE)[1] == []
