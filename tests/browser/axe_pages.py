@@ -12,13 +12,18 @@ from playwright.sync_api import Page
 from mannam.urls import urlpatterns
 
 LOOKED_AT: set[str] = set()
-"""What the tests that were imported look at: the names of addresses, and the files of the pages for errors."""
+"""What the tests that were imported look at: the names of addresses, and the files of pages."""
 
 
 def looks_at(*names: str) -> pytest.MarkDecorator:
-    """Say which pages axe must have seen when the test ends: names of addresses, or ``404.html``."""
+    """Say which pages axe must have seen when the test ends: names of addresses, and files of pages."""
     LOOKED_AT.update(names)
     return pytest.mark.looks_at(*names)
+
+
+DRAWN_FROM = """() => performance.getEntriesByType("navigation")[0].serverTiming
+  .find((said) => said.name === "page")?.description"""
+"""See ``drawn_from.py``."""
 
 
 class Pages:
@@ -33,7 +38,7 @@ class Pages:
     def look(self, page: Page, name: str) -> None:
         """Run axe on the page as it stands. Only one that was answered without an error counts as seen."""
         if _status(page) == 200:
-            self._seen.add(_addresses().resolve(urlsplit(page.url).path).view_name)
+            self._seen |= {_addresses().resolve(urlsplit(page.url).path).view_name, _drawn_from(page)}
         self._run(page, name)
 
     def look_at_error(self, page: Page, template: str) -> None:
@@ -65,6 +70,10 @@ def address_names(patterns: Iterable[URLPattern | URLResolver] | None = None, sp
 def _addresses() -> URLResolver:
     demo = path("demo/", include("mannam.web.demo.urls"))
     return URLResolver(RegexPattern(r"^/"), [*urlpatterns, demo])
+
+
+def _drawn_from(page: Page) -> str:
+    return str(page.evaluate(DRAWN_FROM))
 
 
 def _status(page: Page) -> int:

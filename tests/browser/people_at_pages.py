@@ -3,12 +3,18 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.stack import Stack
 
 NEXT = "[data-next]"
 Look = Callable[[Page, str], None]
+
+
+def press(what: Locator) -> None:
+    """Press it and wait for the page that it leads to: until it comes, the old one still stands there."""
+    with what.page.expect_navigation():
+        what.click()
 
 
 def code_from_mail(stack: Stack, email: str) -> str:

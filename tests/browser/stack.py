@@ -21,8 +21,9 @@ from mannam.actions.store_policy import SHIPPED
 from mannam.ops.run_folder import make_run_folder
 from tests.two_ports import two_ports
 
-START_SECONDS = 300
-STOP_SECONDS = 30
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 600
+STOP_SECONDS = 120
 TALK_SECONDS = 20
 CUES = (12, 6)
 """Seconds before the end at which the booths are told."""
@@ -83,7 +84,9 @@ def _start(folder: Path, port: int, log: IO[str]) -> subprocess.Popen[str]:
     options = ("--demo", "--json", "--port", str(port), "--data-dir", str(folder / "data"))
     return subprocess.Popen(
         [str(Path(sys.executable).parent / "mannam"), "up", *options],
-        env=_own_environment() | {"MANNAM_POLICY_DIR": str(folder / "policies"), "MANNAM_WEB_THREADS": "4"},
+        env=_own_environment()
+        | {"DJANGO_SETTINGS_MODULE": "tests.browser.stack_settings", "PYTHONPATH": str(ROOT)}
+        | {"MANNAM_POLICY_DIR": str(folder / "policies"), "MANNAM_WEB_THREADS": "4"},
         stdout=subprocess.PIPE,
         stderr=log,
         text=True,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.people_at_pages import NEXT, code_from_mail, fill_whom
+from tests.browser.people_at_pages import NEXT, code_from_mail, fill_whom, press
 from tests.browser.stack import Stack
 
 pytestmark = pytest.mark.browser
@@ -92,10 +92,9 @@ def all_the_way_back(page: Page) -> None:
 def test_at_the_desk(new_context: NewContext) -> None:
     page = new_context().new_page()
     page.goto("/demo/")
-    page.click("form[action$='/demo/visit/'] button")
+    press(page.locator("form[action$='/demo/visit/'] button"))
     code = page.locator("[data-visit]").get_attribute("data-code")
-    page.locator("form[action$='/sign-in/seo/'] button").first.click()
-    page.wait_for_load_state()
+    press(page.locator("form[action$='/sign-in/seo/'] button").first)
     page.goto(f"{DESK}?code={code}")
     page.locator("main form[method='post'] button[type='submit']").click()
     expect(page.locator(FAULT).first).to_be_visible()
@@ -105,6 +104,5 @@ def test_at_the_desk(new_context: NewContext) -> None:
     page.wait_for_url("**/desk/seoul-dongbu-dc/")
     back_and_forward(page)
     page.goto("/desk/seoul-dongbu-dc/booths/")
-    page.locator("form[action$='/pair/'] button").first.click()
-    page.wait_for_load_state()
+    press(page.locator("form[action$='/pair/'] button").first)
     back_and_forward(page)

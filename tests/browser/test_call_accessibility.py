@@ -46,7 +46,7 @@ def test_before_a_call(door: Door, clerk: Clerk, pages: Pages) -> None:
     pages.demand_none()
 
 
-@looks_at("officer-call")
+@looks_at("officer-call", "officer/confidential.html")
 @pytest.mark.parametrize("locale", [KOREAN, ENGLISH])
 def test_a_confidential_call(door: Door, clerk: Clerk, pages: Pages, locale: str) -> None:
     visit = clerk.ask("visit", starts_in=300, rules="confidential")

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from mannam.config import CONNECT_SECONDS
 from tests.browser.axe_pages import Pages, looks_at
-from tests.browser.stack import Stack, running_stack
+from tests.browser.people_at_pages import press
+from tests.browser.stack import STOP_SECONDS, Stack, running_stack
 
 pytestmark = pytest.mark.browser
 
@@ -31,8 +32,7 @@ def own_stack() -> Iterator[Stack]:
 def signed_in(browser: Browser, stack: Stack, locale: str) -> Page:
     page = browser.new_context(base_url=stack.url, locale=locale).new_page()
     page.goto("/demo/")
-    page.locator("form[action$='/sign-in/haneul/'] button").first.click()
-    page.wait_for_load_state()
+    press(page.locator("form[action$='/sign-in/haneul/'] button").first)
     page.goto("/visits/")
     return page
 
@@ -42,7 +42,7 @@ def stop_database(stack: Stack) -> None:
     number = int((stack.data_dir / "postgres" / "postmaster.pid").read_text().partition("\n")[0])
     server = psutil.Process(number)
     os.kill(number, signal.SIGINT)
-    assert psutil.wait_procs([server], timeout=30)[1] == []
+    assert psutil.wait_procs([server], timeout=STOP_SECONDS)[1] == []
 
 
 @looks_at("503.html")

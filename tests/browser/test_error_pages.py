@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, ViewportSize
 
 from tests.browser.axe_pages import Pages, looks_at
-from tests.browser.people_at_pages import NEXT
+from tests.browser.people_at_pages import NEXT, press
 from tests.browser.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("locale", ["ko-KR", "en-GB"])]
@@ -26,8 +26,7 @@ def test_what_cannot_be_asked(new_context: NewContext, stack: Stack, locale: str
     page.goto("/sign-in/")
     page.evaluate(LOSE_TOKEN)
     page.fill("#id_email", "haneul@demo.example")
-    page.click(NEXT)
-    page.wait_for_load_state()
+    press(page.locator(NEXT))
     pages.look_at_error(page, "403_csrf.html")
     page.goto(stack.url.replace("localhost", "elsewhere.localhost"))  # a name that this server does not have
     pages.look_at_error(page, "400.html")
@@ -38,8 +37,7 @@ def test_what_cannot_be_asked(new_context: NewContext, stack: Stack, locale: str
 def test_a_fault_on_our_side(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:
     page = new_context(viewport=TELEPHONE, locale=locale).new_page()
     page.goto("/demo/")
-    page.locator("form[action$='/sign-in/haneul/'] button").first.click()
-    page.wait_for_load_state()
+    press(page.locator("form[action$='/sign-in/haneul/'] button").first)
     stack.run("-m", "tests.browser.lose_roles", "away")
     try:
         page.goto("/visits/")
@@ -58,8 +56,7 @@ def test_a_busy_moment(new_context: NewContext, stack: Stack, locale: str, pages
     page.fill("#id_email", "haneul@demo.example")
     stack.run("-m", "tests.browser.hold_counter", "hold")
     try:
-        page.click(NEXT)
-        page.wait_for_load_state()
+        press(page.locator(NEXT))
         pages.look_at_error(page, "busy.html")
     finally:
         stack.run("-m", "tests.browser.hold_counter", "free")

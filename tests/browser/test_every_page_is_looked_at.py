@@ -1,16 +1,18 @@
-"""No page is forgotten: every address is looked at by axe in some test, or it is said here why it is no page."""
+"""No page is forgotten: axe looks at every address and every page's file in some test, or here is why not."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from mannam.settings import PACKAGE
 
 # importing them tells what their tests look at
-from tests.browser import test_accessibility, test_database_away, test_error_pages
+from tests.browser import test_accessibility, test_call_accessibility, test_database_away, test_error_pages
 from tests.browser.axe_pages import LOOKED_AT, address_names
 
 _FORM_ONLY, _MACHINE = "takes a form and leads to a page", "answers a program, not a person"
 _PART: Final = "is a part of pages that are looked at, had anew by their script"
+EXTENDS: Final = "{% extends"
 TEMPLATES: Final = PACKAGE / "web" / "templates"
 NO_PAGES: Final[Mapping[str, str]] = {
     "booth-help": _MACHINE,
@@ -62,13 +64,25 @@ def test_every_address_is_looked_at_or_no_page() -> None:
     assert not LOOKED_AT & set(NO_PAGES)
 
 
-def test_every_page_for_an_error_is_looked_at() -> None:
-    files = {file.name for file in TEMPLATES.glob("*.html") if not file.name.startswith("base")}
-    assert files - LOOKED_AT == set(SAME_PAGE)
+def test_every_file_of_a_page_is_looked_at() -> None:
+    """Two pages may share an address, as what an officer sees of a confidential call and of another one."""
+    assert page_files() - LOOKED_AT == set(SAME_PAGE)
     assert set(SAME_PAGE.values()) <= LOOKED_AT
+
+
+def test_what_is_looked_at_exists() -> None:
+    assert set(address_names()) | page_files() >= LOOKED_AT
+
+
+def page_files() -> set[str]:
+    """The templates of whole pages: those that extend a frame, and are none themselves."""
+    templates = {str(file.relative_to(TEMPLATES)): file for file in TEMPLATES.rglob("*.html")}
+    frames = {name for name in templates if Path(name).name.startswith(("base", "frame"))}
+    return {name for name, file in templates.items() if EXTENDS in file.read_text()} - frames
 
 
 def test_the_tests_that_look_were_imported() -> None:
     assert test_accessibility.__doc__
+    assert test_call_accessibility.__doc__
     assert test_database_away.__doc__
     assert test_error_pages.__doc__
