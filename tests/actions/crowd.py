@@ -12,7 +12,7 @@ from mannam.models import Booth, Facility, Inmate, User, Visit, Visitor
 
 T = TypeVar("T")
 WORKERS = 24
-PATIENCE = 60.0
+PATIENCE = 240.0  # seconds until a test that would hang fails
 
 
 def all_at_once(tasks: Sequence[Callable[[], T]], workers: int = WORKERS) -> list[T]:

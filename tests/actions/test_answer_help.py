@@ -17,6 +17,7 @@ from mannam.domain.lifecycle import Actor
 from mannam.domain.talk_clock import Side
 from mannam.models import AuditEvent, CallEvent, Visit
 from mannam.queries.help_calls import help_of
+from tests.actions.crowd import PATIENCE
 from tests.people import Office
 from tests.visits import checked_in_visit
 
@@ -87,7 +88,7 @@ def test_of_many_who_answer_at_once_one_is_written_down(visit: Visit, office: Of
 
     def answer(_number: int) -> bool:
         try:
-            ready.wait(timeout=30)
+            ready.wait(PATIENCE)
             return answer_help(visit, Side.VISITOR, By(Actor.DESK, user_id=office.seo.pk), now=visit.starts_at)
         finally:
             connections.close_all()

@@ -42,7 +42,7 @@ def in_a_process_of_its_own(now: datetime, authorization: str) -> list[tuple[int
     address = f"postgresql:///{settings['NAME']}?host={settings['HOST']}&user={settings['USER']}"
     environment = os.environ | {"MANNAM_DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "mannam.settings"}
     command = (sys.executable, "-c", WEB_PROCESS, now.isoformat(), authorization)
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     return [(status, left) for status, left in json.loads(done.stdout)]
 

@@ -15,7 +15,7 @@ from mannam.ops.database import running_embedded
 from mannam.ops.walk import probe
 from tests.browser.stack import Stack
 
-START_MS = 30_000
+START_MS = 60_000
 """So long a call may take to begin on a busy machine."""
 
 GRIP = """

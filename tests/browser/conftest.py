@@ -12,7 +12,7 @@ from tests.browser.calls import Clerk, Door, clerk_in
 from tests.browser.stack import Stack, running_stack
 
 # so that nothing of these tests waits for ever
-TIMEOUT_MS = 20_000
+TIMEOUT_MS = 60_000
 
 
 # as long as this folder's tests and no longer, so that nothing of it works beside those that come after

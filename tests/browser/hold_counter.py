@@ -25,7 +25,7 @@ def main(what: str) -> None:
     lock = f"{counter}:lock"
     if what == "free":
         cache.delete(lock)
-    elif not cache.add(lock, True, 60):
+    elif not cache.add(lock, True, 600):
         sys.exit("somebody else holds it")
 
 

@@ -6,10 +6,11 @@ import subprocess
 import threading
 from asyncio import Event
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
+from time import monotonic
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -34,7 +35,8 @@ from tests.people import SEOUL, Office, make_inmate, make_user, make_visitor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_jobs")]
 
-PATIENCE = 60.0  # seconds until a test that would hang fails
+PATIENCE = 240.0  # seconds until a test that would hang fails
+LOOK_SECONDS = 0.1  # between two looks at the database, so that the worker has the machine
 
 
 class HoldingServer(MailServer):
@@ -95,6 +97,15 @@ def start_worker(holding_server: tuple[HoldingServer, int]) -> Iterator[StartWor
         yield start
 
 
+def wait_until(is_so: Callable[[], bool], worker: subprocess.Popen[bytes], what: str) -> None:
+    """Until the worker has done it; one that ends before, or never does it, fails the test."""
+    patience = monotonic() + PATIENCE
+    while not is_so():
+        assert monotonic() < patience, f"not within {PATIENCE:.0f} seconds: {what}"
+        with suppress(subprocess.TimeoutExpired):
+            raise AssertionError(f"the worker ended with {worker.wait(LOOK_SECONDS)} before {what}")
+
+
 def book(office: Office) -> Message:
     visitor = office.haneul_visitor
     order = BookingOrder(office.yul.pk, office.seoul.pk, office.slot, visitor.pk, (visitor.pk,))
@@ -138,8 +149,8 @@ def test_a_worker_killed_among_the_visits_of_a_closure_leaves_the_rest_to_the_ne
     with transaction.atomic():
         hold_visit(visits[1].pk)
         first = start_worker()
-        while not disruption.hits.exclude(outcome="").exists():  # others of its jobs may wait before
-            assert first.poll() is None
+        # others of its jobs may wait before
+        wait_until(disruption.hits.exclude(outcome="").exists, first, "the first visit is moved")
         wait_until_somebody_waits()
         first.kill()
         first.wait(PATIENCE)
@@ -147,8 +158,7 @@ def test_a_worker_killed_among_the_visits_of_a_closure_leaves_the_rest_to_the_ne
 
     an_hour_passes()
     second = start_worker()
-    while disruption.hits.filter(outcome="").exists():
-        assert second.poll() is None
+    wait_until(lambda: not disruption.hits.filter(outcome="").exists(), second, "the second visit is moved")
     second.send_signal(signal.SIGTERM)
     assert second.wait(PATIENCE) == 0
     assert violations() == []
@@ -175,8 +185,7 @@ def test_a_worker_killed_between_freeing_and_offering_leaves_the_offer_to_the_ne
 
     an_hour_passes()
     second = start_worker()
-    while not entry.offers.exists():
-        assert second.poll() is None
+    wait_until(entry.offers.exists, second, "the place is offered")
     second.send_signal(signal.SIGTERM)
     assert second.wait(PATIENCE) == 0
     assert entry.offers.get().visit.slot_no == when

@@ -21,7 +21,7 @@ def run(command: Sequence[str], address: str, folder: Path) -> subprocess.Comple
     own = {"MANNAM_DATABASE_URL": address, "MANNAM_DATA_DIR": str(folder / "var"), "LC_ALL": "C.UTF-8", **ports}
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"} | own
     return subprocess.run(
-        [MANNAM, *command], env=environment, capture_output=True, text=True, check=False, timeout=60
+        [MANNAM, *command], env=environment, capture_output=True, text=True, check=False, timeout=300
     )
 
 

@@ -55,7 +55,7 @@ def older() -> Iterator[str]:
 
 def run(address: str, *command: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"MANNAM_DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "mannam.settings"}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
 
 
 def stored(address: str) -> list[tuple[object, ...]]:

@@ -34,7 +34,7 @@ def simulate(seed: int) -> dict[str, Any]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
     )
     assert done.returncode == 0, done.stdout + done.stderr[-3000:]
     figures: dict[str, Any] = json.loads(done.stdout)

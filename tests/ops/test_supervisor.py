@@ -21,6 +21,8 @@ from mannam.ops.ports import is_free
 from mannam.ops.run_lock import AlreadyRunningError, RunLock
 from mannam.ops.supervisor import Program, Supervisor
 
+PATIENCE = 240.0  # seconds until a test that would hang fails
+
 SAYS_AND_WAITS = """
 import os, signal, sys
 with open(sys.argv[1], "w") as told:
@@ -52,14 +54,14 @@ def run(program: Program, told: Path, then: list[signal.Signals]) -> tuple[int, 
             os.kill(numbers[-1] if number is signal.SIGKILL else os.getpid(), number)
         await asyncio.Event().wait()
 
-    code = asyncio.run(asyncio.wait_for(Supervisor([program], told.parent).run(play), timeout=30))
+    code = asyncio.run(asyncio.wait_for(Supervisor([program], told.parent).run(play), timeout=PATIENCE))
     return code, numbers
 
 
 def still_there(numbers: list[int]) -> list[psutil.Process]:
     """Which of these processes do not end."""
     processes = [psutil.Process(number) for number in numbers if psutil.pid_exists(number)]
-    return list(psutil.wait_procs(processes, timeout=10)[1])
+    return list(psutil.wait_procs(processes, timeout=PATIENCE)[1])
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

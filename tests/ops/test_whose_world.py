@@ -36,7 +36,7 @@ def up_demo(address: str, folder: Path) -> subprocess.CompletedProcess[str]:
     }
     environment = os.environ | own
     command = (MANNAM, "up", "--demo", "--role", "worker")
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
 
 
 @pytest.fixture

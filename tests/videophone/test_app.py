@@ -35,6 +35,7 @@ KNOWN = 7
 CONFIDENTIAL = 8
 DURING_AN_OUTAGE = 9
 IN_A_FAULT = 10
+PATIENCE = 240.0  # seconds until a test that would hang fails
 OLD_WINDOW = 0
 """A window whose seat another has had, by what the database knows."""
 
@@ -126,10 +127,10 @@ def served() -> Iterator[Served]:
     server = Served(make_app(open_node))
     thread = threading.Thread(target=server.run)
     thread.start()
-    assert server.answers.wait(30)
+    assert server.answers.wait(PATIENCE)
     yield server
     server.should_exit = True
-    thread.join(30)
+    thread.join(PATIENCE)
 
 
 @pytest.fixture
@@ -160,7 +161,7 @@ def say(socket: ClientConnection, **word: object) -> None:
 
 def hear(socket: ClientConnection) -> dict[str, Any]:
     """The next message."""
-    return cast("dict[str, Any]", json.loads(socket.recv(timeout=20)))
+    return cast("dict[str, Any]", json.loads(socket.recv(timeout=PATIENCE)))
 
 
 def joined(socket: ClientConnection, role: CallRole) -> None:
