@@ -69,6 +69,13 @@ def test_what_a_kind_takes_from_the_call_is_said_once() -> None:
     assert "kinds.lawyer.talk_seconds" in said_of(KR)
 
 
+def test_reasons_that_are_sentences_stand_beside_one_another_without_a_comma() -> None:
+    with translation.override("en"):
+        said = next(row.value for row in policy_rows(KR) if row.key == "call.end_reasons")
+    assert said.count(". ") > 1
+    assert ".," not in said
+
+
 def test_the_same_policy_changes_nothing() -> None:
     assert changes(KR, KR) == []
     assert changes(KR, replace(KR, name="other")) == []

@@ -154,7 +154,8 @@ def words(key: str, value: Setting) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, tuple):
-        return ", ".join(_one(key, each) for each in value) or gettext("none")
+        joint = " " if key.endswith(".end_reasons") else ", "  # they are whole sentences
+        return joint.join(_one(key, each) for each in value) or gettext("none")
     if value is None or value == "":
         return _nothing(key)
     if key.startswith("kinds.") and key.endswith(".applicant_per_day") and value == 0:

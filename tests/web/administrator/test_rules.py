@@ -86,11 +86,11 @@ def test_the_list_says_which_hold_and_how_many_visits_they_have(administrator: C
     coming = publish_policy(DEMO.replace("2020-01-01", "2026-12-01"), SYSTEM, now=at("2026-11-24 09:00"))
     page = shown(administrator, "/rules/")
     assert page.index("2026-12-01") < page.index("2020-01-01")
-    first, second = re.findall(r"<tr>\s*<th scope=\"row\">.*?</tr>", page, re.DOTALL)
+    first, second = re.findall(r"<tr>\s*<th scope=\"row\"[^>]*>.*?</tr>", page, re.DOTALL)
     assert "Begins later" in first
     assert f"/rules/version/{coming.pk}/" in first
     assert "In force" in second
-    assert '<td class="mn-num">1</td>' in second
+    assert re.search(r'<td class="mn-num"[^>]*>1</td>', second)
 
 
 def test_a_version_is_shown_in_words_and_as_it_is_written(administrator: Client, office: Office) -> None:

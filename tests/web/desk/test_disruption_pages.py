@@ -85,6 +85,24 @@ def test_the_span_is_of_whole_quarter_hours(desk: Client, office: Office) -> Non
     assert (planned.side, planned.state) == (Booth.BoothSide.VISITOR, DisruptionState.PREVIEWED)
 
 
+@pytest.mark.parametrize(
+    ("last_day", "end_time", "words"),
+    [
+        ("2026-11-26", "", "Thursday 26 November, all day"),
+        ("2026-11-28", "", "Thursday 26 November to Saturday 28 November, all day"),
+        ("2026-11-26", "12:00", "00:00 · Thursday 26 November to 12:00 · Thursday 26 November"),
+    ],
+)
+def test_a_span_of_whole_days_names_no_midnight(
+    desk: Client, office: Office, last_day: str, end_time: str, words: str
+) -> None:
+    days = {"first_time": "", "last_day": last_day, "end_time": end_time}
+    planned = plan(desk, office, **(MORNING | days))
+    for rest in ("", f"{planned.pk}/"):
+        assert words in page(desk, office, rest)
+    assert ("00:00" in page(desk, office)) == bool(end_time)
+
+
 def test_a_preview_names_who_is_hit_and_what_would_be_found(desk: Client, office: Office) -> None:
     visit = book(office, TEN)
     planned = plan(desk, office)

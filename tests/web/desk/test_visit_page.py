@@ -48,6 +48,11 @@ def test_the_day_leads_there_and_who_looked_is_kept(desk: Client, office: Office
     assert AuditEvent.objects.get(verb="read_visit").user == office.seo
 
 
+def test_its_number_is_said_once(desk: Client, office: Office, booked: Visit) -> None:
+    main = desk.get(address(office, booked)).content.decode().partition("<main")[2]
+    assert re.sub("<[^>]+>", " ", main).count(booked.ref) == 1
+
+
 def test_moved_by_telephone_on_the_day_itself(desk: Client, office: Office, booked: Visit) -> None:
     Visit.objects.update(inmate_answer=InmateAnswer.AGREES, inmate_answered_at=office.now)
     wanted = slot("2026-11-24 11:00")

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from mannam.domain.disruption import DisruptionKind, DisruptionState, HitOutcome, MoveAnswer, Reach
 from mannam.domain.restriction import RestrictionKind
-from mannam.domain.slots import SlotNo, start_of
+from mannam.domain.slots import SlotNo, day_of, index_in_day, start_of
 from mannam.models import DisruptedVisit, Disruption, Facility, Visit
-from mannam.notify.wording import time_and_day
+from mannam.notify.wording import day_words, time_and_day
 from mannam.queries.disrupted import Line
 from mannam.queries.replanning import Found
 
@@ -82,11 +82,27 @@ def of_what(disruption: Disruption) -> str:
 
 
 def span(disruption: Disruption) -> str:
-    """From when to when."""
+    """From when to when. Midnight is not named where a day begins or ends by it."""
+    if _is_midnight(disruption.first_slot) and (disruption.end_slot is None or _is_midnight(disruption.end_slot)):
+        return _whole_days(disruption.first_slot, disruption.end_slot)
     first = _at(disruption.first_slot)
     if disruption.end_slot is None:
         return _("from %(first)s on") % {"first": first}
     return _("%(first)s to %(end)s") % {"first": first, "end": _at(disruption.end_slot)}
+
+
+def _is_midnight(slot: int) -> bool:
+    return index_in_day(SlotNo(slot)) == 0
+
+
+def _whole_days(first_slot: int, end_slot: int | None) -> str:
+    first = day_words(day_of(SlotNo(first_slot)))
+    if end_slot is None:
+        return _("from %(first)s on") % {"first": first}
+    last = day_words(day_of(SlotNo(end_slot - 1)))
+    if first == last:
+        return _("%(day)s, all day") % {"day": first}
+    return _("%(first)s to %(last)s, all day") % {"first": first, "last": last}
 
 
 def rows(disruption: Disruption) -> list[tuple[str, str]]:

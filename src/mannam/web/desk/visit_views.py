@@ -158,7 +158,6 @@ def _rows(found: Visit) -> list[tuple[str, str]]:
         (_("Who comes"), f"{party} ({found.visitor_facility})"),
         (_("Talks with"), f"{found.inmate.number} {found.inmate.name} ({found.inmate_facility})"),
         *kind_rows(found),
-        (_("Visit"), found.ref),
     ]
 
 
