@@ -2,7 +2,8 @@
 
 What citizens read must also be in the one tone in which they are spoken to (해요체).
 
-Extracts afresh into a copy of the package, so that the working tree stays as it is. Needs gettext's xgettext.
+Extracts afresh into a copy of the package, so that the working tree stays as it is. Needs gettext's xgettext
+and msguniq.
 """
 
 import os
@@ -11,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from io import StringIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -93,10 +95,19 @@ def _read(path: Path) -> Catalog:
         return read_po(file, locale="ko")
 
 
+def twice(catalogue: Path) -> list[str]:
+    """A line for each sentence that stands there twice: one of the two translations is never said."""
+    command = ["msguniq", "--repeated", "--force-po", str(catalogue)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    repeated = read_po(StringIO(done.stdout), locale="ko")
+    return [f"twice in the catalogue: {_key(message)}" for message in repeated if message.id]
+
+
 def main() -> int:
     """Print the faults; 1 when there are any."""
     with tempfile.TemporaryDirectory() as folder:
         found = faults(extracted(Path(folder)), _read(PACKAGE / CATALOGUE))
+    found += twice(PACKAGE / CATALOGUE)
     for line in found:
         sys.stderr.write(f"{line}\n")
     sys.stderr.write(f"translations: {len(found)} fault(s)\n")

@@ -1,5 +1,7 @@
 """What nobody may watch: an officer sees that it goes on, and neither picture nor sound can be had."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -80,6 +82,17 @@ def test_of_an_ordinary_visit_the_booths_read_that_an_officer_listens(
     told = booth.get("/booth/state.json", headers={"Accept-Language": "en"}).json()["visit"]
     assert told["watched"].startswith("An officer watches and listens")
     assert told["watching"].endswith("An officer is watching")
+
+
+def test_before_it_begins_it_waits_for_its_party_and_for_no_freed_place(
+    confidential: Visit, min_at_work: Client
+) -> None:
+    """English has one word for both."""
+    _talking(confidential, reports=0)
+    page = min_at_work.get(
+        f"/officer/daegu-ci/{confidential.ref}/", headers={"Accept-Language": "ko"}
+    ).content.decode()
+    assert re.search(r'role="status">기다림</p>', page)
 
 
 def test_how_it_ended_is_told_afterwards(confidential: Visit, min_at_work: Client) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mannam.web.error_words import error_words
 
@@ -15,7 +16,7 @@ class DocumentForm(forms.Form):
     """A document of a policy and the day on which it begins; the day is written into the document."""
 
     effective_from = forms.DateField(
-        label=_("First day"),
+        label=pgettext_lazy("of a version of the rules", "First day"),
         help_text=_("It is written into the document."),
         widget=forms.DateInput(attrs={"type": "date", "class": "krds-input"}, format="%Y-%m-%d"),
         error_messages=error_words(invalid=_("Please choose a day.")),
