@@ -19,7 +19,7 @@ from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.domain.disruption import DisruptionKind, DisruptionState, HitOutcome
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import RefusalCode
-from mannam.domain.restriction import RestrictionKind
+from mannam.domain.restriction import BanGround, RestrictionKind
 from mannam.domain.slots import SlotNo
 from mannam.models import Booth, DisruptedVisit, Disruption, Visit
 from mannam.queries.invariants import violations
@@ -92,6 +92,50 @@ def test_who_reads_before_an_inmate_is_kept_away_without_an_end_is_refused(offic
     refused = book_while(office, kept_away)
     assert isinstance(refused, Refused)
     assert [one.code for one in refused.refusals] == [RefusalCode.NOT_POSSIBLE]
+    assert violations() == []
+
+
+def test_who_reads_before_one_of_the_party_is_kept_away_is_refused(office: Office) -> None:
+    kept_away = DisruptionOrder(
+        DisruptionKind.BAN,
+        office.daegu,
+        slot(TEN),
+        visitor=office.haneul_visitor,
+        ban_ground=BanGround.SECURITY,
+    )
+    refused = book_while(office, kept_away)
+    assert isinstance(refused, Refused)
+    assert [one.code for one in refused.refusals] == [RefusalCode.NOT_POSSIBLE]
+    assert violations() == []
+
+
+def test_who_has_written_while_one_of_the_party_is_kept_away_is_waited_for_and_listed(office: Office) -> None:
+    kept_away = DisruptionOrder(
+        DisruptionKind.BAN, office.daegu, slot(TEN), visitor=office.haneul_visitor, ban_ground=BanGround.CRIME
+    )
+    planned = plan_disruption(kept_away, seo(office), now=office.now)
+    with transaction.atomic():
+        visit = book(office, TEN)
+        banning = in_thread(lambda: apply_disruption(planned.pk, seo(office), now=office.now))
+        wait_until_somebody_waits()
+    banning.join(PATIENCE)
+    assert DisruptedVisit.objects.get().visit == visit
+
+
+def test_a_move_of_who_is_being_kept_away_is_refused(office: Office) -> None:
+    visit = book(office, "2026-11-25 10:00")
+    kept_away = DisruptionOrder(
+        DisruptionKind.BAN, office.daegu, slot(TEN), visitor=office.haneul_visitor, ban_ground=BanGround.COURT
+    )
+
+    def ban() -> None:
+        in_thread(lambda: put_in_force(office, kept_away)).join(PATIENCE)
+
+    order = MoveOrder(visit.pk, office.seoul.pk, slot(TEN))
+    with pytest.raises(Refused):
+        reschedule(order, DESK, now=office.now, random=Random(1), before_writing=once(ban))
+    visit.refresh_from_db()
+    assert visit.slot_no == slot("2026-11-25 10:00")
     assert violations() == []
 
 

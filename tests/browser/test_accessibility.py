@@ -402,6 +402,28 @@ def test_the_manager(new_context: NewContext, locale: str, pages: Pages) -> None
     pages.demand_none()
 
 
+@looks_at("manager-bans", "manager-ban", "manager-ban-new")
+def test_a_manager_keeps_a_visitor_away(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:
+    ref = stack.run("-m", "tests.browser.moved_visit", f"known-{locale.lower()}").split()[-2]
+    page = signed_in(new_context, "manager", locale, SCREEN)
+    page.goto(f"{MANAGER}/bans/new/")
+    press(page.locator("main button[type='submit']"))
+    pages.look(page, "a ban, unanswered")
+    for field, value in (("visit", ref), ("name", "김하늘"), ("ordered_by", "보안과")):
+        page.fill(f"#id_{field}", value)
+    page.select_option("#id_ban_ground", "court")
+    page.fill("#id_first_day", "2099-12-01")
+    press(page.locator("main button[type='submit']"))
+    pages.look(page, "whom a ban would hit")
+    press(page.locator("main form[action$='/apply/'] button"))
+    page.goto(f"{MANAGER}/bans/")
+    pages.look(page, "visitors who are kept away")
+    press(page.locator("main tbody a").first)
+    pages.look(page, "a visitor who is kept away")
+    press(page.locator("main form[method='post'] button[type='submit']"))
+    pages.demand_none()
+
+
 @looks_at(
     "booth-pair",
     "booth",

@@ -1,11 +1,11 @@
 """Put a disruption in force: what it closes is closed, the visits that it hits are listed, the work is queued.
 
-The row of the facility, or of the inmate, is held FOR UPDATE meanwhile. Whoever books or moves a visit holds it
-FOR KEY SHARE (a trigger, see migrations 0019 and 0025): every visit was either written before and is listed, or is
-refused.
+The row of the facility, of the inmate or of the visitor is held FOR UPDATE meanwhile. Whoever books or moves a
+visit holds it FOR KEY SHARE (a trigger, see migrations 0019 and 0030): every visit was either written before, and
+is listed, or is refused.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from mannam.actions.try_again import try_again
 from mannam.domain.disruption import DisruptionKind, DisruptionState
 from mannam.domain.restriction import RestrictionKind
 from mannam.domain.slots import SlotNo, day_of, slot_holding
-from mannam.models import Booth, Closure, DisruptedVisit, Disruption, Facility, Inmate
+from mannam.models import Booth, Closure, DisruptedVisit, Disruption, Facility, Inmate, Visitor
 from mannam.queries.disrupted import hits_of, is_closed, owed_of
 
 
@@ -48,7 +48,9 @@ def _apply(disruption_id: int, by: By, now: datetime) -> Disruption:
     found = Disruption.objects.select_for_update().get(pk=disruption_id)
     if found.state != DisruptionState.PREVIEWED:
         return found
-    if found.inmate_id is None:
+    if found.visitor_id is not None:
+        _ban(found, Visitor.objects.select_for_update().get(pk=found.visitor_id), by, now)
+    elif found.inmate_id is None:
         _close(found)
     else:
         _keep_away(found, Inmate.objects.select_for_update().get(pk=found.inmate_id), by, now)
@@ -83,10 +85,19 @@ def _keep_away(found: Disruption, inmate: Inmate, by: By, now: datetime) -> None
         case DisruptionKind.TRANSFER:
             _transfer(found, inmate, now)
         case _:
-            last = None if found.end_slot is None else day_of(SlotNo(found.end_slot - 1))
             kind = RestrictionKind(found.ground or RestrictionKind.COURT)
-            days = day_of(SlotNo(found.first_slot)), last
-            found.restriction = restrict_for_disruption(RestrictionOrder(inmate, kind, *days), by, now=now)
+            order = RestrictionOrder(inmate, kind, *_days(found))
+            found.restriction = restrict_for_disruption(order, by, now=now)
+
+
+def _ban(found: Disruption, visitor: Visitor, by: By, now: datetime) -> None:
+    order = RestrictionOrder(visitor, RestrictionKind.BAN, *_days(found), found.ban_ground, found.facility)
+    found.restriction = restrict_for_disruption(order, by, now=now)
+
+
+def _days(found: Disruption) -> tuple[date, date | None]:
+    """The first and the last, which may be none yet."""
+    return day_of(SlotNo(found.first_slot)), None if found.end_slot is None else day_of(SlotNo(found.end_slot - 1))
 
 
 def _transfer(found: Disruption, inmate: Inmate, now: datetime) -> None:

@@ -24,7 +24,10 @@ def lift_disruption(disruption_id: int, by: By, *, now: datetime) -> Disruption:
     if found.kind not in LIFTABLE or not in_force().filter(pk=found.pk).exists():
         return found
     _open(found, by, now)
-    if found.kind != DisruptionKind.UNAVAILABLE:  # lifting a restriction does that itself
+    if found.kind not in {
+        DisruptionKind.UNAVAILABLE,
+        DisruptionKind.BAN,
+    }:  # lifting a restriction does that itself
         serve_later(facilities=[found.facility_id])
     found.state, found.lifted_at, found.lifted_by_id = DisruptionState.LIFTED, now, by.user_id
     found.save()
@@ -49,7 +52,7 @@ def _open(found: Disruption, by: By, now: datetime) -> None:
             closure.delete()
         case DisruptionKind.BOOTH if not in_force().filter(booth=found.booth_id).exclude(pk=found.pk).exists():
             Booth.objects.filter(pk=found.booth_id or 0).update(in_service=True)
-        case DisruptionKind.UNAVAILABLE if found.restriction_id is not None:
+        case DisruptionKind.UNAVAILABLE | DisruptionKind.BAN if found.restriction_id is not None:
             restriction_id, found.restriction = found.restriction_id, None
             found.save(update_fields=["restriction"])
             lift_restriction(

@@ -8,8 +8,8 @@ from django.db import transaction
 from mannam.actions.actor import By
 from mannam.actions.record_audit import record_audit
 from mannam.domain.disruption import DisruptionKind
-from mannam.domain.restriction import RestrictionKind
-from mannam.models import Booth, Disruption, Facility, Inmate
+from mannam.domain.restriction import BanGround, RestrictionKind
+from mannam.models import Booth, Disruption, Facility, Inmate, Visitor
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class DisruptionOrder:
     """What happened at ``facility``, from which slot to which (None: no end). ``side`` None means both.
 
     A booth's or an inmate's ``facility`` is where they are now; ``to_facility``, ``to_number``: of a transfer;
-    ``ordered_by``: who decided that an inmate cannot be visited.
+    ``ordered_by``: who decided that an inmate cannot be visited, or that ``visitor`` may not meet inmates of the
+    facility; ``ban_ground``: on which ground of the law.
     """
 
     kind: DisruptionKind
@@ -32,6 +33,8 @@ class DisruptionOrder:
     to_number: str = ""
     reason: str = ""
     ordered_by: str = ""
+    visitor: Visitor | None = None
+    ban_ground: BanGround | None = None
 
 
 @transaction.atomic
@@ -50,6 +53,8 @@ def plan_disruption(order: DisruptionOrder, by: By, *, now: datetime) -> Disrupt
         end_slot=order.end_slot,
         reason=order.reason,
         ordered_by=order.ordered_by,
+        visitor=order.visitor,
+        ban_ground=order.ban_ground or "",
         made_by_id=by.user_id,
         made_at=now,
     )

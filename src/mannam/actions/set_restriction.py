@@ -11,18 +11,22 @@ from django.db import transaction
 from mannam.actions.actor import By
 from mannam.actions.record_audit import record_audit
 from mannam.domain.restriction import RestrictionKind
-from mannam.models import Inmate, Restriction, Visitor
+from mannam.models import Facility, Inmate, Restriction, Visitor
 
 
 @dataclass(frozen=True)
 class RestrictionOrder:
-    """Whom it is of, which kind, and the days, both included; without ``last_day`` until it is lifted."""
+    """Whom it is of, which kind, and the days, both included; without ``last_day`` until it is lifted.
+
+    ``facility``: whose inmates a visitor may not meet, where a disruption sets it (None: anybody's).
+    """
 
     person: Inmate | Visitor
     kind: RestrictionKind
     first_day: date
     last_day: date | None = None
     ground: str = ""
+    facility: Facility | None = None
 
 
 def set_restriction(order: RestrictionOrder, by: By, *, now: datetime) -> Restriction:
@@ -52,6 +56,7 @@ def restrict_for_disruption(order: RestrictionOrder, by: By, *, now: datetime) -
     """
     made = Restriction.objects.create(
         **_person(order),
+        facility=order.facility,
         kind=order.kind,
         first_day=order.first_day,
         last_day=order.last_day,

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class DisruptionKind(StrEnum):
-    """What happened. The first two are of places, the others of an inmate."""
+    """What happened. The first two are of places, the last of a visitor, the others of an inmate."""
 
     CLOSURE = "closure"
     """A facility, or one side of it, is closed for some time."""
@@ -16,6 +16,8 @@ class DisruptionKind(StrEnum):
     RELEASE = "release"
     TRANSFER = "transfer"
     """An inmate is in another facility now."""
+    BAN = "ban"
+    """A visitor may not meet the inmates of a facility for some days."""
 
 
 class DisruptionState(StrEnum):

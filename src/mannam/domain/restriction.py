@@ -14,6 +14,17 @@ class RestrictionKind(StrEnum):
     BAN = "ban"
 
 
+class BanGround(StrEnum):
+    """On which ground of A 41(1) a visitor may not meet inmates, in the order of the article."""
+
+    CRIME = "crime"
+    """Reason to fear that evidence is destroyed or another crime done."""
+    COURT = "court"
+    """A court's order, by the law of criminal procedure or another."""
+    REHABILITATION = "rehabilitation"
+    SECURITY = "security"
+
+
 OPEN_ENDED: Final = frozenset({RestrictionKind.INVESTIGATION, RestrictionKind.BAN})
 """Those whose last day nobody need know when they are set; the others have one from the start."""
 DECIDED: Final = frozenset({RestrictionKind.DISCIPLINE, RestrictionKind.INVESTIGATION, RestrictionKind.BAN})

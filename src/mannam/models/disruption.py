@@ -12,7 +12,7 @@ from mannam.domain.disruption import (
     PhoneOutcome,
 )
 from mannam.domain.lifecycle import Actor
-from mannam.domain.restriction import RestrictionKind
+from mannam.domain.restriction import BanGround, RestrictionKind
 from mannam.models.booth import Booth
 from mannam.models.closure import Closure
 from mannam.models.facility import Facility
@@ -20,8 +20,11 @@ from mannam.models.inmate import Inmate
 from mannam.models.restriction import Restriction
 from mannam.models.user import User
 from mannam.models.visit import Visit
+from mannam.models.visitor import Visitor
 
 _KIND = DisruptionKind
+_OF_NOBODY = Q(inmate=None, visitor=None)
+_OF_INMATE = Q(inmate__isnull=False, visitor=None, booth=None)
 
 
 class Disruption(models.Model):
@@ -37,6 +40,10 @@ class Disruption(models.Model):
     side = models.CharField(max_length=10, choices=Booth.BoothSide.choices, blank=True)
     booth = models.ForeignKey(Booth, models.PROTECT, null=True, blank=True, related_name="disruptions")
     inmate = models.ForeignKey(Inmate, models.PROTECT, null=True, blank=True, related_name="disruptions")
+    visitor = models.ForeignKey(Visitor, models.PROTECT, null=True, blank=True, related_name="disruptions")
+    ban_ground = models.CharField(
+        max_length=20, blank=True, db_default="", choices=[(one.value, one.value) for one in BanGround]
+    )
     ground = models.CharField(
         max_length=20, blank=True, choices=[(one.value, one.value) for one in RestrictionKind]
     )
@@ -73,14 +80,12 @@ class Disruption(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind=_KIND.CLOSURE.value, booth=None, inmate=None, end_slot__isnull=False)
-                | Q(kind=_KIND.BOOTH.value, booth__isnull=False, inmate=None)
-                | Q(kind=_KIND.UNAVAILABLE.value, inmate__isnull=False, booth=None)
-                | Q(kind=_KIND.RELEASE.value, inmate__isnull=False, booth=None)
-                | (
-                    Q(kind=_KIND.TRANSFER.value, inmate__isnull=False, booth=None, to_facility__isnull=False)
-                    & ~Q(to_number="")
-                ),
+                condition=Q(_OF_NOBODY, kind=_KIND.CLOSURE.value, booth=None, end_slot__isnull=False)
+                | Q(_OF_NOBODY, kind=_KIND.BOOTH.value, booth__isnull=False)
+                | Q(_OF_INMATE, kind=_KIND.UNAVAILABLE.value)
+                | Q(_OF_INMATE, kind=_KIND.RELEASE.value)
+                | (Q(_OF_INMATE, kind=_KIND.TRANSFER.value, to_facility__isnull=False) & ~Q(to_number=""))
+                | (Q(kind=_KIND.BAN.value, visitor__isnull=False, inmate=None, booth=None) & ~Q(ban_ground="")),
                 name="disruption_says_of_what",
             ),
             models.CheckConstraint(

@@ -29,8 +29,8 @@ def as_if_applied(disruption: Disruption, people: People) -> People:
 
 
 def is_ruled_out(disruption: Disruption, slot: int, quanta: int) -> bool:
-    """Whether its inmate can be visited by nobody then."""
-    if disruption.kind not in {DisruptionKind.UNAVAILABLE, DisruptionKind.RELEASE}:
+    """Whether its inmate can be visited by nobody then, or its visitor may come to nobody of the facility."""
+    if disruption.kind not in {DisruptionKind.UNAVAILABLE, DisruptionKind.RELEASE, DisruptionKind.BAN}:
         return False
     return slot + quanta > disruption.first_slot and (disruption.end_slot is None or slot < disruption.end_slot)
 

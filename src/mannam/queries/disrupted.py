@@ -20,7 +20,7 @@ from mannam.domain.disruption import (
 from mannam.domain.lifecycle import FINAL, LIVE, Status
 from mannam.domain.replan import Hit, in_order
 from mannam.domain.slots import SlotNo, first_slot_of, start_of
-from mannam.models import Booth, DisruptedVisit, Disruption, Message, Visit
+from mannam.models import Booth, DisruptedVisit, Disruption, Message, PartyMember, Visit
 from mannam.queries.policies import stored_version
 from mannam.queries.visits import with_sides
 
@@ -57,6 +57,10 @@ def _of(disruption: Disruption) -> Q:
             return Q(inmate=disruption.inmate_id, inmate_facility=disruption.facility_id)
         case DisruptionKind.UNAVAILABLE | DisruptionKind.RELEASE:
             return Q(inmate=disruption.inmate_id)
+        case DisruptionKind.BAN:
+            coming = PartyMember.objects.filter(visitor=disruption.visitor_id or 0).values("visit")
+            theirs = Q(applicant=disruption.visitor_id) | Q(pk__in=coming)
+            return Q(inmate_facility=disruption.facility_id) & theirs
 
 
 def _at(facility_id: int, side: str) -> Q:
@@ -104,7 +108,7 @@ def is_closed(disruption: Disruption) -> bool:
             return disruption.closure_id is not None
         case DisruptionKind.BOOTH:
             return disruption.booth is not None and not disruption.booth.in_service
-        case DisruptionKind.UNAVAILABLE:
+        case DisruptionKind.UNAVAILABLE | DisruptionKind.BAN:
             return disruption.restriction_id is not None
         case DisruptionKind.RELEASE:
             return disruption.inmate is not None and not disruption.inmate.available

@@ -54,7 +54,8 @@ SELECT (SELECT version FROM places_version) AS places_version,
        (SELECT jsonb_agg(jsonb_build_array(inmate_id, kind, first_day, last_day)) FROM restriction
          WHERE first_day <= %(last_day)s AND coalesce(last_day, 'infinity') >= %(first_day)s
            AND (restriction.inmate_id = %(inmate)s
-             OR restriction.visitor_id = ANY(%(party)s::bigint[] || %(applicant)s::bigint))) AS restrictions,
+             OR restriction.visitor_id = ANY(%(party)s::bigint[] || %(applicant)s::bigint)
+               AND coalesce(restriction.facility_id, inmate.facility_id) = inmate.facility_id)) AS restrictions,
        (SELECT jsonb_agg(jsonb_build_array(period, extra, first_day, last_day)) FROM allowance_order
          WHERE inmate_id = %(inmate)s AND first_day <= %(last_day)s AND last_day >= %(first_day)s) AS orders,
        (SELECT jsonb_agg(jsonb_build_array(pair.inmate_id IS NOT NULL, pair.id) ORDER BY pair.id)

@@ -49,7 +49,7 @@ def disruptions(request: StaffRequest, code: str) -> HttpResponse:
 def new(request: StaffRequest, code: str, kind: str) -> HttpResponse:
     """Of what and when; then it is shown who is hit."""
     (facility, by), now = _place(request, code), clock.now()
-    if kind not in set(DisruptionKind):
+    if kind not in set(FORMS):
         raise Http404
     sent = request.method == "POST"
     form = FORMS[DisruptionKind(kind)](facility, now, request.POST if sent else None)
@@ -159,7 +159,7 @@ def _place(request: StaffRequest, code: str) -> tuple[Facility, By]:
 
 
 def _disruption(facility: Facility, disruption_id: int) -> Disruption:
-    known = Disruption.objects.select_related("booth", "inmate", "to_facility", "facility")
+    known = Disruption.objects.select_related("booth", "inmate", "visitor", "to_facility", "facility")
     found = known.filter(facility=facility, pk=disruption_id).first()
     if found is None:
         raise Http404

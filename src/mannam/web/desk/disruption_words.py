@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mannam.domain.disruption import DisruptionKind, DisruptionState, HitOutcome, MoveAnswer, Reach
-from mannam.domain.restriction import RestrictionKind
+from mannam.domain.restriction import BanGround, RestrictionKind
 from mannam.domain.slots import SlotNo, day_of, index_in_day, start_of
 from mannam.models import DisruptedVisit, Disruption, Facility, Visit
 from mannam.notify.wording import day_words, time_and_day
@@ -29,6 +29,12 @@ GROUNDS: Final = {
     RestrictionKind.INVESTIGATION: gettext_lazy("Under investigation"),
     RestrictionKind.DISCIPLINE: gettext_lazy("Disciplinary measure"),
     RestrictionKind.BAN: gettext_lazy("Visits are not allowed (Act, article 41)"),
+}
+BAN_GROUNDS: Final = {
+    BanGround.CRIME: gettext_lazy("Evidence or a crime (Act, article 41(1)1)"),
+    BanGround.COURT: gettext_lazy("A court's order (Act, article 41(1)2)"),
+    BanGround.REHABILITATION: gettext_lazy("Harm to rehabilitation (Act, article 41(1)3)"),
+    BanGround.SECURITY: gettext_lazy("Harm to security and order (Act, article 41(1)4)"),
 }
 STATES: Final = {
     DisruptionState.PREVIEWED: gettext_lazy("Not in force yet"),
@@ -75,6 +81,8 @@ def of_what(disruption: Disruption) -> str:
         case DisruptionKind.TRANSFER:
             to = {"inmate": disruption.inmate, "facility": disruption.to_facility, "number": disruption.to_number}
             return _("Inmate %(inmate)s transferred to %(facility)s, number %(number)s") % to
+        case DisruptionKind.BAN:
+            return _("A visitor may not meet inmates of this facility")
         case DisruptionKind.RELEASE:
             return _("Inmate %(inmate)s released") % {"inmate": disruption.inmate}
         case _:
@@ -113,11 +121,18 @@ def rows(disruption: Disruption) -> list[tuple[str, str]]:
         (_("State"), str(STATES[DisruptionState(disruption.state)])),
     ]
     more = [
-        (_("Why"), str(GROUNDS[RestrictionKind(disruption.ground)]) if disruption.ground else ""),
+        (_("Visitor"), disruption.visitor.name if disruption.visitor else ""),
+        (_("Why"), _ground(disruption)),
         (_("Ordered by"), disruption.ordered_by),
         (_("Reason"), disruption.reason),
     ]
     return [*found, *((term, value) for term, value in more if value)]
+
+
+def _ground(disruption: Disruption) -> str:
+    if disruption.ban_ground:
+        return str(BAN_GROUNDS[BanGround(disruption.ban_ground)])
+    return str(GROUNDS[RestrictionKind(disruption.ground)]) if disruption.ground else ""
 
 
 def foreseen(found: Found, places: dict[int, Facility]) -> HitRow:

@@ -17,6 +17,7 @@ from mannam.web.staff.gate import StaffRequest
 ROLE = StaffRole.Role.MANAGER
 LISTS: Final = {
     "manager-restrictions": _("Inmates who cannot be visited"),
+    "manager-bans": _("Visitors who are kept away"),
     "manager-pairs": _("Who must not meet"),
     "manager-orders": _("More visits by order"),
 }

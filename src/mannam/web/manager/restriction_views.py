@@ -55,11 +55,8 @@ def restriction(request: StaffRequest, code: str, restriction_id: int) -> HttpRe
     context = frame(request, facility, PAGE, now) | {
         "heading": _("Restriction"),
         "rows": words.rows(one),
-        "also": _hit_visits(facility, one),
-        "lead": _(
-            "If it is over earlier, end it: from today on visits can be booked again. "
-            "Visits that were moved or called off stay so."
-        ),
+        "also": words.hit_visits(facility, one),
+        "lead": words.ENDING,
         "button": _("End it"),
     }
     return render(request, "manager/one.html", context)
@@ -74,10 +71,3 @@ def _standing(facility: Facility, restriction_id: int, now: datetime) -> Standin
 
 def _address(facility: Facility, one: Standing) -> str:
     return reverse("manager-restriction", args=[facility.code, one.restriction.pk])
-
-
-def _hit_visits(facility: Facility, one: Standing) -> tuple[str, str] | None:
-    """Where it is told what became of the visits that it hit; elsewhere if he was at another facility then."""
-    if one.disruption is None or one.disruption.facility_id != facility.pk:
-        return None
-    return _("What became of the visits"), reverse("desk-disruption", args=[facility.code, one.disruption.pk])

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from mannam.web.manager.ban_views import ban, ban_new, bans
 from mannam.web.manager.order_views import order_new, orders
 from mannam.web.manager.pair_views import of_inmates, of_visitors, pair, pairs
 from mannam.web.manager.restriction_views import restriction, restrictions
@@ -9,6 +10,9 @@ from mannam.web.manager.restriction_views import restriction, restrictions
 urlpatterns = [
     path("manager/<slug:code>/restrictions/", restrictions, name="manager-restrictions"),
     path("manager/<slug:code>/restrictions/<int:restriction_id>/", restriction, name="manager-restriction"),
+    path("manager/<slug:code>/bans/", bans, name="manager-bans"),
+    path("manager/<slug:code>/bans/new/", ban_new, name="manager-ban-new"),
+    path("manager/<slug:code>/bans/<int:restriction_id>/", ban, name="manager-ban"),
     path("manager/<slug:code>/orders/", orders, name="manager-orders"),
     path("manager/<slug:code>/orders/new/", order_new, name="manager-order-new"),
     path("manager/<slug:code>/pairs/", pairs, name="manager-pairs"),
