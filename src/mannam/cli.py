@@ -11,6 +11,7 @@ main = LazyGroup(
         "import": "mannam.ops.commands.import_csv:group",
         "token": "mannam.ops.commands.token:group",
         "webhook": "mannam.ops.commands.webhook:group",
+        "adult": "mannam.ops.commands.adult:command",
         "role": "mannam.ops.commands.role:command",
         "bench": "mannam.ops.commands.bench:group",
         "simulate": "mannam.ops.commands.simulate:command",

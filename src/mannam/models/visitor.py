@@ -26,6 +26,9 @@ class Visitor(models.Model):
         db_default=VisitorRole.VISITOR.value,
         help_text="as what somebody comes; set by staff, who have seen the proof of it",
     )
+    adult = models.BooleanField(
+        default=True, db_default=True, help_text="false where staff have seen that the person is not of age"
+    )
     admitted = models.BooleanField(default=True, help_text="false while a ban stands (A 41(1))")
     pairs_set = models.IntegerField(
         default=0, db_default=0, help_text="how often somebody whom they must not meet was named, or no more"

@@ -28,6 +28,7 @@ SELECT (SELECT version FROM places_version) AS places_version,
        inmate.id AS inmate_id, inmate.facility_id AS home_id, inmate.inmate_class, inmate.available,
        applicant.id AS applicant_id, coalesce(applicant.user_id, applicant.registered_by_id) AS user_id,
        applicant.last_no_show, applicant.last_same_day_cancel, applicant.role,
+       applicant.adult,
        NOT EXISTS (SELECT FROM mannam_visitor v WHERE v.id = ANY(%(party)s::bigint[])
            AND v.role <> applicant.role) AS party_of_role,
        NOT EXISTS (SELECT FROM mannam_visit v WHERE v.applicant_id = %(applicant)s AND v.inmate_id = %(inmate)s
@@ -151,6 +152,7 @@ class People:
     last_no_show: date | None
     last_same_day_cancel: date | None
     role: str | None
+    adult: bool | None
     party_of_role: bool
     first_application: bool
     missed: Sequence[int] | None
@@ -183,6 +185,7 @@ class People:
             last_no_show=self.last_no_show,
             last_same_day_cancel=self.last_same_day_cancel,
             visitor_role=VisitorRole(self.role or VisitorRole.VISITOR),
+            applicant_adult=self.adult is not False,
             party_of_role=self.party_of_role,
             first_application=self.first_application,
             no_shows=self._no_shows(),
