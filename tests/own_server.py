@@ -13,7 +13,7 @@ import psycopg
 from mannam.ops import postmaster
 from mannam.ops.database import restart_embedded
 
-SETTINGS = {"max_connections": "250", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+SETTINGS = {"max_connections": "250", "fsync": "off", "full_page_writes": "off"}
 PATIENCE = 60.0  # seconds for an orderly end of a server with nothing to do
 
 

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bench.all import BENCHES
+
 from mannam.ops.bench.figures import quiet_median
 
 MANNAM = str(Path(sys.executable).with_name("mannam"))
@@ -32,6 +34,10 @@ def test_growth_is_told_by_the_quietest_round() -> None:
     assert quiet_median([disturbed, quiet, disturbed]) == 11.0
 
 
+def test_one_unhurried_call_is_part_of_all_benches() -> None:
+    assert ("call", "--engine", "direct", "--full") in [arguments for arguments, _goals in BENCHES]
+
+
 def test_booking() -> None:
     figures = bench("booking", "--clients", "4", "--seconds", "2")
     assert {"http_per_s", "sql_per_s", "ratio", "p50_ms", "p99_ms"} < set(figures)
@@ -51,5 +57,13 @@ def test_availability_is_what_the_claims_say() -> None:
     figures = bench("availability", "--claims", "20000", "--rounds", "1")
     assert figures["equals_oracle"] is True
     assert figures["asked_busy"] == 20  # half of the questions are about people who have visits then
-    for name in ("pair_p50_ms", "pair_p99_ms", "nation_p50_ms", "nation_p99_ms", "per_s", "growth_10x"):
+    for name in (
+        "pair_p50_ms",
+        "pair_p99_ms",
+        "nation_p50_ms",
+        "nation_p99_ms",
+        "per_s",
+        "growth_10x",
+        "pair_growth_10x",
+    ):
         assert figures[name] > 0, name

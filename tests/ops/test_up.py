@@ -13,8 +13,11 @@ import pytest
 from psycopg import sql
 
 import mannam
+from mannam.models import StaffRole
+from mannam.web.demo.people import PEOPLE
 from tests.ops.running_up import MANNAM, OWN_ENVIRONMENT, PATIENCE, StartUp, database
 
+MOST_SECONDS_UNTIL_THE_VISIT = 120
 CSV = Path(mannam.__file__).parent / "data" / "facilities_kr.csv"
 
 
@@ -40,8 +43,14 @@ def test_the_demo_from_start_to_end(start_up: StartUp, folder: Path, ports: tupl
     told = up.wait_until_ready()
     assert told["ready"] is True
     assert told["pages"] == f"http://localhost:{ports[0]}/"
-    assert "starts at" in told["visit"]
-    assert told["sign_in"]["seo"] == f"http://localhost:{ports[0]}/demo/sign-in/seo/"
+    assert told["sign_in"] == {key: f"http://localhost:{ports[0]}/demo/sign-in/{key}/" for key in PEOPLE}
+    assert {role for person in PEOPLE.values() for role, _where in person.roles} == set(StaffRole.Role)
+    with database(folder) as connection:
+        soon = connection.execute(
+            "SELECT extract(epoch FROM starts_at - now()) FROM mannam_visit WHERE ref = %s", [told["visit"].split()[0]]
+        ).fetchone()
+    assert soon is not None
+    assert soon[0] <= MOST_SECONDS_UNTIL_THE_VISIT
     status, body = get(f"{address}/readyz")
     assert (status, json.loads(body)["ready"]) == (200, True)
     assert get(f"{address}/demo/")[0] == 200
