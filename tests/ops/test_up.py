@@ -47,7 +47,8 @@ def test_the_demo_from_start_to_end(start_up: StartUp, folder: Path, ports: tupl
     assert {role for person in PEOPLE.values() for role, _where in person.roles} == set(StaffRole.Role)
     with database(folder) as connection:
         soon = connection.execute(
-            "SELECT extract(epoch FROM starts_at - now()) FROM mannam_visit WHERE ref = %s", [told["visit"].split()[0]]
+            "SELECT extract(epoch FROM starts_at - now()) FROM mannam_visit WHERE ref = %s",
+            [told["visit"].split()[0]],
         ).fetchone()
     assert soon is not None
     assert soon[0] <= MOST_SECONDS_UNTIL_THE_VISIT
