@@ -8,14 +8,19 @@ from mannam.actions.apply_disruption import apply_disruption
 from mannam.actions.lift_disruption import lift_disruption
 from mannam.actions.mark_no_shows import mark_no_shows
 from mannam.actions.replan_visit import replan_disruption
+from mannam.actions.take_seat import take_seat
+from mannam.domain.call_role import CallRole
 from mannam.domain.disruption import DisruptionKind, DisruptionState, HitOutcome
 from mannam.domain.lifecycle import Status
-from mannam.models import Booth, Call, Disruption, Facility, MediaNode, Visit, Visitor
+from mannam.domain.talk_clock import Phase
+from mannam.models import Booth, Call, Disruption, Facility, MediaNode, Message, Visit, Visitor
 from mannam.queries.invariants import violations
 from tests.actions.asking import book
 from tests.actions.disrupting import closed, disrupt, put_in_force, seo
-from tests.actions.test_disruptions import MORNING, TEN, of_yul, only
+from tests.actions.test_disruptions import MORNING, TEN, broken, of_yul, only
 from tests.people import Office, at, make_booth, make_facility, slot
+
+TODAY = "2026-11-24 10:00"
 
 pytestmark = pytest.mark.django_db
 
@@ -118,16 +123,71 @@ def test_who_did_not_come_though_it_was_open_again_is_one(office: Office) -> Non
     assert visit.status == Status.NO_SHOW
 
 
-def test_who_sits_in_an_open_call_is_left_there(office: Office) -> None:
+def open_with(visit: Visit, role: CallRole, phase: Phase = Phase.WAITING) -> None:
+    """Its call is open on a node, and somebody sits in it."""
+    node = MediaNode.objects.create(name="one", url="ws://one", heartbeat_at=visit.starts_at)
+    Call.objects.create(visit=visit, engine="direct", opened_at=visit.starts_at, node=node, phase=phase)
+    take_seat(visit.pk, role, 0, 1)
+
+
+def test_a_party_that_sits_in_an_open_call_is_left_there(office: Office) -> None:
     visit = book(office, TEN)
-    node = MediaNode.objects.create(name="one", url="ws://one", heartbeat_at=office.now)
     disruption = put_in_force(office, closed(office, *MORNING))
-    Call.objects.create(visit=visit, engine="direct", opened_at=office.now, node=node)
+    open_with(visit, CallRole.VISITOR)
     replan_disruption(disruption.pk, now=office.now, random=Random(3))
     visit.refresh_from_db()
     assert (visit.status, visit.slot_no) == (Status.BOOKED, slot(TEN))
     assert only(disruption).outcome == HitOutcome.SETTLED
     assert violations() == []
+
+
+@pytest.mark.parametrize("role", [CallRole.INMATE, CallRole.SUPERVISOR])
+def test_a_call_without_its_party_keeps_no_visit_where_it_cannot_be(office: Office, role: CallRole) -> None:
+    """The inmate's booth joins by itself, ten minutes before; the call that is open is not moved."""
+    visit = book(office, TEN)
+    open_with(visit, role)
+    row = only(disrupt(office, closed(office, *MORNING)))
+    visit.refresh_from_db()
+    assert (row.outcome, visit.status) == (HitOutcome.CALLED_OFF, Status.CALLED_OFF)
+    assert Message.objects.filter(visit=visit, template="not_held").exists()
+    assert violations() == []
+
+
+def test_what_was_left_without_a_cause_is_told_by_the_invariants(office: Office) -> None:
+    visit = book(office, TEN)
+    disruption = put_in_force(office, closed(office, *MORNING))
+    disruption.hits.update(outcome=HitOutcome.SETTLED, done_at=office.now)
+    Disruption.objects.update(state=DisruptionState.APPLIED)
+    assert violations() == [f"to be held in spite of disruption {disruption.pk}: {visit.ref}"]
+
+
+@pytest.mark.parametrize("role", [CallRole.INMATE, CallRole.VISITOR])
+def test_who_waits_in_the_call_is_sent_from_a_broken_booth_to_another(office: Office, role: CallRole) -> None:
+    visit = book(office, TODAY)
+    open_with(visit, role)
+    row = only(disrupt(office, broken(office, visit.visitor_booth)))
+    was, visit = visit.visitor_booth, Visit.objects.get(pk=visit.pk)
+    assert (row.outcome, visit.slot_no) == (HitOutcome.KEPT, slot(TODAY))
+    assert visit.visitor_booth != was
+    assert violations() == []
+
+
+def test_who_talks_is_not_sent_to_another_booth(office: Office) -> None:
+    """The visit says so a moment later than its call."""
+    visit = book(office, TODAY)
+    open_with(visit, CallRole.VISITOR, Phase.TALKING)
+    row = only(disrupt(office, broken(office, visit.visitor_booth)))
+    was, visit = visit.visitor_booth, Visit.objects.get(pk=visit.pk)
+    assert (row.outcome, visit.visitor_booth) == (HitOutcome.SETTLED, was)
+
+
+def test_a_party_that_waits_in_the_call_is_left_there_when_no_other_booth_is_free(office: Office) -> None:
+    visit = book(office, TODAY)
+    Booth.objects.filter(facility=office.seoul).exclude(pk=visit.visitor_booth_id).update(in_service=False)
+    open_with(visit, CallRole.VISITOR)
+    row = only(disrupt(office, broken(office, visit.visitor_booth)))
+    visit.refresh_from_db()
+    assert (row.outcome, visit.status) == (HitOutcome.SETTLED, Status.BOOKED)
 
 
 def test_what_is_open_again_by_other_ways_moves_nobody(office: Office) -> None:

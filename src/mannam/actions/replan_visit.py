@@ -16,11 +16,13 @@ from mannam.actions.refused import Refused
 from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.actions.swap_booth import swap_booth
 from mannam.actions.try_again import try_again
+from mannam.domain.call_role import CallRole
 from mannam.domain.calling_off import DISRUPTION
 from mannam.domain.disruption import IN_FORCE, DisruptionKind, DisruptionState, HitOutcome
 from mannam.domain.lifecycle import Actor
 from mannam.domain.refusals import RefusalCode
-from mannam.models import Call, DisruptedVisit, Disruption, Visit
+from mannam.domain.talk_clock import Phase
+from mannam.models import Call, CallSeat, DisruptedVisit, Disruption, Visit
 from mannam.queries.disrupted import hits_of, is_closed, pending
 from mannam.queries.replanning import places_for
 
@@ -58,8 +60,10 @@ def _replan(row_id: int, now: datetime, random: Random) -> DisruptedVisit:
     moved = None
     if not _is_still_hit(row.disruption, visit, now):
         row.outcome = HitOutcome.SETTLED
-    elif row.disruption.kind == DisruptionKind.BOOTH and swap_booth(visit, _by(row.disruption), now=now):
+    elif _may_change_booth(row.disruption, visit) and swap_booth(visit, _by(row.disruption), now=now):
         row.outcome = HitOutcome.KEPT
+    elif _sits_in_call(visit):
+        row.outcome = HitOutcome.SETTLED
     elif moved := _move(visit, row.disruption, now, random):
         row.outcome, row.to_slot = HitOutcome.MOVED, moved.slot_no
         row.to_facility_id = moved.visitor_facility_id
@@ -72,15 +76,22 @@ def _replan(row_id: int, now: datetime, random: Random) -> DisruptedVisit:
 
 
 def _is_still_hit(disruption: Disruption, visit: Visit, now: datetime) -> bool:
-    """Whether it cannot be held as it is: what closed its place may be open again, its people may talk already."""
+    """Whether it cannot be held as it is: what closed its place may be open again, it may have begun already."""
     if disruption.state not in IN_FORCE or not is_closed(disruption):
         return False
-    return hits_of(disruption, now).filter(pk=visit.pk).exists() and not _is_in_call(visit)
+    return hits_of(disruption, now).filter(pk=visit.pk).exists()
 
 
-def _is_in_call(visit: Visit) -> bool:
-    """Whether somebody sits in its call, which an officer may have opened early. A mere call for help is none."""
-    return Call.objects.filter(visit=visit, ended_at=None, node__isnull=False).exists()
+def _may_change_booth(disruption: Disruption, visit: Visit) -> bool:
+    """Whether another booth mends it. Who waits in the call can get up and go; whoever talks is left alone."""
+    has_begun = Call.objects.filter(visit=visit, ended_at=None).exclude(phase=Phase.WAITING).exists()
+    return disruption.kind == DisruptionKind.BOOTH and not has_begun
+
+
+def _sits_in_call(visit: Visit) -> bool:
+    """Whether its party sits in its call. A booth of the inmate's that waits alone, or an officer, is nobody."""
+    is_open = Call.objects.filter(visit=visit, ended_at=None, node__isnull=False).exists()
+    return is_open and CallSeat.objects.filter(visit=visit, role=CallRole.VISITOR).exists()
 
 
 def _move(visit: Visit, disruption: Disruption, now: datetime, random: Random) -> Visit | None:

@@ -43,7 +43,7 @@ class HitOutcome(StrEnum):
     MOVED = "moved"
     CALLED_OFF = "called_off"
     SETTLED = "settled"
-    """It was cancelled, moved or had begun before its turn came, or what closed its place was open again."""
+    """It was cancelled, moved or had begun before its turn came, its party sat in its call, or all was open."""
 
 
 class MoveAnswer(StrEnum):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
+from mannam.domain.call_role import CallRole
 from mannam.domain.disruption import (
     IN_FORCE,
     DisruptionKind,
@@ -80,8 +81,9 @@ def overlooked() -> list[str]:
     """What must not be: visits to come inside what is closed, and visits without an outcome."""
     found = []
     for one in Disruption.objects.filter(state=DisruptionState.APPLIED):
-        # what had begun before its turn came is left alone
-        settled = one.hits.filter(outcome=HitOutcome.SETTLED).values("visit")
+        # what had begun before its turn came, or whose party sat in its call, is left alone
+        begun = Q(visit__starts_at__lte=F("done_at")) | Q(visit__call_seats__role=CallRole.VISITOR)
+        settled = one.hits.filter(begun, outcome=HitOutcome.SETTLED).values("visit")
         inside = hits_of(one, one.applied_at or one.made_at).exclude(pk__in=settled)
         found += [f"to be held in spite of disruption {one.pk}: {visit.ref}" for visit in inside if is_closed(one)]
         left = one.hits.filter(outcome="").values_list("visit__ref", flat=True)

@@ -166,6 +166,17 @@ def test_an_outcome_that_is_none_is_not_written_down(desk: Client, office: Offic
     assert do(desk, office, planned, "visits/MN-NONE/phoned", outcome="told").status_code == 404
 
 
+def test_a_visit_that_stands_is_not_said_to_be_cancelled(desk: Client, office: Office) -> None:
+    visit = book(office, TEN)
+    disruption = plan(desk, office)
+    do(desk, office, disruption, "apply")
+    replan_disruption(disruption.pk, now=visit.starts_at, random=Random(1))
+    shown = page(desk, office, f"{disruption.pk}/")
+    assert "Left as it was: it had begun, or nothing was in its way any more" in shown
+    Visit.objects.filter(pk=visit.pk).update(status=Status.CANCELLED)
+    assert "Cancelled or moved before" in page(desk, office, f"{disruption.pk}/")
+
+
 def test_lifted(desk: Client, office: Office) -> None:
     planned = plan(desk, office)
     apply_and_work(desk, office, planned)

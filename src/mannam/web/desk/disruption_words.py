@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mannam.domain.disruption import DisruptionKind, DisruptionState, HitOutcome, MoveAnswer, Reach
+from mannam.domain.lifecycle import FREED
 from mannam.domain.restriction import BanGround, RestrictionKind
 from mannam.domain.slots import SlotNo, day_of, index_in_day, start_of
-from mannam.models import DisruptedVisit, Disruption, Facility, Visit
+from mannam.models import Disruption, Facility, Visit
 from mannam.notify.wording import day_words, time_and_day
 from mannam.queries.disrupted import Line
 from mannam.queries.replanning import Found
@@ -166,14 +167,15 @@ def done(line: Line) -> HitRow:
         line.visit.ref,
         _at(row.from_slot),
         _who(line.visit),
-        _outcome(row),
+        _outcome(line),
         str(_ANSWERS[MoveAnswer(row.answer)] if row.answer else _REACH[line.reach] if line.reach else ""),
         _note(line),
         line.reach is Reach.TO_PHONE,
     )
 
 
-def _outcome(row: DisruptedVisit) -> str:
+def _outcome(line: Line) -> str:
+    row = line.row
     match row.outcome:
         case HitOutcome.KEPT:
             return _("Another booth at the same time")
@@ -181,10 +183,19 @@ def _outcome(row: DisruptedVisit) -> str:
             return _moved(row.from_facility_id, row.to_slot, row.to_facility)
         case HitOutcome.CALLED_OFF:
             return _("Called off")
+        case HitOutcome.SETTLED if _stands(line):
+            return _("Left as it was: it had begun, or nothing was in its way any more")
         case HitOutcome.SETTLED:
             return _("Cancelled or moved before")
         case _:
             return _("Not looked after yet")
+
+
+def _stands(line: Line) -> bool:
+    """Whether nobody gave the visit up or moved it."""
+    visit, row = line.visit, line.row
+    is_there = (visit.slot_no, visit.visitor_facility_id) == (row.from_slot, row.from_facility_id)
+    return is_there and visit.status not in FREED
 
 
 def _note(line: Line) -> str:
