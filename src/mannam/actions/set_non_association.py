@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,7 +19,10 @@ from mannam.models import Claim, Inmate, NonAssociation, Resource, Visit, Visito
 
 
 class StillTogetherError(Exception):
-    """The two are booked into one facility at one time already; ``refs`` are those visits, to be moved first."""
+    """The two are booked into one facility at one time already; ``refs`` are those visits, to be moved first.
+
+    Where a facility's manager sets the pair, only visits that this facility knows.
+    """
 
     def __init__(self, refs: Iterable[str]) -> None:
         self.refs = tuple(sorted(refs))
@@ -49,8 +53,10 @@ class Two:
 def set_non_association(two: Two, by: By, *, now: datetime) -> NonAssociation:
     """The pair, which every visit of either one that is to come has claimed. Set again it changes nothing.
 
-    Whoever is just booking one of them has claimed the pair too, or waits and then reads again. Raises
-    StillTogetherError, having changed nothing, and IntegrityError for one person twice or one who is not known.
+    Two that are together already, and of which the facility does not know both, are left alone: nobody learns
+    here who visits elsewhere. Whoever is just booking one of them has claimed the pair too, or waits and then
+    reads again. Raises StillTogetherError, having changed nothing, and IntegrityError for one person twice or one
+    who is not known.
     """
     return try_again(lambda: _set(two, by, now))
 
@@ -72,7 +78,14 @@ def _set(two: Two, by: By, now: datetime) -> NonAssociation:
             "first_slot": first_slot,
         },
     )
-    for visit in _check_apart(pair):
+    visits = [visit for visit in _visits(pair) if visit.pk not in pair.left]
+    left = _check_apart(pair, visits)
+    if left:
+        pair.left = sorted({*pair.left, *left})
+        pair.save(update_fields=["left"])
+    for visit in visits:
+        if visit.pk in left:
+            continue
         wanted = _wanted(pair, visit)
         if not Claim.objects.filter(visit=visit, kind=wanted.kind, resource_id=pair.pk).exists():
             take([wanted], SlotNo(visit.slot_no), visit.quanta, visit.pk)
@@ -109,20 +122,30 @@ def _visits(pair: NonAssociation) -> list[Visit]:
     return [visit for visit in held if visit.status not in FREED]
 
 
-def _check_apart(pair: NonAssociation) -> list[Visit]:
-    """The visits of either one. Raises StillTogetherError when two of them are at one place and time."""
-    visits = _visits(pair)
-    there: dict[tuple[int, int], str] = {}
-    together: set[str] = set()
-    for visit in visits:
-        for slot_no in range(visit.slot_no, visit.slot_no + visit.quanta):
-            known = there.setdefault((_wanted(pair, visit).facility_id, slot_no), visit.ref)
-            together |= {known, visit.ref} if known != visit.ref else set()
+def _check_apart(pair: NonAssociation, visits: list[Visit]) -> set[int]:
+    """Which of the visits stay although they are together, so that of such two one claims the pair.
+
+    Raises StillTogetherError for those that the facility of the pair knows, or for any where it has none.
+    """
+    together = [two for two in combinations(visits, 2) if _meet(pair, *two)]
     if pair.visitor_id is not None:
-        together |= {visit.ref for visit in visits if _both_come(pair, visit)}
-    if together:
-        raise StillTogetherError(together)
-    return visits
+        together += [(visit, visit) for visit in visits if _both_come(pair, visit)]
+    if known := [two for two in together if all(_is_known(pair, visit) for visit in two)]:
+        raise StillTogetherError({visit.ref for two in known for visit in two})
+    left: set[int] = set()
+    for one, other in together:
+        if one.pk not in left and one is not other:
+            left.add(other.pk)
+    return left
+
+
+def _meet(pair: NonAssociation, one: Visit, other: Visit) -> bool:
+    is_one_place = _wanted(pair, one) == _wanted(pair, other)
+    return is_one_place and one.slot_no < other.slot_no + other.quanta and other.slot_no < one.slot_no + one.quanta
+
+
+def _is_known(pair: NonAssociation, visit: Visit) -> bool:
+    return pair.facility_id in {None, visit.visitor_facility_id, visit.inmate_facility_id}
 
 
 def _both_come(pair: NonAssociation, visit: Visit) -> bool:

@@ -9,7 +9,7 @@ from mannam.domain.pairs import Pairs
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, day_of, index_in_day
 from mannam.models import Claim, Resource, Visit, prepared
 from mannam.queries.country import Country, country
-from mannam.queries.pairs import is_other_there, pairs_of
+from mannam.queries.pairs import is_other_there, pairs_of, pairs_of_visit
 
 # Out of the read model, a range of one index for each pool however old the database is; the claims decide when
 # they are taken. It says how far away the next taken quantum is (1: the slot asked about), so it can be asked
@@ -171,7 +171,7 @@ def free_for_visit(
         *others.filter(facility_id=0, kind=Resource.INMATE, resource_id=visit.inmate_id).values_list(*_KEY),
         *others.filter(facility_id=0, kind=Resource.VISITOR, resource_id__in=party).values_list(*_KEY),
     ]
-    pairs = pairs_of(visit.inmate_id, party)
+    pairs = pairs_of_visit(visit, party, away, slot)
     apart = is_other_there(pairs, away, visit.inmate_facility_id, slot, quanta, besides=visit.pk)
     free = _free(country(), away, visit.inmate_facility_id, set(busy), monitored=monitored)
     return replace(free, kept_apart=apart)

@@ -31,12 +31,12 @@ WITH used AS (
     UNION ALL SELECT inmate_facility_id, 6, pair.id, slot_no, quanta, visit.id
       FROM non_association pair
       JOIN mannam_visit visit ON visit.inmate_id IN (pair.inmate_id, pair.other_inmate_id)
-     WHERE NOT status = ANY(%(freed)s) AND slot_no >= pair.first_slot
+     WHERE NOT status = ANY(%(freed)s) AND slot_no >= pair.first_slot AND visit.id <> ALL(pair."left")
     UNION ALL SELECT visitor_facility_id, 7, pair.id, slot_no, quanta, visit.id
       FROM non_association pair
       JOIN mannam_partymember member ON member.visitor_id IN (pair.visitor_id, pair.other_visitor_id)
       JOIN mannam_visit visit ON member.visit_id = visit.id
-     WHERE NOT status = ANY(%(freed)s) AND slot_no >= pair.first_slot
+     WHERE NOT status = ANY(%(freed)s) AND slot_no >= pair.first_slot AND visit.id <> ALL(pair."left")
 ), held AS (
     SELECT facility, kind, resource, slot, id FROM used, generate_series(slot_no, slot_no + quanta - 1) AS slot
 )

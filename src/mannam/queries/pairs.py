@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from mannam.domain.pairs import Pairs
 from mannam.domain.slots import SlotNo
-from mannam.models import Claim, Facility, NonAssociation, Resource
+from mannam.models import Claim, Facility, NonAssociation, Resource, Visit
 
 Key = tuple[int, Resource, int]
 """Facility, kind and id of a resource."""
@@ -17,6 +17,15 @@ def pairs_of(inmate_id: int, visitor_ids: Collection[int]) -> Pairs:
     of_inmate = Q(inmate=inmate_id) | Q(other_inmate=inmate_id)
     of_party = Q(visitor__in=visitor_ids) | Q(other_visitor__in=visitor_ids)
     return Pairs(_ids(of_inmate), _ids(of_party))
+
+
+def pairs_of_visit(visit: Visit, visitor_ids: Collection[int], visitor_facility_id: int, slot: SlotNo) -> Pairs:
+    """The pairs that a booked visit claims there and then: one that left it alone is claimed once it moves."""
+    pairs = pairs_of(visit.inmate_id, visitor_ids)
+    if (visit.visitor_facility_id, visit.slot_no) != (visitor_facility_id, slot):
+        return pairs
+    left = set(NonAssociation.objects.filter(left__contains=[visit.pk]).values_list("pk", flat=True))
+    return Pairs(*(tuple(one for one in ids if one not in left) for ids in (pairs.of_inmate, pairs.of_party)))
 
 
 def are_apart(key: Mapping[str, int]) -> bool:

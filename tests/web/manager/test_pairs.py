@@ -102,6 +102,23 @@ def test_who_are_booked_together_are_named_and_nothing_is_kept(
     assert not NonAssociation.objects.exists()
 
 
+def test_who_are_booked_together_elsewhere_are_not_told_of(
+    manager: Client, office: Office, bom: Inmate, other: Visitor
+) -> None:
+    """Both are known here, but what they have in Seoul is no matter of this manager's."""
+    one, another = book(office, ELEVEN), book(office, "2026-11-26 12:00", inmate=bom, visitor=other)
+    inmates = [make_inmate(office.seoul, number, "Elsewhere") for number in ("7", "8")]
+    there = (
+        book(office, "2026-11-27 10:00", inmate=inmates[0]),
+        book(office, "2026-11-27 10:00", inmate=inmates[1], visitor=other),
+    )
+    shown = text(keep_apart(manager, office, "visitors", visitors(one, another)))
+    assert "From now on they are kept apart" in shown
+    assert not any(visit.ref in shown for visit in there)
+    assert NonAssociation.objects.count() == 1
+    assert violations() == []
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [

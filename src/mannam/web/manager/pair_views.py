@@ -87,7 +87,10 @@ def _new(request: StaffRequest, code: str, form_class: type[PairForm], heading: 
         return redirect(PAGE, facility.code)
     context = frame(request, facility, PAGE, now) | {
         "heading": heading,
-        "lead": _("It holds for the visits that are booked already, too."),
+        "lead": _(
+            "It holds for the visits that are booked already, too. Where the two are together already at visits "
+            "that this facility does not know, these stay as they are."
+        ),
         "form": form,
         "button": _("Keep them apart"),
     }
