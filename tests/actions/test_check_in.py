@@ -128,6 +128,20 @@ def test_a_booth_that_somebody_has_is_not_free(office: Office) -> None:
     assert violations() == []
 
 
+def test_no_other_booth_helps_while_the_inmates_is_out_of_service(office: Office) -> None:
+    """In its own booth the party is checked in: the inmate's side has some minutes to see to its booth."""
+    visit = book(office)
+    (other,) = (booth for booth in office.seoul_booths if booth.pk != visit.visitor_booth_id)
+    Booth.objects.filter(pk=visit.inmate_booth_id).update(in_service=False)
+    with pytest.raises(Refused) as refused:
+        arrive(office, visit.check_in_code, booth=other)
+    assert [one.code for one in refused.value.refusals] == [RefusalCode.INMATE_BOOTH_OUT]
+    was, visit = visit, Visit.objects.get(pk=visit.pk)
+    assert (visit.status, visit.visitor_booth) == (Status.BOOKED, was.visitor_booth)
+    assert Claim.objects.get(kind=Resource.VISITOR_BOOTH).resource_id == was.visitor_booth_id
+    assert arrive(office, visit.check_in_code).status == Status.CHECKED_IN
+
+
 def test_only_a_visitor_booth_of_the_facility_in_service_will_do(office: Office) -> None:
     code = book(office).check_in_code
     broken = make_booth(office.seoul, Booth.BoothSide.VISITOR, 3, in_service=False)

@@ -8,7 +8,7 @@ from django.test import Client
 
 from mannam.api import edge
 from mannam.domain.scopes import USUAL, Scope
-from mannam.models import AllowanceUse, AuditEvent, Visit
+from mannam.models import AllowanceUse, AuditEvent, Booth, Visit
 from mannam.queries.invariants import violations
 from tests.api.conftest import Program
 from tests.api.test_visits_api import ask, book, codes
@@ -55,6 +55,13 @@ def test_another_booth_and_ids_that_were_not_seen(office: Office, visit: Visit, 
     answer = say(seo, visit, "check-in", id_confirmed=True, booth=other.number)
     assert answer.json()["visitor_booth"] == other.number
     assert violations() == []
+
+
+def test_another_booth_while_the_inmates_is_out_of_service(office: Office, visit: Visit, seo: Client) -> None:
+    other = next(booth for booth in office.seoul_booths if booth.pk != visit.visitor_booth_id)
+    Booth.objects.filter(pk=visit.inmate_booth_id).update(in_service=False)
+    answer = say(seo, visit, "check-in", id_confirmed=True, booth=other.number)
+    assert (answer.status_code, codes(answer)) == (409, {"inmate_booth_out"})
 
 
 def test_only_the_desk_to_which_the_party_comes(

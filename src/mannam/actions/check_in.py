@@ -62,7 +62,7 @@ def _check_in(
     move_visit(visit, Status.CHECKED_IN, by.actor)
     visit.id_confirmed = True
     visit.checked_in_at = now
-    visit.save(update_fields=["status", "id_confirmed", "checked_in_at", "visitor_booth"])
+    visit.save(update_fields=["status", "id_confirmed", "checked_in_at"])
     record_audit(
         "check_in",
         by,
@@ -93,7 +93,12 @@ def _held(facility_id: int, code: str, now: datetime) -> Visit:
 
 
 def _change_booth(visit: Visit, booth_id: int) -> None:
-    """Move the visit's claims to another visitor booth of the same facility."""
+    """Move the visit and its claims to another visitor booth of the same facility.
+
+    Its booths are in service then, the inmate's too; the database says so once more (``visit_is_possible``).
+    """
+    if not visit.inmate_booth.in_service:
+        raise Refused(Refusal(RefusalCode.INMATE_BOOTH_OUT))
     booths = Booth.objects.filter(facility=visit.visitor_facility_id, side=Booth.BoothSide.VISITOR)
     if not booths.filter(pk=booth_id, in_service=True).exists():
         raise Refused(Refusal(RefusalCode.BOOTH_NOT_FREE))
@@ -103,6 +108,7 @@ def _change_booth(visit: Visit, booth_id: int) -> None:
             free_one(Wanted(facility_id, Resource.VISITOR_BOOTH, visit.visitor_booth_id), visit)
             wanted = Wanted(facility_id, Resource.VISITOR_BOOTH, booth_id)
             take([wanted], SlotNo(visit.slot_no), visit.quanta, visit.pk)
+            Visit.objects.filter(pk=visit.pk).update(visitor_booth=booth_id)
     except DatabaseError as error:
         if lost_a_race(error):
             raise Refused(Refusal(RefusalCode.BOOTH_NOT_FREE)) from error

@@ -44,6 +44,7 @@ CONFLICTS = frozenset(
         RefusalCode.CODE_USED,
         RefusalCode.CODE_CANCELLED,
         RefusalCode.BOOTH_NOT_FREE,
+        RefusalCode.INMATE_BOOTH_OUT,
         RefusalCode.WAIT_YOUR_TURN,
         RefusalCode.LOTTERY_CLOSED,
         RefusalCode.LOTTERY_DRAWING,

@@ -59,6 +59,7 @@ class RefusalCode(StrEnum):
     TOO_LATE = "too_late"
     ID_NOT_CONFIRMED = "id_not_confirmed"
     BOOTH_NOT_FREE = "booth_not_free"
+    INMATE_BOOTH_OUT = "inmate_booth_out"
     PAIRING_CODE_UNKNOWN = "pairing_code_unknown"
     PAIRING_CODE_USED = "pairing_code_used"
     TOKEN_INVALID = "token_invalid"  # noqa: S105 - a code, not a secret
@@ -190,6 +191,10 @@ SENTENCES: Mapping[RefusalCode, str] = {
         "Please confirm that you have seen the ID of everyone in the party."
     ),
     RefusalCode.BOOTH_NOT_FREE: gettext_noop("This booth is not free at that time. Please choose another booth."),
+    RefusalCode.INMATE_BOOTH_OUT: gettext_noop(
+        "The inmate's booth cannot be used at the moment, so this visit cannot be given another booth here. "
+        "Please telephone the inmate's facility."
+    ),
     RefusalCode.PAIRING_CODE_UNKNOWN: gettext_noop(
         "This code is not right. Please check it, or ask the desk for a new one."
     ),

@@ -102,6 +102,19 @@ def test_another_free_booth_can_be_given(seo: Client, visit: Visit, office: Offi
     assert visit.visitor_booth == other
 
 
+def test_another_booth_is_refused_by_name_while_the_inmates_is_out_of_service(
+    seo: Client, visit: Visit, office: Office
+) -> None:
+    other = office.seoul.booths.filter(side=Booth.BoothSide.VISITOR).exclude(pk=visit.visitor_booth_id).first()
+    assert other
+    Booth.objects.filter(pk=visit.inmate_booth_id).update(in_service=False)
+    answer = send(seo, visit, booth=other.pk)
+    assert answer.status_code == 200
+    assert "The inmate's booth cannot be used" in text_of(answer)
+    visit.refresh_from_db()
+    assert visit.status == Status.BOOKED
+
+
 def test_a_booth_that_is_not_offered_is_refused(seo: Client, visit: Visit, office: Office) -> None:
     inmate_booth = office.seoul.booths.filter(side=Booth.BoothSide.INMATE).first()
     assert inmate_booth
