@@ -163,14 +163,24 @@ def in_force() -> QuerySet[Disruption]:
 
 def open_move(visit: Visit) -> DisruptedVisit | None:
     """The move that its applicant has not answered yet, if the visit is still to come."""
-    if visit.status not in {Status.BOOKED, Status.REQUESTED}:
-        return None
-    return moves_of(visit).filter(answer="").last()
+    return open_moves([visit]).get(visit.pk)
+
+
+def open_moves(visits: Iterable[Visit]) -> dict[int, DisruptedVisit]:
+    """The moves that the applicants of these visits have not answered yet, by visit, of those still to come."""
+    wanted = [visit.pk for visit in visits if visit.status in {Status.BOOKED, Status.REQUESTED}]
+    found = _moves().filter(visit__in=wanted, answer="") if wanted else ()
+    # in order of time: the latest of a visit stays
+    return {row.visit_id: row for row in found}
 
 
 def moves_of(visit: Visit) -> QuerySet[DisruptedVisit]:
     """How a disruption moved the visit, the latest last."""
-    found = DisruptedVisit.objects.filter(visit=visit, outcome=HitOutcome.MOVED)
+    return _moves().filter(visit=visit)
+
+
+def _moves() -> QuerySet[DisruptedVisit]:
+    found = DisruptedVisit.objects.filter(outcome=HitOutcome.MOVED)
     return found.select_related("from_facility", "to_facility", "disruption").order_by("done_at", "id")
 
 

@@ -1,6 +1,7 @@
 """Haneul's visit was moved because Seoul is closed: old beside new, and three things to do. No JavaScript."""
 
 import html
+import re
 
 import pytest
 
@@ -28,17 +29,63 @@ def address(visit: Visit, rest: str = "") -> str:
     return f"/visits/{visit.ref}/moved/{rest}"
 
 
+def plain(page: str) -> str:
+    """The parts of a time stay on one line; here they are told apart by a blank."""
+    return html.unescape(page).replace("\u00a0", " ")
+
+
+def badges(page: str) -> list[str]:
+    """How each visit on the page stands, in the word of its badge."""
+    return re.findall(r"mn-status.*?</svg>\s*(.*?)</span>", page, re.DOTALL)
+
+
 def row() -> DisruptedVisit:
     return DisruptedVisit.objects.get()
 
 
 def test_old_beside_new(applicant: Applicant, visit: Visit) -> None:
-    # the parts of a time stay on one line
-    page = html.unescape(applicant.get(address(visit))).replace("\u00a0", " ")
+    page = plain(applicant.get(address(visit)))
     assert "Thursday 26 November, 10:00 am" in page
     assert "Thursday 26 November, 12 noon" in page
     assert f'href="/visits/{visit.ref}/move/"' in page
     assert address(visit) in applicant.get(f"/visits/{visit.ref}/")
+
+
+@pytest.mark.parametrize("page", ["/", "/visits/"])
+def test_the_lists_say_that_it_was_moved_and_ask_for_the_answer(
+    applicant: Applicant, visit: Visit, page: str
+) -> None:
+    asked = plain(applicant.get(page))
+    for words in ("Moved: please answer", "Before we moved it: Thursday 26 November, 10:00 am", address(visit)):
+        assert words in asked
+    assert "Booked" not in badges(asked)
+    applicant.post(address(visit, "accept/"))
+    answered = plain(applicant.get(page))
+    assert badges(answered) == ["Booked"]
+    for words in ("Moved: please answer", "Before we moved it", address(visit)):
+        assert words not in answered
+
+
+def test_its_own_page_begins_with_the_move_until_it_is_answered(applicant: Applicant, visit: Visit) -> None:
+    asked = plain(applicant.get(f"/visits/{visit.ref}/"))
+    assert ">We had to move your visit</h1>" in asked
+    assert "It was Thursday 26 November, 10:00 am. Now it is Thursday 26 November, 12 noon." in asked
+    assert "Your visit is booked" not in asked
+    applicant.post(address(visit, "accept/"))
+    answered = plain(applicant.get(f"/visits/{visit.ref}/"))
+    assert ">Your visit is booked</h1>" in answered
+    assert "We had to move your visit" not in answered
+
+
+def test_who_comes_along_reads_of_the_move_and_is_asked_nothing(office: Office, visit: Visit) -> None:
+    other = make_user("bora@example.org", "Bora")
+    visit.party.add(make_visitor(other))
+    for page in ("/visits/", f"/visits/{visit.ref}/"):
+        read = plain(Applicant.of(office, other).get(page))
+        assert badges(read) == ["We moved it"]
+        assert "Thursday 26 November, 10:00 am" in read
+        assert "please answer" not in read
+        assert address(visit) not in read
 
 
 def test_accepted(applicant: Applicant, visit: Visit) -> None:

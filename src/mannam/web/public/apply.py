@@ -37,7 +37,7 @@ from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
 from mannam.web.public.offers import inmate_of, may_wait, party_max, soonest_at, standing_refusals
 from mannam.web.public.opening import opening_notes
-from mannam.web.public.visit_words import VisitCard, card
+from mannam.web.public.visit_words import VisitCard, as_it_stands
 from mannam.web.typed import keep_typed, typed
 
 SHOWN_AT_FIRST: Final = 5
@@ -205,7 +205,7 @@ def _found(request: CitizenRequest, form: WhomForm) -> Inmate | None:
 def _booked_cards(request: CitizenRequest, draft: Draft) -> list[VisitCard]:
     """What was just booked, said on the empty first page: nobody shall believe that it was lost."""
     found = just_booked(request, clock.now()) if draft == Draft() else None
-    return [card(found)] if found else []
+    return [as_it_stands(found)] if found else []
 
 
 def _known_inmate(draft: Draft) -> dict[str, str]:

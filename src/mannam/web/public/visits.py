@@ -39,8 +39,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, how it works, and the next visit of somebody who is signed in."""
     visits = visits_of(request.user.pk) if request.user.pk and is_citizen(request) else []
     now = clock.now()
-    upcoming = [visit_words.card(visit) for visit in visits if visit_words.is_upcoming(visit, now)]
-    return render(request, "public/home.html", {"upcoming": upcoming, "is_citizen": is_citizen(request)})
+    upcoming = [visit for visit in visits if visit_words.is_upcoming(visit, now)]
+    page = {"upcoming": visit_words.cards(upcoming, request.user.pk), "is_citizen": is_citizen(request)}
+    return render(request, "public/home.html", page)
 
 
 @citizen_only
@@ -49,10 +50,15 @@ def visits(request: CitizenRequest) -> HttpResponse:
     """Upcoming visits, soonest first; past ones, latest first."""
     now = clock.now()
     mine = sorted(visits_of(request.user.pk), key=lambda visit: visit.starts_at)
-    upcoming = [visit_words.card(visit) for visit in mine if visit_words.is_upcoming(visit, now)]
-    past = [visit_words.card(visit) for visit in reversed(mine) if not visit_words.is_upcoming(visit, now)]
-    page = {"upcoming": upcoming, "past": past, "entries": _entries(request), "is_citizen": True}
-    page["waits"] = wait_cards(request.user.pk, now)
+    upcoming = [visit for visit in mine if visit_words.is_upcoming(visit, now)]
+    past = [visit for visit in reversed(mine) if not visit_words.is_upcoming(visit, now)]
+    page = {
+        "upcoming": visit_words.cards(upcoming, request.user.pk),
+        "past": visit_words.cards(past, request.user.pk),
+        "entries": _entries(request),
+        "waits": wait_cards(request.user.pk, now),
+        "is_citizen": True,
+    }
     return render(request, "public/visits.html", page)
 
 
@@ -67,14 +73,14 @@ def _entries(request: CitizenRequest) -> list[tuple[str, str]]:
 def visit(request: CitizenRequest, ref: str) -> HttpResponse:
     """One visit: what, where, when, what to bring, what comes next."""
     found = access_visit(request.user, ref)
+    (card,) = visit_words.cards([found], request.user.pk)
     page = {
         "visit": found,
-        "card": visit_words.card(found),
+        "card": card,
         "story": visit_words.story(found),
         "rows": visit_rows(found),
         "is_booked": found.status == Status.BOOKED,
         "may_cancel": _may_cancel(request, found),
-        "may_answer_move": _is_applicant(request, found) and open_move(found) is not None,
         "may_answer": found.status in UNCONFIRMED and _is_applicant(request, found),
         "held_until": when(found.held_until) if found.held_until else "",
         "left": left_words(found.held_until, clock.now()) if found.held_until else "",
