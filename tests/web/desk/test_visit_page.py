@@ -119,6 +119,24 @@ def test_before_its_time_nobody_is_missed(office: Office, booked: Visit) -> None
     assert booked.status == Status.BOOKED
 
 
+def test_what_the_booth_sends_the_visitor_to_ask_about_stands_at_the_desk(
+    desk: Client, office: Office, booked: Visit
+) -> None:
+    Visit.objects.update(status=Status.ENDED_BY_OFFICER, end_reason="crime", talked_ms=7 * 60_000)
+    shown = text(desk.get(address(office, booked)))
+    for words in ("Why the officer ended it The talk was about a crime.", "Talk time held 7 minutes"):
+        assert words in shown
+    assert "owed" not in shown
+
+
+def test_what_is_owed_after_a_fault_stands_at_the_desk(desk: Client, office: Office, booked: Visit) -> None:
+    Visit.objects.update(status=Status.INTERRUPTED, talked_ms=4 * 60_000, owed_ms=11 * 60_000)
+    shown = text(desk.get(address(office, booked)))
+    for words in ("Talk time held 4 minutes", "Talk time owed 11 minutes"):
+        assert words in shown
+    assert "Why the officer ended it" not in shown
+
+
 def test_a_visit_of_other_facilities_does_not_exist(desk: Client, office: Office, booked: Visit) -> None:
     busan = make_facility("busan-dc", city="Busan")
     make_booth(busan, Booth.BoothSide.VISITOR)

@@ -22,7 +22,7 @@ from mannam.domain.lifecycle import MOVABLE, TRANSITIONS, Actor, Status
 from mannam.domain.slots import SlotNo
 from mannam.models import Facility, StaffRole, Visit
 from mannam.notify.kind_words import kind_rows
-from mannam.notify.wording import sentence, status_words, time_and_day
+from mannam.notify.wording import end_reason_words, minutes_words, sentence, status_words, time_and_day
 from mannam.web import clock, randomness
 from mannam.web.desk.frame import desk_facility, frame
 from mannam.web.moves import Move, alternatives, place_of, slot_of, step, times
@@ -154,11 +154,23 @@ def _rows(found: Visit) -> list[tuple[str, str]]:
     party = ", ".join(visitor.name for visitor in found.party.order_by("pk"))
     return [
         (_("State"), status_words(found.status)),
+        *_ended(found),
         (_("Time"), time_and_day(found.starts_at)),
         (_("Who comes"), f"{party} ({found.visitor_facility})"),
         (_("Talks with"), f"{found.inmate.number} {found.inmate.name} ({found.inmate_facility})"),
         *kind_rows(found),
     ]
+
+
+def _ended(found: Visit) -> list[tuple[str, str]]:
+    """How the talk ended, as the visitor's own page tells it: who asks at the desk is answered from here."""
+    reason = end_reason_words(found.end_reason) if found.status == Status.ENDED_BY_OFFICER else ""
+    rows = [
+        (_("Why the officer ended it"), reason),
+        (_("Talk time held"), minutes_words(found.talked_ms) if found.talked_ms else ""),
+        (_("Talk time owed"), minutes_words(found.owed_ms) if found.owed_ms else ""),
+    ]
+    return [row for row in rows if row[1]]
 
 
 def _reasons() -> list[tuple[str, str]]:
