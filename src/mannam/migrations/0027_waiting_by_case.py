@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='waitlistentry',
             name='case_ref',
-            field=models.CharField(blank=True, default='', help_text='number of the lawsuit, where the kind counts by it', max_length=60),
+            field=models.CharField(blank=True, db_default='', default='', help_text='number of the lawsuit, where the kind counts by it', max_length=60),
         ),
         migrations.RemoveConstraint(
             model_name='waitlistentry',

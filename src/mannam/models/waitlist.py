@@ -31,6 +31,7 @@ class WaitlistEntry(models.Model):
         max_length=LONGEST_CASE,
         blank=True,
         default="",
+        db_default="",
         help_text="number of the lawsuit, where the kind counts by it",
     )
     party = models.ManyToManyField(Visitor, related_name="+", db_table="waitlist_party")
