@@ -60,7 +60,7 @@ def test_on_its_days_there_is_one_more(manager: Client, jin: User, office: Offic
 
 def test_it_grows_from_its_first_day(manager: Client, office: Office) -> None:
     enter(manager, office)
-    shown = text(enter(manager, office, extra="2", last_day="2026-11-26"))
+    shown = text(enter(manager, office, extra="2"))
     assert "2 more a day" in shown
     kept = AllowanceOrder.objects.get()
     assert (kept.extra, kept.last_day.isoformat()) == (2, "2026-11-27")
@@ -68,7 +68,12 @@ def test_it_grows_from_its_first_day(manager: Client, office: Office) -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{}, {"last_day": "2026-11-26"}, {"first_day": "2026-11-27", "last_day": "2026-11-30", "extra": "5"}],
+    [
+        {},
+        {"last_day": "2026-11-26"},
+        {"extra": "2", "last_day": "2026-11-26"},
+        {"first_day": "2026-11-27", "last_day": "2026-11-30", "extra": "5"},
+    ],
 )
 def test_it_is_not_made_smaller_and_not_given_twice(
     manager: Client, office: Office, changed: dict[str, str]

@@ -36,7 +36,7 @@ MOST: Final = 31
 HOW_MANY = _("Please enter a number from 1 to 31.")
 THERE_ALREADY = _(
     "There is such an order for some of these days already. It is never made smaller; to make it larger, "
-    "enter it again from its first day with more visits or a later last day."
+    "enter it again from its first day with more visits or a later last day, and neither of them less."
 )
 
 
@@ -91,9 +91,15 @@ def _raised(cleaned: Mapping[str, Any]) -> Raised:
 
 
 def _adds(raised: Raised) -> bool:
-    """Whether it is new on all of its days, or makes one of the same first day larger."""
+    """Whether it is new on all of its days, or makes one of the same first day larger and in nothing smaller.
+
+    Otherwise it would grant more than it says: two more on days for which one was ordered.
+    """
     return all(
-        one.first_day == raised.first_day and (raised.extra > one.extra or raised.last_day > one.last_day)
+        one.first_day == raised.first_day
+        and raised.extra >= one.extra
+        and raised.last_day >= one.last_day
+        and (raised.extra, raised.last_day) != (one.extra, one.last_day)
         for one in _alike(raised)
     )
 
