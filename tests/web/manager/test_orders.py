@@ -123,6 +123,11 @@ def test_what_cannot_be_is_said_and_nothing_is_kept(
     assert not AuditEvent.objects.filter(verb="order_allowance").exists()
 
 
+def test_who_looked_is_kept(manager: Client, jin: User, office: Office) -> None:
+    enter(manager, office)
+    AuditEvent.objects.get(verb="read_orders", user=jin, facility_id=office.daegu.pk, data={"orders": 1})
+
+
 def test_another_facilitys_orders_are_not_seen(manager: Client, office: Office) -> None:
     enter(manager, office)
     office.yul.facility = office.seoul

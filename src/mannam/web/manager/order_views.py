@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mannam.actions.order_allowance import order_allowance
+from mannam.actions.record_audit import record_audit
 from mannam.domain.allowance import OrderGround
 from mannam.domain.policy import Period
 from mannam.models import AllowanceOrder
@@ -27,6 +28,7 @@ def orders(request: StaffRequest, code: str) -> HttpResponse:
     """Those that hold today or later."""
     facility, now = managed(request, code), clock.now()
     found = standing_orders(facility, today_of(now))
+    record_audit("read_orders", by(request), now=now, facility_id=facility.pk, data={"orders": len(found)})
     context = frame(request, facility, PAGE, now) | {
         "lead": _("These visits come on top of what the rules give. An order is never made smaller."),
         "new": [(_("Enter an order"), reverse("manager-order-new", args=[facility.code]))],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mannam.actions.end_restriction import end_restriction
+from mannam.actions.record_audit import record_audit
 from mannam.domain.disruption import DisruptionKind
 from mannam.models import Facility
 from mannam.queries.restrictions import Standing, standing_of_inmates
@@ -29,7 +30,7 @@ PAGE = "manager-restrictions"
 def restrictions(request: StaffRequest, code: str) -> HttpResponse:
     """Those that hold today or later."""
     facility, now = managed(request, code), clock.now()
-    found = standing_of_inmates(facility, today_of(now))
+    found = _read(request, facility, now)
     new = reverse("desk-disruption-new", args=[facility.code, DisruptionKind.UNAVAILABLE])
     context = frame(request, facility, PAGE, now) | {
         "lead": _("Nobody can book a visit to them on these days. Visitors do not learn why."),
@@ -47,7 +48,9 @@ def restrictions(request: StaffRequest, code: str) -> HttpResponse:
 def restriction(request: StaffRequest, code: str, restriction_id: int) -> HttpResponse:
     """One of them, and whether it shall end now."""
     facility, now = managed(request, code), clock.now()
-    one = _standing(facility, restriction_id, now)
+    one = next((each for each in _read(request, facility, now) if each.restriction.pk == restriction_id), None)
+    if one is None:
+        raise Http404
     if request.method == "POST":
         end_restriction(one.restriction.pk, by(request), now=now)
         messages.success(request, _("Ended. From today on it keeps nobody from visiting."))
@@ -62,11 +65,12 @@ def restriction(request: StaffRequest, code: str, restriction_id: int) -> HttpRe
     return render(request, "manager/one.html", context)
 
 
-def _standing(facility: Facility, restriction_id: int, now: datetime) -> Standing:
-    for one in standing_of_inmates(facility, today_of(now)):
-        if one.restriction.pk == restriction_id:
-            return one
-    raise Http404
+def _read(request: StaffRequest, facility: Facility, now: datetime) -> list[Standing]:
+    """The restrictions; they say of inmates why, so who looked at them is kept."""
+    found = standing_of_inmates(facility, today_of(now))
+    data = {"restrictions": len(found)}
+    record_audit("read_restrictions", by(request), now=now, facility_id=facility.pk, data=data)
+    return found
 
 
 def _address(facility: Facility, one: Standing) -> str:
