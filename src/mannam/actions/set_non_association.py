@@ -61,9 +61,9 @@ def set_non_association(two: Two, by: By, *, now: datetime) -> NonAssociation:
     return try_again(lambda: _set(two, by, now))
 
 
-def unset_non_association(pair_id: int, by: By, *, now: datetime) -> None:
-    """They may be in one place again. Harmless when there is no such pair."""
-    try_again(lambda: _unset(pair_id, by, now))
+def unset_non_association(pair_id: int, by: By, *, now: datetime, facility_id: int | None = None) -> None:
+    """They may be in one place again. Harmless when there is no such pair. ``facility_id``: who ends it."""
+    try_again(lambda: _unset(pair_id, by, now, facility_id))
 
 
 def _set(two: Two, by: By, now: datetime) -> NonAssociation:
@@ -95,7 +95,7 @@ def _set(two: Two, by: By, now: datetime) -> NonAssociation:
     return pair
 
 
-def _unset(pair_id: int, by: By, now: datetime) -> None:
+def _unset(pair_id: int, by: By, now: datetime, facility_id: int | None) -> None:
     pair = NonAssociation.objects.select_for_update().filter(pk=pair_id).first()
     if pair is None:
         return
@@ -103,7 +103,7 @@ def _unset(pair_id: int, by: By, now: datetime) -> None:
     _change_people(Visitor, [pair.visitor_id, pair.other_visitor_id])
     for visit in _visits(pair):
         free_one(_wanted(pair, visit), visit)
-    record_audit("unset_non_association", by, now=now, facility_id=pair.facility_id, data={"pair": pair_id})
+    record_audit("unset_non_association", by, now=now, facility_id=facility_id, data={"pair": pair_id})
     pair.delete()
 
 

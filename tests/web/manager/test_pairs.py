@@ -194,3 +194,13 @@ def test_a_programs_pair_of_inmates_is_shown_with_its_code(manager: Client, offi
     two = Two(Inmate, bom.pk, office.yul.pk, "fight")
     set_non_association(two, By(Actor.MANAGER), now=office.now)
     assert "fight" in text(manager.get(page(office)))
+
+
+def test_who_ends_one_that_others_set_does_so_in_the_name_of_this_facility(
+    manager: Client, jin: User, office: Office, bom: Inmate
+) -> None:
+    two = Two(Inmate, bom.pk, office.yul.pk, "fight", facility_id=office.seoul.pk)
+    pair = set_non_association(two, By(Actor.MANAGER), now=office.now)
+    manager.post(page(office, f"{pair.pk}/"))
+    event = AuditEvent.objects.get(verb="unset_non_association")
+    assert (event.user, event.facility_id) == (jin, office.daegu.pk)

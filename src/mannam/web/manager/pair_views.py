@@ -67,7 +67,7 @@ def pair(request: StaffRequest, code: str, pair_id: int) -> HttpResponse:
     if one is None:
         raise Http404
     if request.method == "POST":
-        unset_non_association(one.pk, by(request), now=now)
+        unset_non_association(one.pk, by(request), now=now, facility_id=facility.pk)
         messages.success(request, _("Ended. The two may be in one place again."))
         return redirect(PAGE, facility.code)
     context = frame(request, facility, PAGE, now) | {
