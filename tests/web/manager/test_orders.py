@@ -137,6 +137,11 @@ def test_another_facilitys_orders_are_not_seen(manager: Client, office: Office) 
         assert manager.get(f"/manager/{office.seoul.code}/orders/{rest}").status_code == 404
 
 
+def test_in_korean_the_list_is_one_of_orders(manager: Client, office: Office) -> None:
+    enter(manager, office)
+    assert "오늘 이후에 효력이 있는 명령" in text(manager.get(page(office), headers={"accept-language": "ko"}))
+
+
 def test_what_is_over_is_not_listed(manager: Client, office: Office) -> None:
     enter(manager, office)
     AllowanceOrder.objects.update(first_day="2026-11-20", last_day="2026-11-23")

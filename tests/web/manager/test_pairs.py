@@ -204,3 +204,13 @@ def test_who_ends_one_that_others_set_does_so_in_the_name_of_this_facility(
     manager.post(page(office, f"{pair.pk}/"))
     event = AuditEvent.objects.get(verb="unset_non_association")
     assert (event.user, event.facility_id) == (jin, office.daegu.pk)
+
+
+def test_in_korean_it_is_keeping_apart_that_ends_and_no_restriction(
+    manager: Client, office: Office, bom: Inmate
+) -> None:
+    two = Two(Inmate, bom.pk, office.yul.pk, "fight")
+    pair = set_non_association(two, By(Actor.MANAGER), now=office.now)
+    shown = text(manager.get(page(office, f"{pair.pk}/"), headers={"accept-language": "ko"}))
+    assert "분리 끝내기" in shown
+    assert "제한 끝내기" not in shown

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mannam.actions.order_allowance import order_allowance
@@ -32,7 +33,7 @@ def orders(request: StaffRequest, code: str) -> HttpResponse:
     context = frame(request, facility, PAGE, now) | {
         "lead": _("These visits come on top of what the rules give. An order is never made smaller."),
         "new": [(_("Enter an order"), reverse("manager-order-new", args=[facility.code]))],
-        "caption": _("In force today or later"),
+        "caption": pgettext("of orders", "In force today or later"),
         "headers": [_("Inmate"), _("How many"), _("Days"), _("Why"), _("Written down by")],
         "lines": [("", _cells(one)) for one in found],
         "empty": _("No order is in force"),

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mannam.actions.record_audit import record_audit
@@ -74,7 +75,7 @@ def pair(request: StaffRequest, code: str, pair_id: int) -> HttpResponse:
         "heading": _("Two who are kept apart"),
         "rows": words.rows(one),
         "lead": _("When this is over, end it: from now on the two may be in one place at one time."),
-        "button": _("End it"),
+        "button": pgettext("of two who are kept apart", "End it"),
     }
     return render(request, "manager/one.html", context)
 
