@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from mannam.domain.help_calls import ANSWER_SHOWN, STANDS, HelpEvent, standing
+from mannam.domain.help_calls import ANSWER_SHOWN, ANSWER_SHOWN_AFTER_END, STANDS, HelpEvent, standing
 from mannam.domain.lifecycle import Actor
 from mannam.domain.talk_clock import Side
 from tests.people import at
@@ -60,3 +60,18 @@ def test_an_answer_is_shown_for_ten_minutes() -> None:
     gone = START + after(60) + ANSWER_SHOWN
     assert V in standing(events, gone - after(0.001))
     assert standing(events, gone) == {}
+
+
+def test_an_answer_goes_soon_after_the_talk_in_which_it_was_given() -> None:
+    events = [called(V, 0), answered(V, 60)]
+    ended = START + after(90)
+    gone = ended + ANSWER_SHOWN_AFTER_END
+    assert V in standing(events, gone - after(0.001), ended)
+    assert standing(events, gone, ended) == {}
+
+
+def test_an_answer_after_the_talk_and_a_call_that_nobody_answered_outlast_its_end() -> None:
+    ended = START + after(30)
+    later = ended + ANSWER_SHOWN_AFTER_END + after(60)
+    assert V in standing([called(V, 0), answered(V, 60)], later, ended)
+    assert V in standing([called(V, 0)], later, ended)

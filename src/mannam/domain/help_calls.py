@@ -16,6 +16,8 @@ STANDS: Final = timedelta(minutes=30)
 """So long a call for help stands that nobody answers, also when the talk has ended: somebody may be unwell."""
 ANSWER_SHOWN: Final = timedelta(minutes=10)
 """So long an answer is shown to those at work, so that the one who walks to the booth finds its number."""
+ANSWER_SHOWN_AFTER_END: Final = timedelta(minutes=2)
+"""So long an answer that was given during the talk is still shown when the talk has ended."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,18 @@ class HelpCall:
         return self.answered_at is None
 
 
-def standing(events: Iterable[HelpEvent], now: datetime) -> dict[Side, HelpCall]:
-    """The latest call for help of each side, as long as it or its answer is to be shown."""
+def standing(events: Iterable[HelpEvent], now: datetime, ended_at: datetime | None = None) -> dict[Side, HelpCall]:
+    """The latest call for help of each side, as long as it or its answer is to be shown.
+
+    ``ended_at``: when the talk ended, if it has.
+    """
     calls: dict[Side, HelpCall] = {}
     for event in events:
         before = calls.get(event.side)
         after = _called(before, event) if event.by is None else _answered(before, event)
         if after is not None:
             calls[event.side] = after
-    return {side: call for side, call in calls.items() if _is_shown(call, now)}
+    return {side: call for side, call in calls.items() if _is_shown(call, now, ended_at)}
 
 
 def _called(before: HelpCall | None, event: HelpEvent) -> HelpCall:
@@ -70,7 +75,16 @@ def _answered(before: HelpCall | None, event: HelpEvent) -> HelpCall | None:
     return replace(before, answers=before.answers + 1, answered_at=event.at, answered_by=event.by)
 
 
-def _is_shown(call: HelpCall, now: datetime) -> bool:
+def _is_shown(call: HelpCall, now: datetime, ended_at: datetime | None) -> bool:
     if call.answered_at is None:
         return now - call.pressed_at < STANDS
+    if _is_settled(call, ended_at, now):
+        return False
     return now - call.answered_at < ANSWER_SHOWN
+
+
+def _is_settled(call: HelpCall, ended_at: datetime | None, now: datetime) -> bool:
+    """Whether the talk in which it was answered is over, and the people have left the booth."""
+    if ended_at is None or call.answered_at is None or call.answered_at > ended_at:
+        return False
+    return now - ended_at >= ANSWER_SHOWN_AFTER_END

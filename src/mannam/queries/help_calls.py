@@ -54,11 +54,11 @@ def help_of(visit_id: int, side: Side, now: datetime) -> HelpCall | None:
 def _calling(where: Q, now: datetime) -> list[CallingBooth]:
     lately = Visit.objects.filter(where, starts_at__gt=now - LONGEST, starts_at__lte=now + LONGEST)
     called = lately.filter(call__events__kind=CALLED).distinct()
-    visits = {visit.pk: visit for visit in called.select_related(*_PLACES)}
+    visits = {visit.pk: visit for visit in called.select_related(*_PLACES, "call")}
     found = [
         CallingBooth(visits[visit_id], help_call)
         for visit_id, events in _events(visits).items()
-        for help_call in standing(events, now).values()
+        for help_call in standing(events, now, visits[visit_id].call.ended_at).values()
     ]
     return sorted(found, key=lambda calling: (not calling.help.is_open, calling.help.since, calling.visit.pk))
 

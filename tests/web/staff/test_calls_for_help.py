@@ -10,9 +10,9 @@ from mannam.actions.announce_node import announce_node
 from mannam.actions.note_call_event import CallEventKind, note_call_event
 from mannam.actions.open_call import open_call
 from mannam.domain.engines import EngineName
-from mannam.domain.help_calls import STANDS
+from mannam.domain.help_calls import ANSWER_SHOWN_AFTER_END, STANDS
 from mannam.domain.talk_clock import Side
-from mannam.models import AuditEvent, CallEvent, Visit
+from mannam.models import AuditEvent, Call, CallEvent, Visit
 from tests.people import Office
 from tests.web.booth.conftest import Screens, screens, visit
 from tests.web.staff.signed_in import staff_client
@@ -150,6 +150,22 @@ def test_one_that_nobody_answered_stands_when_the_talk_is_over(
     assert stands(seo, DESK_SEOUL)
     screens.at(visit.starts_at + STANDS)
     assert not stands(seo, DESK_SEOUL)
+
+
+def test_an_answer_leaves_the_pages_soon_after_the_talk_is_over(
+    visit: Visit, call_id: int, screens: Screens, seo: Client, min_: Client
+) -> None:
+    call_for_help(call_id, visit, Side.VISITOR)
+    min_.post(f"{OFFICER}{visit.ref}/coming/visitor")
+    ended = visit.starts_at + timedelta(minutes=1)
+    Call.objects.filter(pk=call_id).update(ended_at=ended)
+    for moment, is_shown in (
+        (ended + ANSWER_SHOWN_AFTER_END - timedelta(seconds=1), True),
+        (ended + ANSWER_SHOWN_AFTER_END, False),
+    ):
+        screens.at(moment)
+        for client, address in ((seo, DESK_SEOUL), (min_, OFFICER)):
+            assert ("The officer answered at 10:00" in shown(client, f"{address}help")) is is_shown
 
 
 def test_a_booth_that_is_not_in_its_call_is_heard_too(
