@@ -8,8 +8,9 @@ from mannam.actions.check_in import check_in
 from mannam.actions.close_unheld_visits import close_unheld_visits
 from mannam.domain.engines import EngineName
 from mannam.domain.lifecycle import Actor, Status
-from mannam.domain.talk_clock import Phase, Side
+from mannam.domain.talk_clock import Ending, Phase, Side
 from mannam.models import AllowanceUse, AuditEvent, Call, MediaNode
+from mannam.queries.calls import ended_call_in
 from mannam.queries.invariants import violations
 from tests.actions.test_mark_no_shows import book
 from tests.people import Office
@@ -47,3 +48,6 @@ def test_who_called_for_help_and_was_never_let_in_is_owed_it_too(office: Office)
     visit.refresh_from_db()
     assert (visit.status, visit.owed_ms) == (Status.INTERRUPTED, 600_000)
     assert (visit.call.ended_at, visit.call.phase) == (visit.ends_at, Phase.ENDED)
+    # its booths say what happened, as after every call
+    shown = [ended_call_in(booth, visit.ends_at) for booth in (visit.visitor_booth_id, visit.inmate_booth_id)]
+    assert [call and call.ending for call in shown] == [Ending.NEVER_STARTED] * 2
