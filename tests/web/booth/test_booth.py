@@ -195,4 +195,4 @@ def test_a_window_without_a_number_of_ours_counts_as_opened_now(
     screens.at(visit.starts_at)
     booth = screens.of(office.seoul_booths[0])
     before = window_in(booth.post("/booth/join").json(), visit)
-    assert window_in(booth.post("/booth/join", {"window": shown}).json(), visit) == before + 1
+    assert window_in(booth.post("/booth/join", {"window": shown}).json(), visit) > before
