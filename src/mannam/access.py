@@ -254,7 +254,7 @@ def hash_of(token: str) -> str:
 
 def _visit(ref: str) -> Visit | None:
     # PostgreSQL cannot hold a null byte, and refuses to look for one
-    return None if "\0" in ref else Visit.objects.select_related(*_FULL).filter(ref=ref).first()
+    return None if "\0" in ref else Visit.objects.select_related(*_FULL).filter(ref=ref.upper()).first()
 
 
 def _facility_of(visit: Visit, side: Side) -> int:

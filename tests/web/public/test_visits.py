@@ -146,6 +146,10 @@ def test_a_made_up_visit_does_not_exist(applicant: Applicant, ref: str) -> None:
         assert applicant.client.get(f"/visits/{ref}/{page}").status_code == 404
 
 
+def test_a_number_typed_in_small_letters_is_the_same_visit(applicant: Applicant, visit: Visit) -> None:
+    assert visit.check_in_code in applicant.get(f"/visits/{visit.ref.lower()}/")
+
+
 def test_who_comes_along_sees_the_visit_but_cannot_cancel_it(applicant: Applicant, visit: Visit) -> None:
     bora = make_user("bora@example.org", "Bora")
     PartyMember.objects.create(visit=visit, visitor=make_visitor(bora))
