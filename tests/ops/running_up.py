@@ -119,7 +119,8 @@ class Up:
     def finish(self) -> int:
         """Its exit code once it has ended."""
         code = self.process.wait(PATIENCE)
-        self._listener.join()
+        self._listener.join(PATIENCE)
+        assert not self._listener.is_alive(), "something that it started outlives it, and holds its log"
         assert self.process.stdout is not None
         assert self.process.stderr is not None
         self.process.stdout.close()

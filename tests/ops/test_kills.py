@@ -145,8 +145,8 @@ def test_a_machine_that_lost_its_power_comes_back(start_up: StartUp, folder: Pat
     load.run()
     database = up.postmaster()
     everything = [database, *database.children(), *up.processes()]
-    up.kill()
-    kill(*everything)
+    kill(*everything)  # all at once: nothing has the time to notice the end of another
+    up.finish()
     # the numbers that it wrote down are another program's after the restart: here another database server's
     number = str(another_postmaster())
     for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
