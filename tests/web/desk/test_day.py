@@ -140,7 +140,7 @@ def test_the_search_leads_to_check_in(seo: Client, visit: Visit, office: Office)
 def test_questions_to_the_database_do_not_grow_with_the_visits(
     seo: Client, visit: Visit, office: Office, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         seo.get(f"/desk/{office.seoul.code}/")
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
+from django.utils.translation import override
 
 from mannam import join_tokens
 from mannam.actions.actor import SYSTEM
@@ -75,7 +76,8 @@ def test_what_was_talked_is_told_as_on_the_visits_own_page(
 ) -> None:
     screens.at(visit.starts_at)
     Visit.objects.update(status=Status.ENDED_BY_OFFICER, talked_ms=21_700, closed_at=visit.starts_at)
-    assert minutes_words(21_700) == "22 seconds"
+    with override("en"):
+        assert minutes_words(21_700) == "22 seconds"
     assert "0:22" in min_at_work.get("/officer/daegu-ci/").content.decode()
 
 
