@@ -5,14 +5,12 @@ Setting one is planning a disruption: its preview shows which booked visits are 
 
 from datetime import datetime
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mannam.actions.end_restriction import end_restriction
 from mannam.actions.plan_disruption import plan_disruption
 from mannam.actions.record_audit import record_audit
 from mannam.models import Facility
@@ -21,6 +19,7 @@ from mannam.web import clock
 from mannam.web.manager import restriction_words as words
 from mannam.web.manager.ban_forms import BanForm
 from mannam.web.manager.frame import ROLE, by, frame, managed, today_of
+from mannam.web.manager.one_restriction import pick, show_or_end
 from mannam.web.staff.gate import StaffRequest, staff_only
 
 PAGE = "manager-bans"
@@ -68,21 +67,8 @@ def ban_new(request: StaffRequest, code: str) -> HttpResponse:
 def ban(request: StaffRequest, code: str, restriction_id: int) -> HttpResponse:
     """One of them, and whether it shall end now."""
     facility, now = managed(request, code), clock.now()
-    one = next((each for each in _read(request, facility, now) if each.restriction.pk == restriction_id), None)
-    if one is None:
-        raise Http404
-    if request.method == "POST":
-        end_restriction(one.restriction.pk, by(request), now=now)
-        messages.success(request, _("Ended. From today on it keeps nobody from visiting."))
-        return redirect(PAGE, facility.code)
-    context = frame(request, facility, PAGE, now) | {
-        "heading": _("A visitor who is kept away"),
-        "rows": words.rows(one),
-        "also": words.hit_visits(facility, one),
-        "lead": words.ENDING,
-        "button": _("End it"),
-    }
-    return render(request, "manager/one.html", context)
+    one = pick(_read(request, facility, now), restriction_id)
+    return show_or_end(request, facility, PAGE, _("A visitor who is kept away"), one, now)
 
 
 def _read(request: StaffRequest, facility: Facility, now: datetime) -> list[Standing]:

@@ -5,14 +5,12 @@ One is set as a disruption is: its preview shows which booked visits are hit bef
 
 from datetime import datetime
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mannam.actions.end_restriction import end_restriction
 from mannam.actions.record_audit import record_audit
 from mannam.domain.disruption import DisruptionKind
 from mannam.models import Facility
@@ -20,6 +18,7 @@ from mannam.queries.restrictions import Standing, standing_of_inmates
 from mannam.web import clock
 from mannam.web.manager import restriction_words as words
 from mannam.web.manager.frame import ROLE, by, frame, managed, today_of
+from mannam.web.manager.one_restriction import pick, show_or_end
 from mannam.web.staff.gate import StaffRequest, staff_only
 
 PAGE = "manager-restrictions"
@@ -48,21 +47,8 @@ def restrictions(request: StaffRequest, code: str) -> HttpResponse:
 def restriction(request: StaffRequest, code: str, restriction_id: int) -> HttpResponse:
     """One of them, and whether it shall end now."""
     facility, now = managed(request, code), clock.now()
-    one = next((each for each in _read(request, facility, now) if each.restriction.pk == restriction_id), None)
-    if one is None:
-        raise Http404
-    if request.method == "POST":
-        end_restriction(one.restriction.pk, by(request), now=now)
-        messages.success(request, _("Ended. From today on it keeps nobody from visiting."))
-        return redirect(PAGE, facility.code)
-    context = frame(request, facility, PAGE, now) | {
-        "heading": _("Restriction"),
-        "rows": words.rows(one),
-        "also": words.hit_visits(facility, one),
-        "lead": words.ENDING,
-        "button": _("End it"),
-    }
-    return render(request, "manager/one.html", context)
+    one = pick(_read(request, facility, now), restriction_id)
+    return show_or_end(request, facility, PAGE, _("Restriction"), one, now)
 
 
 def _read(request: StaffRequest, facility: Facility, now: datetime) -> list[Standing]:
