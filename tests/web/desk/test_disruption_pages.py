@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from mannam.actions.actor import By
+from mannam.actions.check_in import check_in
 from mannam.actions.replan_visit import replan_disruption
 from mannam.domain.disruption import DisruptionKind, DisruptionState
-from mannam.domain.lifecycle import Status
+from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.replan import Place
 from mannam.domain.restriction import RestrictionKind
 from mannam.models import AuditEvent, Booth, DisruptedVisit, Disruption, Message, StaffRole, Visit
@@ -140,6 +142,7 @@ def test_places_are_looked_for_ahead_for_the_first_alone(
     assert "Moved 2" in shown
     assert "Called off 0" in shown
     assert "Looked at when it is put in force 2" in shown
+    assert "New places were looked for ahead for the first 2 visits only. For the other 2 they are" in shown
     assert shown.count("Looked for when it is put in force") == 2
     assert all(visit.ref in shown for visit in visits)
 
@@ -211,6 +214,45 @@ def test_a_booth(desk: Client, office: Office) -> None:
     assert "Visitor booth 1" in page(desk, office, f"{planned.pk}/")
     other = office.daegu_booths[0]
     assert desk.post(address(office, "new/booth/"), {"booth": str(other.pk)}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("side", "door", "words"),
+    [
+        ("visitor", "Visitor booth 2", "Nobody has to be told: the desk names the booth at check-in"),
+        ("inmate", "Inmate booth 2", "Nobody has to be told: the inmate's booth stands on the plan of the day"),
+    ],
+)
+def test_another_booth_at_the_same_time_is_named_and_nobody_is_said_to_be_untold(
+    office: Office, side: str, door: str, words: str
+) -> None:
+    visit = book(office, TEN)
+    booth = visit.visitor_booth if side == "visitor" else visit.inmate_booth
+    clerk = office.seo if side == "visitor" else office.min
+    client, there = staff_client(clerk), f"/desk/{booth.facility.code}/disruptions/"
+    client.post(f"{there}new/booth/", {"booth": str(booth.pk)})
+    planned = Disruption.objects.get()
+    before = text(client.get(f"{there}{planned.pk}/"))
+    assert "Same time, another booth 1" in before
+    assert words in before
+    client.post(f"{there}{planned.pk}/apply/")
+    replan_disruption(planned.pk, now=office.now, random=Random(1))
+    after = text(client.get(f"{there}{planned.pk}/"))
+    assert "Same time, another booth 1" in after
+    assert f"Same time: {door}" in after
+    assert words in after
+
+
+def test_a_party_that_is_here_is_to_be_shown_to_its_other_booth(desk: Client, office: Office) -> None:
+    visit = book(office, "2026-11-24 10:00")
+    by, came = By(Actor.DESK, user_id=office.seo.pk), at("2026-11-24 09:45")
+    check_in(office.seoul.pk, visit.check_in_code, id_confirmed=True, by=by, now=came)
+    planned = plan(desk, office, "booth", booth=str(visit.visitor_booth_id))
+    do(desk, office, planned, "apply")
+    replan_disruption(planned.pk, now=came, random=Random(1))
+    shown = page(desk, office, f"{planned.pk}/")
+    assert "Same time: Visitor booth 2" in shown
+    assert "It is here already: show the party to this booth" in shown
 
 
 def test_an_inmate_by_number_here_alone(office: Office) -> None:

@@ -16,7 +16,15 @@ from mannam.actions.lift_disruption import lift_disruption
 from mannam.actions.note_telephoned import note_telephoned
 from mannam.actions.plan_disruption import plan_disruption
 from mannam.actions.record_audit import record_audit
-from mannam.domain.disruption import IN_FORCE, LIFTABLE, DisruptionKind, DisruptionState, PhoneOutcome, Reach
+from mannam.domain.disruption import (
+    IN_FORCE,
+    LIFTABLE,
+    DisruptionKind,
+    DisruptionState,
+    HitOutcome,
+    PhoneOutcome,
+    Reach,
+)
 from mannam.models import DisruptedVisit, Disruption, Facility, StaffRole
 from mannam.queries.disrupted import lines_of
 from mannam.queries.replanning import forecast
@@ -90,24 +98,31 @@ def _foreseen(one: Disruption, now: datetime) -> dict[str, object]:
     later = sum(not each.is_foreseen for each in found)
     counts = [
         (_("Visits that are hit"), len(found)),
-        (_("Another booth, same time"), kept),
+        (_("Same time, another booth"), kept),
         (_("Moved"), moved),
         (_("Called off"), len(found) - kept - moved - later),
         *([(_("Looked at when it is put in force"), later)] if later else []),
     ]
-    return {"counts": counts, "hits": [words.foreseen(each, places) for each in found]}
+    looked_at = {"looked_at": len(found) - later, "later": later}
+    return {"counts": counts, **looked_at, "hits": [words.foreseen(each, places, _side(one)) for each in found]}
 
 
 def _done(one: Disruption, now: datetime) -> dict[str, object]:
     lines = lines_of(one, now)
     reached = Counter(line.reach for line in lines)
+    kept = sum(line.row.outcome == HitOutcome.KEPT for line in lines)
     counts = [
         (_("Visits that are hit"), len(lines)),
+        *([(_("Same time, another booth"), kept)] if kept else []),
         (_("Answered or told"), reached[Reach.ANSWERED] + reached[Reach.TOLD] + reached[Reach.TOLD_BY_PHONE]),
         (_("No answer yet"), reached[Reach.WAITING]),
         (_("To be telephoned"), reached[Reach.TO_PHONE]),
     ]
-    return {"counts": counts, "hits": [words.done(line) for line in lines]}
+    return {"counts": counts, "hits": [words.done(line, _side(one)) for line in lines]}
+
+
+def _side(one: Disruption) -> str:
+    return one.booth.side if one.booth else ""
 
 
 @staff_only(*ROLES)
@@ -124,7 +139,7 @@ def put_in_force(request: StaffRequest, code: str, disruption_id: int) -> HttpRe
         if one.state == DisruptionState.LIFTED:
             messages.error(request, _("It was lifted already, and is not in force."))
         else:
-            messages.success(request, _("In force. The visits are moved now, and their people are told."))
+            messages.success(request, _("In force. Visits are moved now; who has another time or place is told."))
     return redirect("desk-disruption", facility.code, one.pk)
 
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mannam.domain.disruption import DisruptionKind, DisruptionState, HitOutcome, MoveAnswer, Reach
-from mannam.domain.lifecycle import FREED
+from mannam.domain.lifecycle import FREED, Status
 from mannam.domain.restriction import BanGround, RestrictionKind
 from mannam.domain.slots import SlotNo, day_of, index_in_day, start_of
-from mannam.models import Disruption, Facility, Visit
+from mannam.models import Booth, Disruption, Facility, Visit
 from mannam.notify.wording import day_words, time_and_day
 from mannam.queries.disrupted import Line
 from mannam.queries.replanning import Found
@@ -77,8 +77,7 @@ def of_what(disruption: Disruption) -> str:
             sides = {"": _("Both sides"), "visitor": _("Visitor side"), "inmate": _("Inmate side")}
             return _("Closed: %(side)s") % {"side": sides[disruption.side]}
         case DisruptionKind.BOOTH if disruption.booth is not None:
-            words = {"visitor": _("Visitor booth %(number)s"), "inmate": _("Inmate booth %(number)s")}
-            return words[disruption.booth.side] % {"number": disruption.booth.number}
+            return _booth_words(disruption.booth)
         case DisruptionKind.TRANSFER:
             to = {"inmate": disruption.inmate, "facility": disruption.to_facility, "number": disruption.to_number}
             return _("Inmate %(inmate)s transferred to %(facility)s, number %(number)s") % to
@@ -88,6 +87,11 @@ def of_what(disruption: Disruption) -> str:
             return _("Inmate %(inmate)s released") % {"inmate": disruption.inmate}
         case _:
             return _("Inmate %(inmate)s cannot be visited") % {"inmate": disruption.inmate}
+
+
+def _booth_words(booth: Booth) -> str:
+    words = {"visitor": _("Visitor booth %(number)s"), "inmate": _("Inmate booth %(number)s")}
+    return words[booth.side] % {"number": booth.number}
 
 
 def span(disruption: Disruption) -> str:
@@ -136,18 +140,25 @@ def _ground(disruption: Disruption) -> str:
     return str(GROUNDS[RestrictionKind(disruption.ground)]) if disruption.ground else ""
 
 
-def foreseen(found: Found, places: dict[int, Facility]) -> HitRow:
-    """What would be found for a visit."""
+def foreseen(found: Found, places: dict[int, Facility], side: str) -> HitRow:
+    """What would be found for a visit; ``side`` is that of the booth that cannot be used, if it is one."""
     note = _("is owed minutes") if found.owed_ms else ""
     return HitRow(
         found.visit.ref,
         time_and_day(found.visit.starts_at),
         _who(found.visit),
         _fate(found, places),
-        "",
+        _needs_no_telling(side) if found.keeps_time else "",
         note,
         False,
     )
+
+
+def _needs_no_telling(side: str) -> str:
+    """Why nobody is told of another booth: no slip, mail or page of a visitor names one."""
+    if side == Booth.BoothSide.INMATE:
+        return _("Nobody has to be told: the inmate's booth stands on the plan of the day")
+    return _("Nobody has to be told: the desk names the booth at check-in")
 
 
 def _fate(found: Found, places: dict[int, Facility]) -> str:
@@ -160,25 +171,43 @@ def _fate(found: Found, places: dict[int, Facility]) -> str:
     return _moved(found.visit.visitor_facility_id, found.place.slot, places[found.place.facility_id])
 
 
-def done(line: Line) -> HitRow:
-    """What became of a visit, and whether its people know."""
+def done(line: Line, side: str) -> HitRow:
+    """What became of a visit, and whether its people know; ``side`` as for one that is foreseen."""
     row = line.row
     return HitRow(
         line.visit.ref,
         _at(row.from_slot),
         _who(line.visit),
-        _outcome(line),
-        str(_ANSWERS[MoveAnswer(row.answer)] if row.answer else _REACH[line.reach] if line.reach else ""),
+        _outcome(line, side),
+        _known(line, side),
         _note(line),
         line.reach is Reach.TO_PHONE,
     )
 
 
-def _outcome(line: Line) -> str:
+def _known(line: Line, side: str) -> str:
+    row = line.row
+    if row.outcome == HitOutcome.KEPT and _stands(line):
+        return (
+            _("It is here already: show the party to this booth")
+            if _is_here(line, side)
+            else _needs_no_telling(side)
+        )
+    return str(_ANSWERS[MoveAnswer(row.answer)] if row.answer else _REACH[line.reach] if line.reach else "")
+
+
+def _is_here(line: Line, side: str) -> bool:
+    """Whether the desk named the old booth to the party, and it waits there."""
+    came, done_at = line.visit.checked_in_at, line.row.done_at
+    is_before = came is not None and done_at is not None and came <= done_at
+    return is_before and side == Booth.BoothSide.VISITOR and line.visit.status == Status.CHECKED_IN
+
+
+def _outcome(line: Line, side: str) -> str:
     row = line.row
     match row.outcome:
         case HitOutcome.KEPT:
-            return _("Another booth at the same time")
+            return _kept(line, side)
         case HitOutcome.MOVED if row.to_slot is not None and row.to_facility is not None:
             return _moved(row.from_facility_id, row.to_slot, row.to_facility)
         case HitOutcome.CALLED_OFF:
@@ -189,6 +218,13 @@ def _outcome(line: Line) -> str:
             return _("Cancelled or moved before")
         case _:
             return _("Not looked after yet")
+
+
+def _kept(line: Line, side: str) -> str:
+    if not _stands(line):
+        return _("Another booth at the same time")
+    booth = line.visit.inmate_booth if side == Booth.BoothSide.INMATE else line.visit.visitor_booth
+    return _("Same time: %(booth)s") % {"booth": _booth_words(booth)}
 
 
 def _stands(line: Line) -> bool:
