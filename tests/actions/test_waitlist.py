@@ -306,11 +306,11 @@ def test_too_late_an_answer_leaves_the_place_to_its_end(office: Office) -> None:
 
 
 def test_too_soon_to_answer_is_not_offered(office: Office) -> None:
-    soon = slot("2026-11-24 10:00")
+    soon = slot("2026-11-24 10:30")
     entry = join(office, haneuls(office), soon)
-    assert serve(office.now + timedelta(minutes=1)) == 0
-    assert serve(office.now) == 1
-    assert offer_of(entry).until == at("2026-11-24 10:00")
+    assert serve(office.now + timedelta(minutes=11)) == 0
+    assert serve(office.now + timedelta(minutes=10)) == 1
+    assert offer_of(entry).until == at("2026-11-24 10:10")
 
 
 def test_the_minute_at_which_a_day_opens_is_everybodys(office: Office) -> None:

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from mannam.domain.scopes import Scope
-from mannam.models import Visit, WaitlistEntry
+from mannam.models import Booth, Visit, WaitlistEntry
 from mannam.queries.invariants import violations
+from tests.actions.disrupting import closed, put_in_force
 from tests.actions.waiting import fill, free_again, serve
 from tests.api.conftest import Program
 from tests.kinds import make_lawyer, open_kinds
@@ -122,6 +123,13 @@ def test_without_an_offer_nothing_is_taken(office: Office, haneul: Client) -> No
 )
 def test_what_cannot_be_is_refused(office: Office, haneul: Client, change: dict[str, object], code: str) -> None:
     assert code_of(send(haneul, wish(office, haneul, **change))) == (422, code)
+    assert not WaitlistEntry.objects.exists()
+
+
+def test_a_closed_day_is_not_waited_for(office: Office, haneul: Client) -> None:
+    put_in_force(office, closed(office, "2026-11-25 00:00", "2026-11-26 00:00", side=Booth.BoothSide.VISITOR))
+    status, told = send(haneul, wish(office, haneul))
+    assert (status, told["refusals"][0]["code"]) == (422, "nothing_to_wait_for")
     assert not WaitlistEntry.objects.exists()
 
 

@@ -134,11 +134,12 @@ def test_an_offer_stands_its_whole_time_or_is_none(now: str, until: str | None) 
     assert found == (at(until) if until else None)
 
 
-def test_a_visit_does_not_begin_before_the_offer_ends() -> None:
+def test_who_takes_an_offer_in_its_last_minute_can_still_come_early_as_asked() -> None:
     window = replace(KR.window, closes_days_before=0, closes_at=None)
     policy = replace(POLICY, window=window)
-    assert offered_until(policy, slot("2026-11-24 10:00"), SEOUL, at("2026-11-24 09:00")) == at("2026-11-24 10:00")
-    assert offered_until(policy, slot("2026-11-24 10:00"), SEOUL, at("2026-11-24 09:01")) is None
+    ten = slot("2026-11-24 10:00")
+    assert offered_until(policy, ten, SEOUL, at("2026-11-24 08:40")) == at("2026-11-24 09:40")
+    assert offered_until(policy, ten, SEOUL, at("2026-11-24 08:41")) is None
 
 
 def test_lots_are_drawn_and_the_losers_have_an_hour_first() -> None:

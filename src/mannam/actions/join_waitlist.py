@@ -21,6 +21,10 @@ from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, first_slot_of
 from mannam.domain.waitlist import LIVE_STATES, PlaceWish, check_wish
 from mannam.models import WaitlistEntry
 from mannam.queries.booking_facts import read_situation
+from mannam.queries.country import Country
+from mannam.queries.people import PeopleAsked
+from mannam.queries.waitable import waitable_days
+from mannam.queries.waitlist import facilities_within
 
 CODE_LENGTH = 10
 
@@ -33,7 +37,9 @@ WHILE_WAITING = frozenset(
         RefusalCode.OUTSIDE_HOURS,
     }
 )
-"""Reasons that other times of a day, or time itself, will do away with: one may wait in spite of them."""
+"""Reasons that other times, other places, or time itself will do away with: one may wait in spite of them.
+
+Whether anything of what is wished for is open at all is looked at by itself (``waitable_days``)."""
 
 
 @dataclass(frozen=True)
@@ -82,15 +88,37 @@ def _allowed(order: WaitOrder, now: datetime) -> Policy:
     )
     if refusal := check_wish(wish, today):
         raise Refused(refusal)
-    refused: list[Sequence[Refusal]] = []
+    is_closed, refused = False, list[Sequence[Refusal]]()
     for day in _days(order, today):
         policy, reasons = _standing_reasons(order, day, now)
         if policy.application.offer_minutes == 0:
             raise Refused(Refusal(RefusalCode.NO_WAITLIST))
-        if not reasons:
+        if reasons:
+            refused.append(reasons)
+        elif _is_waitable(order, day, now):
             return policy
-        refused.append(reasons)
-    raise Refused(*refused[0])
+        else:
+            is_closed = True
+    raise Refused(*([Refusal(RefusalCode.NOTHING_TO_WAIT_FOR)] if is_closed else refused[0]))
+
+
+def _is_waitable(order: WaitOrder, day: date, now: datetime) -> bool:
+    asked = PeopleAsked(
+        inmate_id=order.inmate_id,
+        applicant_id=order.applicant_id,
+        visitor_ids=order.visitor_ids,
+        days=[day],
+        kind=order.kind,
+        case=order.case,
+    )
+    people = asked.answer()
+    return bool(waitable_days(people, wish_in(order, people.country), order.kind, [day], now))
+
+
+def wish_in(order: WaitOrder, places: Country) -> PlaceWish:
+    """The places that would do, by their ids."""
+    near = facilities_within(places, order.facility_id, order.within_km)
+    return PlaceWish(near, order.first_day, order.last_day, order.from_index, order.until_index)
 
 
 def _days(order: WaitOrder, today: date) -> list[date]:

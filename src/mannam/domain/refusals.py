@@ -89,6 +89,7 @@ class RefusalCode(StrEnum):
     NO_WAITLIST = "no_waitlist"
     WAITING_ALREADY = "waiting_already"
     WAITS_USED = "waits_used"
+    NOTHING_TO_WAIT_FOR = "nothing_to_wait_for"
     NO_OFFER = "no_offer"
     OFFER_TAKEN = "offer_taken"
     WEBHOOKS_USED = "webhooks_used"
@@ -256,6 +257,10 @@ SENTENCES: Mapping[RefusalCode, str] = {
     ),
     RefusalCode.WAITS_USED: gettext_noop(
         "You can wait for visits with at most %(max)s people at a time. Please end one of them first."
+    ),
+    RefusalCode.NOTHING_TO_WAIT_FOR: gettext_noop(
+        "There are no visits there on these days at these hours, so no place can become free. Please choose other "
+        "days, another time of the day or another place."
     ),
     RefusalCode.NO_OFFER: gettext_noop(
         "No place is held for you at the moment. We tell you by e-mail as soon as there is one."

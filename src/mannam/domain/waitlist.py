@@ -21,6 +21,8 @@ LONGEST_DAYS = 31
 """The most days that one wish spans."""
 FARTHEST_KM = 500
 """The farthest from the place that was named. Korea is no longer."""
+COME_EARLY = timedelta(minutes=20)
+"""How early mails and pages ask a party to come: an offer that ended later could be taken, but not reached."""
 
 
 class EntryState(StrEnum):
@@ -116,14 +118,20 @@ def next_for(place: Offer, line: Sequence[Waiting], takes: Callable[[Waiting], b
 def offered_until(policy: Policy, slot: SlotNo, zone: ZoneInfo, now: datetime) -> datetime | None:
     """Until when a place is held for who is next; None when it is not offered.
 
-    Nobody gets less time to answer than the policy gives: what begins, or closes for booking, before that is left
-    to whoever is quick. Nor is anything offered in the rush after the opening minute.
+    Nobody gets less time to answer than the policy gives: what they would have to set out for, or what closes for
+    booking, before that is left to whoever is quick. Nor is anything offered in the rush after the opening minute.
     """
-    opens, closes = window_of(policy, slot, zone)
-    until = now + timedelta(minutes=policy.application.offer_minutes)
+    opens, _ = window_of(policy, slot, zone)
     rush_ends = opens + timedelta(minutes=policy.release.lottery_minutes) + LINE_LASTS
-    is_in_time = until <= closes and until <= start_of(slot, zone)
-    return until if until > now and now >= rush_ends and is_in_time else None
+    length = timedelta(minutes=policy.application.offer_minutes)
+    return now + length if length and rush_ends <= now <= last_offered(policy, slot, zone) else None
+
+
+def last_offered(policy: Policy, slot: SlotNo, zone: ZoneInfo) -> datetime:
+    """The last moment to offer a place: they have the policy's time to answer, and can come early as asked."""
+    _, closes = window_of(policy, slot, zone)
+    length = timedelta(minutes=policy.application.offer_minutes)
+    return min(closes, start_of(slot, zone) - COME_EARLY) - length
 
 
 def ends_at(wish: PlaceWish, zone: ZoneInfo) -> datetime:

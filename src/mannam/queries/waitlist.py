@@ -60,21 +60,26 @@ def place_in_line(entry: WaitlistEntry, now: datetime) -> int:
 
 def wish_of(entry: WaitlistEntry, places: Country) -> PlaceWish:
     """What somebody would take, the places by their ids."""
-    around = places.around(entry.facility_id) if entry.within_km else ()
-    near = {spot.facility_id for spot in around if spot.km is not None and spot.km <= entry.within_km}
     turned_down = {
         (offer.visit.visitor_facility_id, offer.visit.slot_no)
         for offer in entry.offers.all()
         if offer.outcome == OfferOutcome.DECLINED
     }
     return PlaceWish(
-        frozenset(near | {entry.facility_id}),
+        facilities_within(places, entry.facility_id, entry.within_km),
         entry.first_day,
         entry.last_day,
         entry.from_index,
         entry.until_index,
         frozenset(turned_down),
     )
+
+
+def facilities_within(places: Country, facility_id: int, within_km: int) -> frozenset[int]:
+    """A facility, and every other within so many kilometres of it (0: none)."""
+    around = places.around(facility_id) if within_km else ()
+    near = {spot.facility_id for spot in around if spot.km is not None and spot.km <= within_km}
+    return frozenset(near | {facility_id})
 
 
 def free_for(one: Waiting, now: datetime, day: date | None = None) -> list[Offer]:

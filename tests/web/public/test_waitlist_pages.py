@@ -11,8 +11,10 @@ from mannam.domain.lifecycle import Status
 from mannam.domain.waitlist import EntryState
 from mannam.models import Booth, Facility, Visit, WaitlistEntry
 from mannam.web import clock
+from tests.actions.disrupting import closed, put_in_force
+from tests.actions.test_waitable import close_wednesdays
 from tests.actions.waiting import fill, free_again, haneuls, join, serve
-from tests.people import POLICIES, Office, make_user, make_visitor, store_policy
+from tests.people import POLICIES, Office, make_user, make_visitor, slot, store_policy
 from tests.web.public.applicant import Applicant
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,13 @@ def ready(applicant: Applicant) -> Applicant:
 
 
 @pytest.fixture
+def full(ready: Applicant) -> Applicant:
+    """And there is no booth for it."""
+    Booth.objects.update(in_service=False)
+    return ready
+
+
+@pytest.fixture
 def entry(office: Office, office_clock: object) -> WaitlistEntry:
     """Haneul waits for tomorrow at ten, and all is taken then."""
     fill(office)
@@ -37,14 +46,22 @@ def entry(office: Office, office_clock: object) -> WaitlistEntry:
 
 def wish(applicant: Applicant, **changed: str) -> str:
     """Ask to be told; where that leads."""
-    known = {
+    return applicant.post(WAIT, **_wish(applicant) | changed).headers.get("Location", "")
+
+
+def refused(applicant: Applicant) -> str:
+    """Ask to be told, and be told why not."""
+    return html.unescape(applicant.post(WAIT, **_wish(applicant)).content.decode())
+
+
+def _wish(applicant: Applicant) -> dict[str, str]:
+    return {
         "facility": applicant.office.seoul.code,
         "within_km": "0",
         "first_day": "2026-11-25",
         "last_day": "2026-11-27",
         "hours": "morning",
     }
-    return applicant.post(WAIT, **known | changed).headers.get("Location", "")
 
 
 def page_of(applicant: Applicant, entry: WaitlistEntry) -> str:
@@ -80,24 +97,24 @@ def test_nor_is_anybody_under_rules_without_offers(ready: Applicant) -> None:
     assert ASK not in ready.get("/apply/when/")
 
 
-def test_the_form_asks_what_would_do_and_gets_in_line(ready: Applicant) -> None:
-    shown = ready.get(WAIT)
+def test_the_form_asks_what_would_do_and_gets_in_line(full: Applicant) -> None:
+    shown = full.get(WAIT)
     assert "we keep it for you for 60 minutes and tell you by e-mail" in shown
-    led = wish(ready)
+    led = wish(full)
     entry = WaitlistEntry.objects.get()
     assert led == f"/waitlist/{entry.code}/"
     assert (entry.from_index, entry.until_index) == (0, 48)
-    assert "You are the next." in ready.get(led)
-    again = html.unescape(ready.client.post(WAIT, {}, follow=True).content.decode())
+    assert "You are the next." in full.get(led)
+    again = html.unescape(full.client.post(WAIT, {}, follow=True).content.decode())
     assert "Please choose one of those shown." in again
 
 
-def test_what_the_rules_say_is_said_on_the_form(ready: Applicant) -> None:
-    wish(ready)
-    answer = ready.client.post(
+def test_what_the_rules_say_is_said_on_the_form(full: Applicant) -> None:
+    wish(full)
+    answer = full.client.post(
         WAIT,
         {
-            "facility": ready.office.seoul.code,
+            "facility": full.office.seoul.code,
             "within_km": "30",
             "first_day": "2026-11-27",
             "last_day": "2026-11-25",
@@ -109,6 +126,26 @@ def test_what_the_rules_say_is_said_on_the_form(ready: Applicant) -> None:
     assert "The last day lies before the first." in shown
     assert '<option value="30" selected>' in shown
     assert WaitlistEntry.objects.count() == 1
+
+
+def test_who_wishes_for_what_is_free_is_asked_to_choose_one(ready: Applicant) -> None:
+    shown = refused(ready)
+    assert "There are free places for what you wish" in shown
+    assert f"/apply/when/?place={ready.office.seoul.code}&slot={slot('2026-11-25 00:00')}" in shown
+    assert not WaitlistEntry.objects.exists()
+
+
+def test_a_day_on_which_nobody_can_be_met_is_not_offered(full: Applicant, office: Office) -> None:
+    close_wednesdays(office.daegu)
+    shown = full.get(WAIT)
+    assert 'value="2026-11-25"' not in shown
+    assert 'value="2026-11-26"' in shown
+
+
+def test_a_place_that_is_closed_then_is_refused_in_plain_words(full: Applicant, office: Office) -> None:
+    put_in_force(office, closed(office, "2026-11-25 00:00", "2026-11-28 00:00", side=Booth.BoothSide.VISITOR))
+    assert "no place can become free. Please choose other days" in refused(full)
+    assert not WaitlistEntry.objects.exists()
 
 
 def test_without_the_first_answers_it_leads_back(applicant: Applicant) -> None:

@@ -13,25 +13,32 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from mannam.actions.actor import By
-from mannam.actions.join_waitlist import WaitOrder, join_waitlist
+from mannam.actions.join_waitlist import WaitOrder, join_waitlist, wish_in
 from mannam.actions.refused import Refused
+from mannam.domain.availability import Offer
 from mannam.domain.lifecycle import Actor
 from mannam.domain.slots import QUANTA_PER_DAY
+from mannam.domain.waitlist import PlaceWish
 from mannam.models import Facility
 from mannam.notify.wording import day_words, sentence
+from mannam.queries.country import country
 from mannam.queries.facilities import facilities_by_distance
+from mannam.queries.people import PeopleAsked
+from mannam.queries.waitable import waitable_days
 from mannam.web import clock, randomness
 from mannam.web.error_words import error_words
 from mannam.web.public.apply import home_of
+from mannam.web.public.apply_check import alternatives_words
 from mannam.web.public.draft import STEPS, Draft, page_before
 from mannam.web.public.fields import answers
 from mannam.web.public.gate import CitizenRequest, citizen_only
-from mannam.web.public.offers import inmate_of, party_of, policy_for, window_days
+from mannam.web.public.offers import free_at, inmate_of, party_of, policy_for, window_days
 from mannam.web.typed import typed
 
 NOON: Final = QUANTA_PER_DAY // 2
 HOURS: Final = {"any": (0, QUANTA_PER_DAY), "morning": (0, NOON), "afternoon": (NOON, QUANTA_PER_DAY)}
 KILOMETRES: Final = (0, 30, 60, 120)
+SHOWN: Final = 3
 _CHOOSE = error_words(
     required=gettext_lazy("Please choose one of those shown."),
     invalid_choice=gettext_lazy("Please choose one of those shown."),
@@ -92,16 +99,22 @@ def apply_wait(request: CitizenRequest) -> HttpResponse:
     if missing := page_before(request.session, draft, "apply-where"):
         return redirect(missing)
     form = _form(request, draft)
-    refusals: list[str] = []
+    told: dict[str, object] = {}
     if form.is_valid():
-        try:
-            by = By(Actor.VISITOR, user_id=request.user.pk)
-            order = form.order(draft, request)
-            entry = join_waitlist(order, by, now=clock.now(), random=randomness.random())
-        except Refused as refused:
-            refusals = [sentence(refusal) for refusal in refused.refusals]
+        order = form.order(draft, request)
+        if free := _free(draft, request, order):
+            told = _choose_one(free)
         else:
-            return redirect("waitlist-entry", entry.code)
+            try:
+                by = By(Actor.VISITOR, user_id=request.user.pk)
+                entry = join_waitlist(order, by, now=clock.now(), random=randomness.random())
+            except Refused as refused:
+                told = {
+                    "title": _("You cannot wait for this yet"),
+                    "refusals": [sentence(refusal) for refusal in refused.refusals],
+                }
+            else:
+                return redirect("waitlist-entry", entry.code)
     page = {
         "step_no": STEPS - 1,
         "step_total": STEPS,
@@ -110,17 +123,53 @@ def apply_wait(request: CitizenRequest) -> HttpResponse:
         "inmate": inmate_of(draft).name,
         "minutes": policy_for(draft, clock.now()).application.offer_minutes,
         "form": form,
-        "refusals": refusals,
     }
-    return render(request, "public/apply_wait.html", page)
+    return render(request, "public/apply_wait.html", page | told)
+
+
+def _free(draft: Draft, request: CitizenRequest, order: WaitOrder) -> list[Offer]:
+    """What is wished for and free already, soonest first."""
+    wish = wish_in(order, country())
+    found = free_at(draft, request.visitor, sorted(wish.facility_ids), clock.now())
+    return [place for place in found if wish.covers(place.facility_id, place.slot)]
+
+
+def _choose_one(free: Sequence[Offer]) -> dict[str, object]:
+    """Nobody waits for what can be had."""
+    words = _(
+        "Please choose one of them. If none suits you, say below more closely where and when you would come."
+    )
+    return {
+        "title": _("There are free places for what you wish"),
+        "refusals": [words],
+        "alternatives": alternatives_words(tuple(free[:SHOWN])),
+        "alternatives_title": _("The soonest:"),
+    }
 
 
 def _form(request: CitizenRequest, draft: Draft) -> WaitForm:
     places = [facility for facility, _km in facilities_by_distance(home_of(request.visitor))]
-    days = window_days(draft, clock.now())
+    days = _days(draft, request, places)
     first, last = (day.isoformat() for day in (days[0], days[-1]))
     known = {"facility": draft.place, "first_day": first, "last_day": last, "hours": "any", "within_km": "0"}
     return WaitForm(answers(request), places=places, days=days, initial=known | typed(request))
+
+
+def _days(draft: Draft, request: CitizenRequest, places: Sequence[Facility]) -> list[date]:
+    """The days of the window on which a place could become free somewhere; all of them when there is none."""
+    assert draft.inmate_id is not None  # noqa: S101 - no step is missing
+    now = clock.now()
+    days = window_days(draft, now)
+    asked = PeopleAsked(
+        inmate_id=draft.inmate_id,
+        applicant_id=request.visitor.pk,
+        visitor_ids=party_of(draft, request.visitor),
+        days=days,
+        kind=draft.kind,
+        case=draft.case,
+    )
+    anywhere = PlaceWish(frozenset(facility.pk for facility in places), days[0], days[-1])
+    return sorted(waitable_days(asked.answer(), anywhere, draft.kind, days, now)) or days
 
 
 def _how_far(km: int) -> str:
