@@ -87,9 +87,9 @@ _END_REASONS: Mapping[str, str] = {
 }
 
 
-def sentence(refusal: Refusal) -> str:
-    """The refusal in plain words of the active language; its dates are worded too."""
-    words = {name: _worded(value) for name, value in refusal.params.items()}
+def sentence(refusal: Refusal, today: date | None = None) -> str:
+    """The refusal in plain words of the active language; its dates are worded too, as ``day_words`` does."""
+    words = {name: _worded(value, today) for name, value in refusal.params.items()}
     return gettext(SENTENCES[refusal.code]) % words
 
 
@@ -121,11 +121,17 @@ def night_before(day: date) -> str:
     return f"the night from {left} to {day_words(day)}"
 
 
-def day_words(day: date) -> str:
-    """A day with its weekday: "11월 24일(화)", "Tuesday 24 November"."""
+def day_words(day: date, today: date | None = None) -> str:
+    """A day with its weekday: "11월 24일(화)", "Tuesday 24 November".
+
+    With its year where ``today`` is given and in another one: "2020년 1월 1일(수)", "Wednesday 1 January 2020".
+    """
+    has_year = today is not None and today.year != day.year
     if _is_korean():
-        return f"{day.month}월 {day.day}일({_WEEKDAYS_KO[day.weekday()]})"
-    return f"{_WEEKDAYS_EN[day.weekday()]} {day.day} {_MONTHS_EN[day.month - 1]}"
+        words = f"{day.month}월 {day.day}일({_WEEKDAYS_KO[day.weekday()]})"
+        return f"{day.year}년 {words}" if has_year else words
+    words = f"{_WEEKDAYS_EN[day.weekday()]} {day.day} {_MONTHS_EN[day.month - 1]}"
+    return f"{words} {day.year}" if has_year else words
 
 
 def weekday_short(day: date) -> str:
@@ -210,10 +216,10 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(ZoneInfo(settings.TIME_ZONE))
 
 
-def _worded(value: Param) -> str | int:
+def _worded(value: Param, today: date | None) -> str | int:
     if isinstance(value, datetime):
         return when(value)
-    return day_words(value) if isinstance(value, date) else value
+    return day_words(value, today) if isinstance(value, date) else value
 
 
 def _is_korean() -> bool:

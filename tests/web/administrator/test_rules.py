@@ -178,13 +178,47 @@ def test_it_is_published(administrator: Client, oh: User, two: Visit) -> None:
     assert administrator.get(PREVIEW)["Location"] == EDIT
 
 
-@pytest.mark.parametrize(("day", "words"), [("2026-11-24", "New rules begin on a day to come"), (DAY, "Another")])
-def test_a_day_that_cannot_be_is_told(administrator: Client, office: Office, day: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2020-01-01", "New rules begin on a day to come. Please choose Wednesday 25 November or a later day."),
+        ("2026-11-24", "New rules begin on a day to come"),
+        (DAY, "Another version begins on Thursday 26 November."),
+        ("2027-01-06", "Another version begins on Wednesday 6 January 2027."),
+    ],
+)
+def test_a_day_that_cannot_be_is_told_before_the_preview(
+    administrator: Client, office: Office, day: str, words: str
+) -> None:
+    for first in (DAY, "2027-01-06"):
+        publish_policy(DEMO.replace("2020-01-01", first), SYSTEM, now=office.now)
+    assert words in html.unescape(draft(administrator, ALONE, day).content.decode())
+    assert administrator.get(PREVIEW)["Location"] == EDIT
+    assert PolicyVersion.objects.count() == 3
+
+
+def test_a_day_that_was_taken_or_is_over_meanwhile_is_told_at_publication(
+    administrator: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft(administrator, ALONE)
     publish_policy(DEMO.replace("2020-01-01", DAY), SYSTEM, now=office.now)
-    draft(administrator, ALONE, day)
     publish(administrator)
-    assert words in shown(administrator, PREVIEW)
+    assert "Another version begins on Thursday 26 November" in shown(administrator, PREVIEW)
+    monkeypatch.setattr(clock, "now", lambda: at("2026-11-26 09:00"))
+    publish(administrator)
+    assert "New rules begin on a day to come" in shown(administrator, PREVIEW)
     assert PolicyVersion.objects.count() == 2
+
+
+def test_a_first_day_of_another_year_is_said_with_its_year(administrator: Client, office: Office) -> None:
+    draft(administrator, ALONE, "2027-01-06")
+    assert "from Wednesday 6 January 2027: preview" in shown(administrator, PREVIEW)
+    korean = Client(headers={"accept-language": "ko"})
+    korean.cookies = administrator.cookies
+    assert "2027년 1월 6일(수)" in shown(korean, PREVIEW)
+    page = f"/rules/version/{office.policy.pk}/"
+    administrator.post(f"{page}withdraw/")
+    assert "holds since Wednesday 1 January 2020 and" in shown(administrator, page)
 
 
 def test_the_second_of_two_administrators_is_told(administrator: Client, office: Office) -> None:

@@ -29,7 +29,7 @@ from mannam.queries.policies import versions_seen
 from mannam.queries.policy_impact import next_version_after, preview
 from mannam.web import clock
 from mannam.web.administrator.draft import draft_of, drafted_policy, forget_draft
-from mannam.web.administrator.frame import by, frame, known_policy
+from mannam.web.administrator.frame import by, frame, known_policy, today_of
 from mannam.web.post_only import post_or_back
 from mannam.web.staff.gate import StaffRequest, staff_only
 
@@ -51,7 +51,7 @@ def preview_page(request: StaffRequest, policy_name: str) -> HttpResponse:
     if policy is None:
         return redirect("rules-edit", name)
     context = frame(now) | _compared(policy) | _impact(policy, now)
-    context |= {"policy_name": name, "seen": seen, "day": day_words(policy.effective_from)}
+    context |= {"policy_name": name, "seen": seen, "day": day_words(policy.effective_from, today_of(now))}
     return render(request, "administrator/preview.html", context)
 
 
@@ -79,15 +79,15 @@ def publish(request: StaffRequest, policy_name: str) -> HttpResponse:
     document = draft_of(request, name)
     if document is None or drafted_policy(document) is None:
         return redirect("rules-edit", name)
+    now = clock.now()
     try:
-        version = publish_policy(document, by(request), seen=_seen(request), now=clock.now())
+        version = publish_policy(document, by(request), seen=_seen(request), now=now)
     except Refused as refused:
-        messages.error(request, " ".join(sentence(reason) for reason in refused.refusals))
+        messages.error(request, " ".join(sentence(reason, today_of(now)) for reason in refused.refusals))
         return redirect("rules-preview", name)
     forget_draft(request)
-    messages.success(
-        request, _("Published. It holds from %(day)s on.") % {"day": day_words(version.effective_from)}
-    )
+    day = day_words(version.effective_from, today_of(now))
+    messages.success(request, _("Published. It holds from %(day)s on.") % {"day": day})
     return redirect("rules-version", version.pk)
 
 

@@ -90,10 +90,11 @@ def withdraw(request: StaffRequest, version_id: int) -> HttpResponse:
     """Take a version back before it begins."""
     access_rules(request.user)
     _version(version_id)
+    now = clock.now()
     try:
-        withdraw_policy(version_id, by(request), now=clock.now())
+        withdraw_policy(version_id, by(request), now=now)
     except Refused as refused:
-        messages.error(request, " ".join(sentence(reason) for reason in refused.refusals))
+        messages.error(request, " ".join(sentence(reason, today_of(now)) for reason in refused.refusals))
     else:
         messages.success(request, _("Taken back. It will not be in force on any day."))
     return redirect("rules-version", version_id)
@@ -105,7 +106,7 @@ def edit(request: StaffRequest, policy_name: str) -> HttpResponse:
     """Write a new version; without faults it is kept, and its preview is shown."""
     access_rules(request.user)
     now, name = clock.now(), known_policy(policy_name)
-    form = DocumentForm(request.POST or None, initial=_initial(request, name, now))
+    form = DocumentForm(today_of(now), _days(name), request.POST or None, initial=_initial(request, name, now))
     faults: tuple[PolicyError, ...] = ()
     document = ""
     if form.is_valid():
