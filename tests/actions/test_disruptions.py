@@ -541,9 +541,10 @@ def test_giving_it_up_costs_nothing_even_on_the_day(office: Office) -> None:
     assert only(disruption).answer == MoveAnswer.GIVEN_UP
     assert Visitor.objects.get(pk=visit.applicant_id).last_same_day_cancel is None
     assert not AllowanceUse.objects.filter(visit=visit).exists()
+    assert give_up_move(visit.pk, haneul(office), now=office.now).status == Status.CALLED_OFF
     with pytest.raises(Refused) as refused:
-        give_up_move(visit.pk, haneul(office), now=office.now)
-    assert [one.code for one in refused.value.refusals] == [RefusalCode.CANNOT_CANCEL]
+        accept_move(visit.pk, haneul(office), now=office.now)
+    assert [one.code for one in refused.value.refusals] == [RefusalCode.MOVE_ANSWERED]
 
 
 def test_cancelling_a_time_that_we_chose_costs_nothing_either(office: Office) -> None:

@@ -15,24 +15,31 @@ from mannam.domain.disruption import MoveAnswer
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.models import Visit
-from mannam.queries.disrupted import open_move
+from mannam.queries.disrupted import answer_of, open_move
 
 
 def accept_move(visit_id: int, by: By, *, now: datetime) -> Visit:
-    """The visit, agreed to. Again is harmless. Raises Refused (cannot_move) when it has begun or is over."""
+    """The visit, agreed to. Again is harmless.
+
+    Raises Refused: cannot_move when it has begun or is over, move_answered when it was given up or has another
+    time.
+    """
     return try_again(lambda: _accept(visit_id, by, now))
 
 
 def give_up_move(visit_id: int, by: By, *, now: datetime) -> Visit:
     """The visit, given up: its allowance is back and nobody's pause begins, also on the day itself.
 
-    Raises Refused (cannot_cancel) when it has begun or is over, or no move waits for an answer.
+    Again is harmless. Raises Refused: cannot_cancel when it has begun or is over, move_answered when no move waits
+    for an answer (any more).
     """
     return try_again(lambda: _give_up(visit_id, by, now))
 
 
 def _accept(visit_id: int, by: By, now: datetime) -> Visit:
     visit = hold_visit(visit_id)
+    if visit.starts_at > now and answer_of(visit) in {MoveAnswer.GIVEN_UP, MoveAnswer.CHANGED}:
+        raise Refused(Refusal(RefusalCode.MOVE_ANSWERED))
     if visit.status not in {Status.BOOKED, Status.REQUESTED} or visit.starts_at <= now:
         raise Refused(Refusal(RefusalCode.CANNOT_MOVE))
     if note_move_answer(visit, MoveAnswer.ACCEPTED, by, now=now):
@@ -42,8 +49,12 @@ def _accept(visit_id: int, by: By, now: datetime) -> Visit:
 
 def _give_up(visit_id: int, by: By, now: datetime) -> Visit:
     visit = hold_visit(visit_id)
-    if open_move(visit) is None or visit.starts_at <= now:
+    if visit.starts_at <= now:
         raise Refused(Refusal(RefusalCode.CANNOT_CANCEL))
+    if answer_of(visit) is MoveAnswer.GIVEN_UP:
+        return visit
+    if open_move(visit) is None:
+        raise Refused(Refusal(RefusalCode.MOVE_ANSWERED))
     note_move_answer(visit, MoveAnswer.GIVEN_UP, by, now=now)
     if visit.status == Status.REQUESTED:
         end_visit(visit, Status.WITHDRAWN, by.actor, now=now)

@@ -35,6 +35,7 @@ CONFLICTS = frozenset(
         RefusalCode.VISITOR_BUSY,
         RefusalCode.CANNOT_CANCEL,
         RefusalCode.CANNOT_MOVE,
+        RefusalCode.MOVE_ANSWERED,
         RefusalCode.HOLD_ENDED,
         RefusalCode.NO_OFFER,
         RefusalCode.OFFER_TAKEN,

@@ -47,6 +47,7 @@ class RefusalCode(StrEnum):
     VISITOR_BUSY = "visitor_busy"
     CANNOT_CANCEL = "cannot_cancel"
     CANNOT_MOVE = "cannot_move"
+    MOVE_ANSWERED = "move_answered"
     HOLD_ENDED = "hold_ended"
     CANNOT_DECIDE = "cannot_decide"
     NOT_TODAY = "not_today"
@@ -167,6 +168,10 @@ SENTENCES: Mapping[RefusalCode, str] = {
     ),
     RefusalCode.CANNOT_CANCEL: gettext_noop("This visit can no longer be cancelled."),
     RefusalCode.CANNOT_MOVE: gettext_noop("This visit can no longer be moved to another time."),
+    RefusalCode.MOVE_ANSWERED: gettext_noop(
+        "There is no new time to answer any more, perhaps because you answered in another window. Here you see "
+        "how this visit stands now, and what you can do."
+    ),
     RefusalCode.HOLD_ENDED: gettext_noop(
         "This place was kept for you until %(until)s and is free for others now. Please choose another time."
     ),

@@ -14,6 +14,7 @@ from mannam.domain.disruption import (
     DisruptionKind,
     DisruptionState,
     HitOutcome,
+    MoveAnswer,
     Reach,
     Telling,
     reach_of,
@@ -172,6 +173,12 @@ def open_moves(visits: Iterable[Visit]) -> dict[int, DisruptedVisit]:
     found = _moves().filter(visit__in=wanted, answer="") if wanted else ()
     # in order of time: the latest of a visit stays
     return {row.visit_id: row for row in found}
+
+
+def answer_of(visit: Visit) -> MoveAnswer | None:
+    """What was answered to the latest move of the visit; None when nothing was, or it was never moved."""
+    last = moves_of(visit).last()
+    return MoveAnswer(last.answer) if last is not None and last.answer else None
 
 
 def moves_of(visit: Visit) -> QuerySet[DisruptedVisit]:
