@@ -65,6 +65,43 @@ def test_a_companions_name_that_cannot_be_is_said(applicant: Applicant, name: st
     assert 'id="id_new_name_error"' in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "Please type the name of who comes with you"),
+        ("  ", "Please type the name of who comes with you"),
+        ("!!!", "in letters only, as it stands on the ID"),
+        ("Bora 2", "in letters only, as it stands on the ID"),
+        ("김ㅊ수", "in letters only, as it stands on the ID"),
+        ("보라😀", "in letters only, as it stands on the ID"),
+        ("B" * 61, "in at most 60 letters"),
+    ],
+)
+def test_a_name_to_add_that_is_on_no_id_is_said_and_nothing_is_lost(
+    applicant: Applicant, name: str, words: str
+) -> None:
+    applicant.whom()
+    friend = make_visitor(applicant.office.haneul, "Friend", companion=True)
+    page = applicant.post("/apply/party/", companions=[friend.pk], new_name=name, add="1").content.decode()
+    assert 'id="id_new_name_error"' in page
+    assert page.count(words) == 2  # at the field and in the list of what is wrong
+    assert page.count(" checked") == 1
+    assert f'value="{name}"' in page or not name.strip()
+    assert Visitor.objects.filter(registered_by=applicant.office.haneul, name=name.strip()).count() == 0
+
+
+def test_who_comes_alone_types_no_name(applicant: Applicant) -> None:
+    applicant.whom()
+    assert applicant.post("/apply/party/", new_name="").status_code == 302
+
+
+@pytest.mark.parametrize("name", ["김보라", "남궁 보라", "O'Neill-Kim, J. (보라)", "Nguyễn Thị Hoa", "Бора"])
+def test_names_of_any_script_are_taken(applicant: Applicant, name: str) -> None:
+    applicant.whom()
+    assert applicant.post("/apply/party/", new_name=name, add="1").status_code == 302
+    assert Visitor.objects.filter(registered_by=applicant.office.haneul, name=name).exists()
+
+
 def test_a_companion_is_taken_off_again(applicant: Applicant) -> None:
     applicant.whom()
     for name in ("Bora", "Cho"):

@@ -12,7 +12,7 @@ from mannam.models import Facility, Visitor
 from mannam.notify.places import place_words
 from mannam.queries.municipalities import municipalities
 from mannam.web.error_words import error_words
-from mannam.web.public.fields import NameField, TextField
+from mannam.web.public.fields import NameField, NameOnIdField, TextField
 from mannam.web.text_fields import PlainTextField
 
 _NO_SUCH_TOWN = _("We do not know this name. Please type the city, county or district, not the village or street.")
@@ -101,7 +101,7 @@ class PartyForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages=error_words(invalid_choice=_("We do not know one of these people. Please choose again.")),
     )
-    new_name = NameField(
+    new_name = NameOnIdField(
         label=_("Name of somebody else who comes"),
         required=False,
         help_text=_("As it stands on the ID."),
@@ -120,6 +120,10 @@ class PartyForm(forms.Form):
         answers = super().clean() or self.cleaned_data
         # the list may be longer than the party: who is only added to it does not have to come today
         is_for_the_list = "add" in self.data
+        if is_for_the_list and answers.get("new_name") == "":
+            self.add_error(
+                "new_name", _("Please type the name of who comes with you, then press the button again.")
+            )
         joins = bool(answers.get("new_name")) and not is_for_the_list
         coming = 1 + len(answers.get("companions", [])) + joins
         if coming > self.party_max:
