@@ -61,6 +61,12 @@ class Up:
                 return line
         raise AssertionError("".join(self._heard))
 
+    def heard(self) -> str:
+        """All of its log, once it has ended."""
+        while line := self._log.get(timeout=PATIENCE):
+            self._heard.append(line)
+        return "".join(self._heard)
+
     def wait_until_ready(self) -> dict[str, Any]:
         """What it prints when it is ready."""
         assert self.process.stdout is not None

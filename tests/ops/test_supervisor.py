@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from mannam.cli import main
 from mannam.ops import environment
+from mannam.ops.child_log import ChildLog
 from mannam.ops.environment import full
 from mannam.ops.ports import is_free
 from mannam.ops.run_lock import AlreadyRunningError, RunLock
@@ -54,7 +55,8 @@ def run(program: Program, told: Path, then: list[signal.Signals]) -> tuple[int, 
             os.kill(numbers[-1] if number is signal.SIGKILL else os.getpid(), number)
         await asyncio.Event().wait()
 
-    code = asyncio.run(asyncio.wait_for(Supervisor([program], told.parent).run(play), timeout=PATIENCE))
+    supervisor = Supervisor([program], told.parent, ChildLog(None))
+    code = asyncio.run(asyncio.wait_for(supervisor.run(play), timeout=PATIENCE))
     return code, numbers
 
 
@@ -87,10 +89,11 @@ def test_a_childs_own_children_go_with_it(told: Path) -> None:
 def test_a_child_ends_when_its_supervisor_is_killed(told: Path) -> None:
     outer = (
         "import asyncio, pathlib, sys\n"
+        "from mannam.ops.child_log import ChildLog\n"
         "from mannam.ops.supervisor import Program, Supervisor\n"
         "program = Program('one', (sys.executable, '-c', sys.argv[1], sys.argv[2]))\n"
         "folder = pathlib.Path(sys.argv[2]).parent\n"
-        "asyncio.run(Supervisor([program], folder).run(asyncio.Event().wait))\n"
+        "asyncio.run(Supervisor([program], folder, ChildLog(None)).run(asyncio.Event().wait))\n"
     )
     supervisor = subprocess.Popen([sys.executable, "-c", outer, SAYS_AND_WAITS, str(told)])
     child = int(told.read_text())

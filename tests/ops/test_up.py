@@ -45,6 +45,19 @@ def test_the_demo_from_start_to_end(start_up: StartUp, folder: Path, ports: tupl
     assert told["pages"] == f"http://localhost:{ports[0]}/"
     assert told["sign_in"] == {key: f"http://localhost:{ports[0]}/demo/sign-in/{key}/" for key in PEOPLE}
     assert {role for person in PEOPLE.values() for role, _where in person.roles} == set(StaffRole.Role)
+    second = subprocess.run(
+        [MANNAM, "up", "--demo", "--data-dir", folder, "--port", "9"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=OWN_ENVIRONMENT,
+    )
+    assert second.returncode == 1
+    for words in (
+        f"Mannam runs at http://localhost:{ports[0]}/ already, from {folder}.",
+        f"Ctrl-C ends it in the terminal where it was started, or: kill {up.process.pid}.",
+    ):
+        assert words in " ".join(second.stderr.split())
     with database(folder) as connection:
         soon = connection.execute(
             "SELECT extract(epoch FROM starts_at - now()) FROM mannam_visit WHERE ref = %s",
@@ -66,6 +79,12 @@ def test_the_demo_from_start_to_end(start_up: StartUp, folder: Path, ports: tupl
     everything = up.processes()
     assert up.end() == 0
     assert psutil.wait_procs(everything, timeout=PATIENCE)[1] == []
+    written = Path(told["log"]).read_text()
+    assert Path(told["log"]).parent == folder
+    on_terminal = up.heard()
+    for words in ("Starting granian", "INFO procrastinate.worker"):
+        assert words in written
+        assert words not in on_terminal
 
     # its people are no people to run real visits with
     without_demo = start_up("--role", "db,web")

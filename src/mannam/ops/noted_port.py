@@ -15,9 +15,21 @@ def forget_port() -> None:
     (config.data_dir() / _FILE).unlink(missing_ok=True)
 
 
+def noted_address() -> str | None:
+    """Where the pages are that run from the data folder, whatever port this start was given; None: not noted."""
+    if not (noted := _noted()):
+        return None
+    config.put("MANNAM_PORT", noted)
+    return f"{config.public_url()}/"
+
+
 def take_noted_port() -> None:
     """Look where Mannam was started last, unless the environment says where."""
+    if (noted := _noted()) and not config.is_set("MANNAM_PORT"):
+        config.put("MANNAM_PORT", noted)
+
+
+def _noted() -> str:
     note = config.data_dir() / _FILE
     noted = note.read_text().strip() if note.is_file() else ""
-    if noted.isdecimal() and not config.is_set("MANNAM_PORT"):
-        config.put("MANNAM_PORT", noted)
+    return noted if noted.isdecimal() else ""

@@ -3,6 +3,7 @@
 import sys
 from enum import StrEnum
 from importlib.util import find_spec
+from pathlib import Path
 
 from mannam import config
 from mannam.ops.supervisor import Program
@@ -27,6 +28,14 @@ def ports_for(roles: frozenset[Role]) -> dict[Role, tuple[str, int]]:
     """The ports that these roles listen on, with what they are for."""
     ports = {Role.WEB: ("the pages", config.number("MANNAM_PORT")), Role.MEDIA: ("the calls", config.media_port())}
     return {role: port for role, port in ports.items() if role in roles}
+
+
+def log_path(roles: frozenset[Role]) -> Path | None:
+    """The demo's log, of its own for each part that runs by itself; None: the words go to the terminal."""
+    if not config.is_demo():
+        return None
+    parts = "" if roles == frozenset(Role) else "".join(f"{role}." for role in sorted(roles))
+    return config.data_dir() / f"up.{parts}log"
 
 
 def media_is_built() -> bool:

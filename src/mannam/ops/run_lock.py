@@ -30,6 +30,11 @@ class RunLock:
         for name in self._names:
             self._take(name)
 
+    def holder(self, name: str) -> str:
+        """The number that the last holder of ``name`` wrote; empty where it gave the lock back."""
+        file = self._folder / f"up.{name}.lock"
+        return file.read_text().strip() if file.is_file() else ""
+
     def release(self) -> None:
         """Give them back, leaving the files empty."""
         for held in self._held:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -11,12 +12,13 @@ import psutil
 import psycopg
 
 from mannam import config
+from mannam.ops.child_log import child_log
 from mannam.ops.database_keeper import keep_database
 from mannam.ops.environment import POSTGRES_FOLDER, open_database, open_django, unusable
 from mannam.ops.left_behind import note_of, wait_for_end
-from mannam.ops.noted_port import forget_port, note_port
+from mannam.ops.noted_port import forget_port, note_port, noted_address
 from mannam.ops.ports import is_free
-from mannam.ops.programs import Role, media_is_built, ports_for, programs_for
+from mannam.ops.programs import Role, log_path, media_is_built, ports_for, programs_for
 from mannam.ops.readiness import wait_until_ready
 from mannam.ops.run_lock import AlreadyRunningError, RunLock
 from mannam.ops.supervisor import Program, Supervisor
@@ -32,10 +34,7 @@ def start(roles: frozenset[Role], *, as_json: bool) -> int:
     try:
         lock.take()
     except AlreadyRunningError as error:
-        raise click.ClickException(
-            f"Mannam's {error.name} runs already from {config.data_dir()}, as process {error.pid}. "
-            "Stop it first, or choose another folder with --data-dir."
-        ) from error
+        raise click.ClickException(_runs_already(error)) from error
     except OSError as error:
         raise click.ClickException(
             f"The data folder {config.data_dir()} cannot be used: {error.strerror}. "
@@ -51,13 +50,26 @@ def start(roles: frozenset[Role], *, as_json: bool) -> int:
         is_embedded = Role.DB in roles and not config.get("MANNAM_DATABASE_URL")
         also = _prepare(roles)
         programs = [*programs_for(possible), *also]
-        supervisor = Supervisor(programs, config.data_dir())
-        beside = _beside(_announcer(possible, as_json=as_json), is_embedded=is_embedded)
-        return asyncio.run(supervisor.run(beside))
+        log_file = log_path(roles)
+        beside = _beside(_announcer(possible, log_file, as_json=as_json), is_embedded=is_embedded)
+        with child_log(log_file) as log:
+            return asyncio.run(Supervisor(programs, config.data_dir(), log).run(beside))
     finally:
         lock.release()
         if Role.WEB in roles:
             forget_port()
+
+
+def _runs_already(error: AlreadyRunningError) -> str:
+    """Where its pages are, where they are the same one's, and how it is ended."""
+    folder = config.data_dir()
+    address = noted_address() if RunLock(folder, [Role.WEB]).holder(Role.WEB) == error.pid else None
+    what = f"Mannam's {error.name} runs" if address is None else f"Mannam runs at {address}"
+    return (
+        f"{what} already, from {folder}. "
+        f"Ctrl-C ends it in the terminal where it was started, or: kill {error.pid}. "
+        "To start another one beside it, choose another folder and port: --data-dir, --port."
+    )
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
@@ -151,11 +163,11 @@ def _beside(announce: Callable[[], Awaitable[None]], *, is_embedded: bool) -> Ca
     return go_on if is_embedded else announce
 
 
-def _announcer(roles: frozenset[Role], *, as_json: bool) -> Callable[[], Awaitable[None]]:
+def _announcer(roles: frozenset[Role], log: Path | None, *, as_json: bool) -> Callable[[], Awaitable[None]]:
     async def announce() -> None:
         from mannam.ops.welcome import welcome
 
         await wait_until_ready(roles)
-        click.echo(await asyncio.to_thread(welcome, roles, as_json=as_json))
+        click.echo(await asyncio.to_thread(welcome, roles, log, as_json=as_json))
 
     return announce

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from mannam.ops.child_log import ChildLog
 from mannam.ops.left_behind import note_of
 
 logger = logging.getLogger(__name__)
@@ -37,12 +38,14 @@ class Program:
 class Supervisor:
     """Runs ``programs`` until a signal; they are stopped in the order given.
 
-    Each child's number stands in ``folder`` while it runs, for the next start after one that was killed.
+    Each child's number stands in ``folder`` while it runs, for the next start after one that was killed. What the
+    children write goes into ``log``.
     """
 
-    def __init__(self, programs: Sequence[Program], folder: Path) -> None:
+    def __init__(self, programs: Sequence[Program], folder: Path, log: ChildLog) -> None:
         self._programs = programs
         self._folder = folder
+        self._log = log
         self._running: dict[str, Process] = {}
         self._stopping = asyncio.Event()
         self._asked_at: float | None = None
@@ -89,17 +92,19 @@ class Supervisor:
         clock = asyncio.get_running_loop().time
         begun = clock()
         note = note_of(self._folder, program.name)
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "mannam.ops.tether",
-            str(os.getpid()),
-            str(note),
-            *program.command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=sys.stderr.fileno(),  # standard output is the supervisor's own
-            process_group=0,
-        )
+        with self._log.end() as end:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "mannam.ops.tether",
+                str(os.getpid()),
+                str(note),
+                *program.command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=end,  # standard output is the supervisor's own
+                stderr=end,
+                process_group=0,
+            )
         self._running[program.name] = process
         logger.info("%s runs as process %d", program.name, process.pid)
         code = await process.wait()

@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from random import SystemRandom
 
 from mannam import config
 from mannam.ops.programs import Role
 
 
-def welcome(roles: frozenset[Role], *, as_json: bool) -> str:
-    """The addresses, as one JSON object or as lines."""
-    facts = _facts(roles)
+def welcome(roles: frozenset[Role], log: Path | None, *, as_json: bool) -> str:
+    """The addresses, as one JSON object or as lines. ``log``: the file in which the children write, if any."""
+    facts = _facts(roles) | ({} if log is None else {"log": str(log)})
     links = _sign_in_links() if config.is_demo() and Role.WEB in roles else {}
     warning = _warning()
     if as_json:
@@ -21,8 +22,19 @@ def welcome(roles: frozenset[Role], *, as_json: bool) -> str:
     if warning:
         lines += ["", f"WARNING: {warning}"]
     if links:
-        lines += ["", "Sign in with one click (all of this is made up):", *_columns(links)]
+        lines += ["", "Sign in with one click (all of this is made up):", *sign_in_lines()]
     return "\n".join([*lines, "", "Ctrl-C ends it."])
+
+
+def sign_in_lines() -> list[str]:
+    """Everybody of the demo, by what they do there, with the address that signs them in."""
+    from django.utils.translation import override
+
+    from mannam.web.demo.people import PEOPLE
+
+    links = _sign_in_links()
+    with override("en"):  # as all that is printed here
+        return _columns({str(person.does): links[key] for key, person in PEOPLE.items()})
 
 
 def _columns(facts: Mapping[str, str]) -> list[str]:

@@ -143,5 +143,18 @@ def test_the_landing_page_shows_the_areas(office: Office) -> None:
 
 
 def test_the_landing_page_says_when_there_is_nothing(office: Office) -> None:
-    auditor = make_staff("auditor@example.org", "Auditor", office.seoul, StaffRole.Role.AUDITOR)
-    assert "No area is open to you yet" in staff_client(auditor).get("/staff/").content.decode()
+    """Rules are of all facilities: an administrator of one has nothing to do here."""
+    one = make_staff("one@example.org", "One", office.seoul, StaffRole.Role.ADMINISTRATOR)
+    page = staff_client(one).get("/staff/").content.decode()
+    assert "No area is open to you yet" in page
+    assert "auditor" not in page
+
+
+def test_the_landing_page_says_what_an_auditor_will_have(office: Office) -> None:
+    auditor = make_staff("auditor@example.org", "Auditor", None, StaffRole.Role.AUDITOR)
+    page = staff_client(auditor).get("/staff/").content.decode()
+    assert "There is no page for auditors yet" in page
+    assert "this version has no page on which to read it" in page
+    assert "No area is open to you yet" not in page
+    seo_too = make_staff("both@example.org", "Both", office.seoul, StaffRole.Role.AUDITOR, StaffRole.Role.DESK)
+    assert "There is no page for auditors yet" not in staff_client(seo_too).get("/staff/").content.decode()

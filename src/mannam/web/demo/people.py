@@ -68,7 +68,9 @@ PEOPLE: Mapping[str, DemoPerson] = {
         DemoPerson(
             "administrator", "오서연", _("The administrator of all facilities"), ((_ROLE.ADMINISTRATOR, None),)
         ),
-        DemoPerson("auditor", "임주원", _("The auditor"), ((_ROLE.AUDITOR, None),)),
+        DemoPerson(
+            "auditor", "임주원", _("The auditor: has no pages in this version yet"), ((_ROLE.AUDITOR, None),)
+        ),
     )
 }
 

@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mannam.access import facilities_for
 from mannam.actions.actor import By
 from mannam.actions.record_audit import record_audit
 from mannam.domain.lifecycle import Actor
-from mannam.models import User
+from mannam.models import StaffRole, User
 from mannam.notify.wording import when
 from mannam.web import clock
 from mannam.web.post_only import post_or_back
@@ -93,7 +94,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @staff_only()
 def landing(request: StaffRequest) -> HttpResponse:
     """The areas that the person's roles open."""
-    return render(request, "staff/landing.html", {"areas": areas_of(request.user), "now": clock.now()})
+    context = {
+        "areas": areas_of(request.user),
+        "is_auditor": bool(facilities_for(request.user, StaffRole.Role.AUDITOR)),
+        "now": clock.now(),
+    }
+    return render(request, "staff/landing.html", context)
 
 
 def _user_with_password(request: HttpRequest, form: Form) -> User | None:
