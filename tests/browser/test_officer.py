@@ -77,6 +77,15 @@ def test_the_officer_hears_and_sees_both_and_is_not_there(door: Door, clerk: Cle
             "self",
         ]
         assert "Min" not in page.locator("body").inner_text()
+        expect(watching(page)).to_contain_text("An officer is watching")
+    party.officer.close()
+    for page in party.booths:
+        expect(watching(page)).to_contain_text("An officer may watch and listen at any time")
+
+
+def watching(page: Page) -> Locator:
+    """What a booth says of the officer during the talk."""
+    return page.locator("[data-screen='call'] [data-show='watching']")
 
 
 def everything_is_in_view(page: Page) -> None:

@@ -178,6 +178,33 @@ def test_a_failed_link_is_renewed_once_though_both_ends_ask() -> None:
     assert len(inmate.all("links")) == 2
 
 
+def test_a_booth_that_comes_back_in_a_pause_is_paused_for_everybody_and_no_talk_begins_anew() -> None:
+    stage = Stage()
+    (haneul, _), (yul, _), (minsu, officer) = stage.enter(V), stage.enter(N, 2), stage.enter(S, 7)
+    assert officer.last("welcome")["has_begun"] is False
+    stage.talk(4_000, haneul, yul)
+    stage.controller.receive(minsu, protocol.Pause())
+    stage.controller.leave(haneul)
+    again, visitor = stage.enter(V)
+    stage.talk(8_000, again, yul)
+    assert visitor.all("welcome")[0]["phase"] is Phase.PAUSED
+    assert {told["phase"] for told in officer.all("clock")[-4:]} == {Phase.PAUSED}
+    stage.controller.receive(minsu, protocol.Resume())
+    # neither has said anew that it hears: the talk waits, and does not begin
+    for told in (officer.last("clock"), visitor.last("clock")):
+        assert (told["phase"], told["has_begun"]) == (Phase.WAITING, True)
+    stage.talk(9_000, again, yul)
+    assert officer.last("clock")["phase"] is Phase.TALKING
+
+
+def test_before_anybody_has_talked_the_talk_has_not_begun_after_a_pause_either() -> None:
+    stage = Stage()
+    _, (minsu, officer) = stage.enter(V), stage.enter(S, 7)
+    stage.controller.receive(minsu, protocol.Pause())
+    stage.controller.receive(minsu, protocol.Resume())
+    assert (officer.last("clock")["phase"], officer.last("clock")["has_begun"]) == (Phase.WAITING, False)
+
+
 def test_pause_stops_the_clock_until_the_officer_goes_on() -> None:
     stage = Stage()
     (haneul, visitor), (yul, _), (minsu, _) = stage.enter(V), stage.enter(N, 2), stage.enter(S, 7)

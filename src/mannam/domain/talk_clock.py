@@ -113,6 +113,11 @@ class TalkClock:
         return self.terms.talk_ms - self.talked_ms
 
     @property
+    def has_begun(self) -> bool:
+        """Whether anybody has talked, or was lost to the other: what waits now goes on, and does not begin."""
+        return self.talked_ms > 0 or bool(self.losses)
+
+    @property
     def lost_ms(self) -> int:
         """Everything lost so far, a loss that still lasts included."""
         return sum((self.at_ms if loss.end_ms is None else loss.end_ms) - loss.start_ms for loss in self.losses)
@@ -213,13 +218,12 @@ def resume(clock: TalkClock, at_ms: int) -> TalkClock:
     if clock.phase is not Phase.PAUSED:
         return clock
     unheard = Report(well=False, until_ms=clock.at_ms)
-    started = clock.talked_ms > 0 or bool(clock.losses)
     return replace(
         clock,
         phase=Phase.WAITING,
         visitor=unheard,
         inmate=unheard,
-        heard_by_ms=clock.at_ms + clock.terms.stale_ms if started else None,
+        heard_by_ms=clock.at_ms + clock.terms.stale_ms if clock.has_begun else None,
     )
 
 

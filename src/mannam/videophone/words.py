@@ -30,6 +30,7 @@ def clock(now_clock: TalkClock, now_ms: int) -> Word:
     return {
         "type": "clock",
         "phase": now_clock.phase,
+        "has_begun": now_clock.has_begun,
         "remaining_ms": now_clock.remaining_ms,
         "talked_ms": now_clock.talked_ms,
         "lost_ms": now_clock.lost_ms,

@@ -110,17 +110,23 @@ def _visit(visit: Visit, role: CallRole, now: datetime) -> dict[str, object]:
 
 
 def _watched(role: CallRole, *, monitored: bool) -> dict[str, str]:
-    """Who watches: at length before the talk, in few words during it."""
+    """Who watches: at length before the talk, in few words during it, with an officer there and without."""
     if not monitored:
+        nobody = _("Lost time is given back · Nobody is listening")
         return {
             "watched": _("Nobody watches or listens to this visit. Time that is lost by a fault is given back."),
-            "watching": _("Lost time is given back · Nobody is listening"),
+            "watching": nobody,
+            "unwatched": nobody,
         }
     if role is CallRole.VISITOR:
         watched = _("An officer watches and listens with you. Time that is lost by a fault is given back.")
     else:
         watched = _("An officer watches and listens. Time that is lost by a fault is given back.")
-    return {"watched": watched, "watching": _("Lost time is given back · An officer is watching")}
+    return {
+        "watched": watched,
+        "watching": _("Lost time is given back · An officer is watching"),
+        "unwatched": _("Lost time is given back · An officer may watch and listen at any time"),
+    }
 
 
 def _who(visit: Visit, role: CallRole) -> str:

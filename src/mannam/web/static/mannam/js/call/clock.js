@@ -40,6 +40,11 @@ export class CallClock {
     return this.#word ? this.#word.phase : "waiting";
   }
 
+  // Whether the talk has begun: after a pause it waits to go on.
+  get hasBegun() {
+    return this.#word ? this.#word.has_begun : false;
+  }
+
   get leftMs() {
     if (!this.#word) return 0;
     const talked = this.phase === "talking" ? this.#elapsed : 0;

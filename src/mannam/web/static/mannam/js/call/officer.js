@@ -91,12 +91,16 @@ function show() {
   screens.put("left", minutes(clock.leftMs));
   screens.put("talked", minutes(clock.talkedMs, Math.floor));
   screens.put("lost", minutes(clock.lostMs, Math.floor));
-  screens.put("state", screens.word(isHeard ? `phase-${phase}` : "connecting"));
+  screens.put("state", screens.word(isHeard ? stateOf(phase) : "connecting"));
   screens.put("pause", screens.word(phase === "paused" ? "resume" : "pause"));
   for (const side of SIDES) {
     const trouble = isHeard ? troubleOf(side) : "";
     screens.put(`trouble-${side}`, trouble ? `· ${screens.word(trouble)}` : "");
   }
+}
+
+function stateOf(phase) {
+  return phase === "waiting" && clock.hasBegun ? "phase-waiting-again" : `phase-${phase}`;
 }
 
 function troubleOf(side) {
