@@ -1,6 +1,6 @@
 """The board of a day: cells, hours in use, the part that a screen shows."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
@@ -9,13 +9,23 @@ from mannam.models import Booth, Facility, Visit
 from mannam.queries.booths import BoothScreen, ScreenState
 from mannam.web.desk import board
 from mannam.web.desk.board import Cell, Entry, Look
+from tests.people import at
 
 NINE, TEN, TWELVE = 36, 40, 48
 HALF_PAST_TWELVE = 50
 
 
-def entry(index: int, *, quanta: int = 1, booth: int = 1, pk: int = 1, status: Status = Status.BOOKED) -> Entry:
-    visit = Visit(pk=pk, quanta=quanta, status=status)
+def entry(
+    index: int,
+    *,
+    quanta: int = 1,
+    booth: int = 1,
+    pk: int = 1,
+    status: Status = Status.BOOKED,
+    minutes_late: int = 0,
+) -> Entry:
+    starts_at = at("2026-11-24 00:00") + timedelta(minutes=15 * index + minutes_late)
+    visit = Visit(pk=pk, quanta=quanta, status=status, starts_at=starts_at)
     return Entry(visit, booth, booth, Booth.BoothSide.VISITOR, index, "김O순", 0, "Daegu", Facility())
 
 
@@ -66,20 +76,43 @@ def test_other_screens_skip_hours_without_visits() -> None:
 
 def test_a_row_fills_the_window() -> None:
     first, later = entry(NINE + 1), entry(NINE + 3, quanta=4)
-    assert cells([first, later], (NINE, NINE + 8)) == [Cell(1), Cell(1, first), Cell(1), Cell(4, later), Cell(1)]
+    assert cells([first, later], (NINE, NINE + 8)) == [
+        Cell(1),
+        Cell(1, (first,)),
+        Cell(1),
+        Cell(4, (later,)),
+        Cell(1),
+    ]
 
 
 def test_a_visit_over_the_edge_is_cut() -> None:
     before, after = entry(NINE - 2, quanta=4), entry(NINE + 7, quanta=4)
     shown = cells([before, after], (NINE, NINE + 8))
-    assert shown[0] == Cell(2, before)
-    assert shown[-1] == Cell(1, after)
+    assert shown[0] == Cell(2, (before,))
+    assert shown[-1] == Cell(1, (after,))
     assert sum(cell.span for cell in shown) == 8
 
 
-def test_two_visits_in_one_place_do_not_break_the_row() -> None:
+def test_two_visits_that_share_a_quarter_hour_stand_in_its_column() -> None:
+    """A demo's are a few minutes apart; neither is drawn where it does not begin."""
+    first, second = entry(NINE, minutes_late=5), entry(NINE, quanta=2, minutes_late=7, pk=2)
+    after = entry(NINE + 2)
+    assert cells([first, second, after], (NINE, NINE + 4)) == [
+        Cell(2, (first, second)),
+        Cell(1, (after,)),
+        Cell(1),
+    ]
+
+
+def test_a_visit_within_another_ones_time_does_not_break_the_row() -> None:
     shown = cells([entry(NINE, quanta=4), entry(NINE + 2)], (NINE, NINE + 8))
     assert sum(cell.span for cell in shown) == 8
+
+
+def test_a_visit_off_the_grid_says_its_own_time() -> None:
+    late = entry(NINE, minutes_late=7)
+    assert (late.starts, late.is_off_grid) == (time(9, 7), True)
+    assert not entry(NINE).is_off_grid
 
 
 def test_a_booth_shows_only_its_own_visits() -> None:

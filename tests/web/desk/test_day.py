@@ -124,6 +124,9 @@ def test_other_hours_are_a_click_away(seo: Client, visit: Visit, office: Office)
     evening = Visit.objects.get(pk=visit.pk)
     evening.pk, evening.ref, evening.check_in_code = None, "MN-LATER", "000000"
     evening.slot_no += 40
+    evening.starts_at, evening.ends_at = (
+        moment + timedelta(hours=10) for moment in (visit.starts_at, visit.ends_at)
+    )
     evening.save()
     morning = seo.get(f"/desk/{office.seoul.code}/").content.decode()
     later = re.search(r'href="([^"]*hour=[^"]*)"', morning)
@@ -163,3 +166,17 @@ def test_in_both_languages(seo: Client, visit: Visit, office: Office, language: 
     shown = text_of(seo.get(f"/desk/{office.seoul.code}/", headers={"accept-language": language}))
     assert f'<html lang="{language}"' in shown
     assert names[language] in shown
+
+
+def test_a_demos_visit_stands_where_it_begins_with_its_own_time(seo: Client, visit: Visit, office: Office) -> None:
+    """One that is over is counted to an earlier quarter hour, so that the next one can begin at once."""
+    Visit.objects.filter(pk=visit.pk).update(
+        starts_at=visit.starts_at + timedelta(minutes=7), slot_no=visit.slot_no - 1, status=Status.COMPLETED
+    )
+    shown = text_of(seo.get(f"/desk/{office.seoul.code}/"))
+    assert re.search(r'<th scope="row" class="mn-num">10:07</th>', shown)
+    (row,) = re.findall(r"<tr>(?:(?!</tr>).)*mn-slot-done.*?</tr>", shown, re.DOTALL)
+    before, _slot, _after = row.partition("mn-slot-done")
+    columns = re.findall(r'<th scope="col">(\d\d:\d\d)</th>', shown)
+    assert columns[before.count("<td") - 1] == "10:00"
+    assert "<b>10:07 " in row

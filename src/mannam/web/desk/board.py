@@ -5,15 +5,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mannam.domain.lifecycle import UNCONFIRMED, Status
-from mannam.domain.slots import QUANTA_PER_DAY, first_slot_of, time_of
+from mannam.domain.slots import QUANTA_PER_DAY, first_slot_of, slot_holding, time_of
 from mannam.models import Booth, Facility, Visit
 from mannam.notify.masked_name import masked_name
-from mannam.notify.wording import status_words
+from mannam.notify.wording import local, status_words
 from mannam.queries.booths import BoothScreen
 
 HOUR = 4
@@ -60,7 +62,7 @@ UNSAID = UNCONFIRMED | {Status.NO_SHOW, Status.INMATE_NO_SHOW, Status.ENDED_BY_O
 
 @dataclass(frozen=True)
 class Entry:
-    """A visit as one side of the facility sees it. Names are masked; ``index`` is its quantum in the day."""
+    """A visit as one side of the facility sees it. Names are masked; ``index`` is the quantum it starts in."""
 
     visit: Visit
     booth_id: int
@@ -95,7 +97,12 @@ class Entry:
     @property
     def starts(self) -> time:
         """On the wall clock."""
-        return time_of(self.index)
+        return local(self.visit.starts_at).time()
+
+    @property
+    def is_off_grid(self) -> bool:
+        """Whether the column does not say when it starts: the demo lets visits begin in a minute."""
+        return self.starts != time_of(self.index)
 
     @property
     def may_check_in(self) -> bool:
@@ -105,10 +112,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Cell:
-    """A part of a booth's row: ``span`` quanta, free or with a visit."""
+    """A part of a booth's row: ``span`` quanta, free or with a visit; with all that share a quantum in a demo."""
 
     span: int
-    entry: Entry | None = None
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,7 @@ def entries_of(facility_id: int, day: date, visits: Iterable[Visit]) -> list[Ent
     """The day's visits as this facility has them: one for each side that is here, by time and booth."""
     found = [entry for visit in visits if visit.status in LOOKS for entry in _sides(facility_id, day, visit)]
     return sorted(
-        found, key=lambda entry: (entry.index, entry.side != Booth.BoothSide.VISITOR, entry.booth_number)
+        found, key=lambda entry: (entry.visit.starts_at, entry.side != Booth.BoothSide.VISITOR, entry.booth_number)
     )
 
 
@@ -159,7 +166,7 @@ def hours_in_use(entries: Sequence[Entry]) -> tuple[int, int]:
     """The quanta from the first visit to the last of the day, in whole hours; (0, 0) without visits."""
     if not entries:
         return 0, 0
-    last = max(entry.index + entry.visit.quanta for entry in entries)
+    last = max(_end(entry) for entry in entries)
     return entries[0].index // HOUR * HOUR, min(-(-last // HOUR) * HOUR, QUANTA_PER_DAY)
 
 
@@ -198,19 +205,36 @@ def _row(screen: BoothScreen, entries: Sequence[Entry], window: tuple[int, int])
 
 def _cells(mine: Sequence[Entry], window: tuple[int, int]) -> Iterator[Cell]:
     at, last = window
-    for entry in mine:
-        end = min(entry.index + entry.visit.quanta, last)
-        if end <= at or entry.index >= last:
+    for together in _together(mine):
+        first, end = together[0].index, min(max(_end(entry) for entry in together), last)
+        if end <= at or first >= last:
             continue
-        start = max(entry.index, at)
+        start = max(first, at)
         yield from (Cell(1) for _free in range(at, start))
-        yield Cell(end - start, entry)
+        yield Cell(end - start, together)
         at = end
     yield from (Cell(1) for _free in range(at, last))
 
 
+def _together(mine: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
+    """Visits that share a quantum are one cell: none is drawn in another column than its own."""
+    group: list[Entry] = []
+    for entry in mine:
+        if group and entry.index >= max(_end(one) for one in group):
+            yield tuple(group)
+            group = []
+        group.append(entry)
+    if group:
+        yield tuple(group)
+
+
+def _end(entry: Entry) -> int:
+    return entry.index + entry.visit.quanta
+
+
 def _sides(facility_id: int, day: date, visit: Visit) -> Iterator[Entry]:
-    index = max(visit.slot_no - first_slot_of(day), 0)
+    # by the clock: a demo's visit that is over may be counted to another quantum (actions/step_aside.py)
+    index = max(slot_holding(visit.starts_at, ZoneInfo(settings.TIME_ZONE)) - first_slot_of(day), 0)
     if visit.visitor_facility_id == facility_id:
         yield _visitor_side(visit, index)
     if visit.inmate_facility_id == facility_id:
