@@ -1,14 +1,15 @@
 """Whoever meets trouble on our side reads whom to call, also while the database is away."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import OperationalError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils.translation import override
 from pytest_django import Settings
 
+from mannam.actions.try_again import CrowdedError
 from mannam.rate_limits import BusyError
 from mannam.web.busy import BusyPage
 from mannam.web.fault import fault
@@ -54,6 +55,28 @@ def test_the_page_for_a_busy_moment_says_whom_to_call() -> None:
     answer = busy.process_exception(RequestFactory().get("/sign-in/"), BusyError("request_login_code"))
     assert answer is not None
     assert LINK in answer.content.decode()
+
+
+class Crowded:
+    """Stands before the views, and meets a busy moment there, as a look for a session or a user may."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        pass
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        raise CrowdedError
+
+
+def test_a_busy_moment_before_the_views_is_none_of_our_faults(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.MIDDLEWARE = [f"{__name__}.Crowded"]
+    answer = Client(raise_request_exception=False).get("/sign-in/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert LINK in answer.content.decode()
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("WARNING", "busy: /sign-in/")
+    ]
 
 
 def test_what_is_no_busy_moment_is_left_to_others() -> None:

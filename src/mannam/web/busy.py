@@ -1,13 +1,10 @@
-"""The page for a busy moment: an answer that is to be expected, and no fault."""
+"""A view's busy moment, answered before anything takes it for a fault. Before the views fault.py answers it."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
-from mannam.actions.try_again import CrowdedError
-from mannam.rate_limits import BusyError, answer_busy
-from mannam.web.fault import plain_page
+from mannam.web.fault import BUSY, busy
 
 
 class BusyPage:
@@ -22,6 +19,4 @@ class BusyPage:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page when ``exception`` tells of a busy moment; None for whatever else a view raised."""
-        if not isinstance(exception, BusyError | CrowdedError):
-            return None
-        return answer_busy(request, plain_page("busy.html", HTTPStatus.SERVICE_UNAVAILABLE))
+        return busy(request) if isinstance(exception, BUSY) else None

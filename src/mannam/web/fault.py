@@ -8,19 +8,32 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from mannam.actions.try_again import CrowdedError
 from mannam.models.away import is_away
+from mannam.rate_limits import BusyError, answer_busy
+
+BUSY: Final = (BusyError, CrowdedError)
+"""What tells of a busy moment: a try that could not be counted, a race that was lost every time."""
 
 RETRY_AFTER: Final = 60
 """Seconds after which a program may ask again; the page tells people the same."""
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """Django's handler of what nobody caught; it has been logged by then."""
-    if is_away(sys.exc_info()[1]):
+    """Django's handler of what nobody caught, in a view or before it."""
+    raised = sys.exc_info()[1]
+    if isinstance(raised, BUSY):
+        return busy(request)
+    if is_away(raised):
         answer = plain_page("503.html", HTTPStatus.SERVICE_UNAVAILABLE)
         answer.headers["Retry-After"] = str(RETRY_AFTER)
         return answer
     return plain_page("500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """The page for a busy moment: an answer that is to be expected, and no fault."""
+    return answer_busy(request, plain_page("busy.html", HTTPStatus.SERVICE_UNAVAILABLE))
 
 
 def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
