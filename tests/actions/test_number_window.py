@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from mannam.actions.number_window import number_window
+from tests.actions.crowd import all_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +32,11 @@ def test_a_window_opened_after_a_restore_is_newer_than_one_of_before() -> None:
 def test_where_the_clock_went_back_the_count_goes_on() -> None:
     counted_so_far(CENTURY_AHEAD)
     assert [number_window(), number_window()] == [CENTURY_AHEAD + 1, CENTURY_AHEAD + 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_windows_opened_at_once_have_two_numbers() -> None:
+    """Also where the clock went back, and each number is one more than the last."""
+    counted_so_far(CENTURY_AHEAD)
+    numbers = all_at_once([number_window] * 400, workers=8)
+    assert sorted(numbers) == [CENTURY_AHEAD + n for n in range(1, 401)]
