@@ -150,7 +150,8 @@ def test_a_cancelled_visit_ends_its_call(visit: Visit) -> None:
     opened = open_call(visit.pk, node, DIRECT, now=visit.starts_at)
     Visit.objects.update(status=Status.CANCELLED)
     assert not _hold(opened, node)
-    assert Call.objects.get().ended_at is not None
+    call = Call.objects.get()
+    assert (call.ending, call.ended_at is None) == (Ending.VISIT_OVER, False)
     with pytest.raises(Refused):
         open_call(visit.pk, node, DIRECT, now=visit.starts_at)
 

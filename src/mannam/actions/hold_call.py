@@ -9,7 +9,7 @@ from mannam.actions.actor import SYSTEM
 from mannam.actions.open_call import LEASE
 from mannam.actions.record_audit import record_at_inmate
 from mannam.domain.lifecycle import CONFIRMED, Status, transition
-from mannam.domain.talk_clock import Phase
+from mannam.domain.talk_clock import Ending, Phase
 from mannam.models import Call, Visit
 
 
@@ -51,4 +51,5 @@ def mark_talking(visit: Visit, now: datetime) -> None:
 
 def _give_up(call: Call, now: datetime) -> None:
     """Nobody can talk in a visit that is cancelled or over."""
-    Call.objects.filter(pk=call.pk, ended_at=None).update(phase=Phase.ENDED, ended_at=now, lease_until=None)
+    over = {"phase": Phase.ENDED, "ending": Ending.VISIT_OVER, "ended_at": now, "lease_until": None}
+    Call.objects.filter(pk=call.pk, ended_at=None).update(**over)

@@ -46,6 +46,7 @@ class Ending(StrEnum):
     SLOT_OVER = "slot_over"  # the booth is needed by the next visit
     NEVER_STARTED = "never_started"
     BY_OFFICER = "by_officer"
+    VISIT_OVER = "visit_over"  # cancelled, called off or closed by somebody else: no clock ends so
     CLOCK_LOST = "clock_lost"  # what was stored of the clock cannot be read: a fault of this software
 
 

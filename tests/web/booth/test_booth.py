@@ -10,7 +10,7 @@ from django.test import Client
 from mannam import join_tokens
 from mannam.domain.call_role import CallRole
 from mannam.domain.lifecycle import Status
-from mannam.domain.talk_clock import Phase
+from mannam.domain.talk_clock import Ending, Phase
 from mannam.models import BoothDevice, Call, MediaNode, Visit
 from tests.people import POLICIES, Office, store_policy
 from tests.web.booth.conftest import Screens
@@ -39,6 +39,12 @@ def test_the_clock_of_the_booth_is_the_facilitys_in_the_form_of_all_times(
     told = state(screens.of(office.daegu_booths[0]), language)
     assert told["clock"] == words
     assert words.replace("9:07", "10:00") in told["next"]
+
+
+@pytest.mark.parametrize("ending", list(Ending))
+def test_the_page_has_a_word_for_every_end(visit: Visit, office: Office, screens: Screens, ending: Ending) -> None:
+    page = screens.of(office.daegu_booths[0]).get("/booth/").content.decode()
+    assert f'data-word="end-{ending}"' in page
 
 
 def test_names_are_masked_and_only_the_far_side_is_named(visit: Visit, office: Office, screens: Screens) -> None:

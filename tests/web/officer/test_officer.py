@@ -138,6 +138,7 @@ def test_a_call_that_is_over_cannot_be_joined(visit: Visit, screens: Screens, mi
     ("ending", "status", "fields", "words"),
     [
         (Ending.FULL_TIME, Status.COMPLETED, {}, ["Ended: the whole time was talked."]),
+        (Ending.VISIT_OVER, Status.CALLED_OFF, {}, ["Ended: the visit was cancelled or is over."]),
         (
             Ending.BY_OFFICER,
             Status.ENDED_BY_OFFICER,

@@ -19,6 +19,7 @@ ENDINGS: Final[Mapping[Ending, object]] = {
     Ending.LOSSES_USED_UP: _("Broken off: too much was lost."),
     Ending.SLOT_OVER: _("Ended: the booth's time was over."),
     Ending.CLOCK_LOST: _("Broken off: the stored time of the talk could not be read."),
+    Ending.VISIT_OVER: _("Ended: the visit was cancelled or is over."),
     Ending.NEVER_STARTED: _("Broken off: the talk never began."),
 }
 
