@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from mannam.actions.actor import By
@@ -16,7 +16,7 @@ from mannam.actions.book_visit import BookingOrder
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.forget_expired import forget_expired
 from mannam.actions.refused import Refused
-from mannam.actions.remember_request import Answer, KeyedRequest, remember_refusal
+from mannam.actions.remember_request import Answer, KeyedRequest, remember_refusal, remember_request
 from mannam.api import edge
 from mannam.domain.lifecycle import Actor, Status
 from mannam.models import IdempotencyKey, Message, Visit
@@ -193,3 +193,24 @@ class TestAtOnce:
         booked = book_once(order, by, request, now=office.now, random=Random(1))
         told = remember_refusal(request, Answer(409, "taken"), now=office.now)
         assert (told.status, told.body) == (201, booked.body)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refusal_alone_does_not_wait_for_the_disk(office: Office) -> None:
+    """Nothing was promised by it. What is written next on the same connection waits again."""
+
+    def waits() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            return str(cursor.fetchone()[0])
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = 'on'")
+    request = KeyedRequest(office.haneul.pk, "K", "order")
+    with transaction.atomic():
+        remember_refusal(request, Answer(409, "taken"), now=office.now)
+        assert waits() == "off"
+    assert waits() == "on"
+    with transaction.atomic():
+        remember_request(office.haneul.pk, "L", "order", None, Answer(201, ""), now=office.now)
+        assert waits() == "on"

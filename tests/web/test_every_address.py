@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from mannam.models import Booth
-from tests.people import Office
+from mannam.models import Booth, Facility, StaffRole, User
+from tests.people import Office, make_staff
 from tests.web.staff.signed_in import signed_in_without_code, staff_client
 
 pytestmark = pytest.mark.django_db
@@ -44,10 +44,18 @@ def pages(office: Office) -> list[str]:
     return [address for address in all_addresses(office) if address.endswith("/") and "sign-out" not in address]
 
 
+def hired(facility: Facility | None, role: StaffRole.Role) -> User:
+    """The one in this role, whoever asks again."""
+    email = f"{role}@example.org"
+    return User.objects.filter(email=email).first() or make_staff(email, role, facility, role)
+
+
 def browsers(office: Office) -> list[Client]:
-    """A stranger's, Haneul's, Min's."""
+    """A stranger's, Haneul's, Min's, a manager's, an administrator's."""
     stranger = Client(headers={"accept-language": "en"})
-    return [stranger, signed_in_without_code(office.haneul), staff_client(office.min)]
+    others = [hired(office.daegu, StaffRole.Role.MANAGER), hired(None, StaffRole.Role.ADMINISTRATOR)]
+    staff = [staff_client(one) for one in (office.min, *others)]
+    return [stranger, signed_in_without_code(office.haneul), *staff]
 
 
 def is_empty(answer: HttpResponse) -> bool:
