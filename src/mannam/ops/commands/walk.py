@@ -10,12 +10,13 @@ import click
 from rich.console import Console
 
 from mannam import config
+from mannam.ops.language import shell_language
 from mannam.ops.noted_port import take_noted_port
 from mannam.ops.output import json_option, print_json
 from mannam.ops.walk.errors import NoChromiumError, WalkError
 
 if TYPE_CHECKING:
-    from mannam.ops.walk.journey import Plan
+    from mannam.ops.walk.journey import Plan, Walked
     from mannam.ops.walk.steps import Step
 
 FAULTS = (WalkError, NoChromiumError, OSError)
@@ -75,8 +76,13 @@ def _for_people(plan: "Plan") -> int:
             walked = walk(plan, Steps(plan.folder, spoken, []))
     except FAULTS as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"Visit {walked.visit}: {walked.outcome}. Pictures of every step are in {plan.folder}/.")
+    click.echo(f"Visit {walked.visit}: {outcome_words(walked)}. Pictures of every step are in {plan.folder}/.")
     return 0
+
+
+def outcome_words(walked: "Walked") -> str:
+    """What became of the visit, in English as the steps are; in a Korean shell as its page says it."""
+    return walked.outcome if shell_language() == "ko" else walked.status.replace("_", " ")
 
 
 def _where(error: Exception) -> str:

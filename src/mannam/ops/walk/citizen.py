@@ -25,6 +25,14 @@ MAIL_MS = 60_000
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """The state of a visit: its name for programs, and the words of the page."""
+
+    status: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Booked:
     """The visit that was booked: what people call it, and the number for the desk."""
 
@@ -81,11 +89,12 @@ def let_it_begin(page: Page, steps: Steps, ref: str) -> None:
             raise SurpriseError(" ".join(page.locator(".critical-txt").all_inner_texts()))
 
 
-def read_outcome(page: Page, steps: Steps, ref: str) -> str:
-    """What the visit's own page says afterwards: its state, in the page's words."""
+def read_outcome(page: Page, steps: Steps, ref: str) -> Outcome:
+    """What the visit's own page says afterwards."""
     with steps.step("read the outcome", page):
         page.goto(f"/visits/{ref}/")
-        return page.locator("main .mn-status").first.inner_text().strip()
+        state = page.locator("main [data-status]")
+        return Outcome(state.get_attribute("data-status") or "", state.inner_text().strip())
 
 
 def _open_demo(page: Page, url: str) -> None:

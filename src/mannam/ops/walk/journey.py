@@ -38,11 +38,12 @@ class Walked:
     """A walk that went well.
 
     ``warning`` is what the officer said and ``outcome`` what the visit's page says, both in the walk's language;
-    ``talked_seconds`` are the server's count.
+    ``status`` is the state's name for programs, ``talked_seconds`` are the server's count.
     """
 
     visit: str
     ending: str
+    status: str
     outcome: str
     warning: str
     talked_seconds: float
@@ -91,7 +92,8 @@ def _hold(call: Call, steps: Steps, plan: Plan, haneul: Page, ref: str) -> Walke
     ending = call.run_out(steps) if plan.talk_seconds is None else call.end(steps, REASON)
     received = call.cut_off(steps)
     talked = probe.talked_until_end(call.visitor)
-    return Walked(ref, ending, citizen.read_outcome(haneul, steps, ref), warning, talked, received)
+    outcome = citizen.read_outcome(haneul, steps, ref)
+    return Walked(ref, ending, outcome.status, outcome.words, warning, talked, received)
 
 
 @contextmanager
