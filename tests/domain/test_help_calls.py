@@ -48,6 +48,23 @@ def test_a_booth_may_call_again_and_is_answered_again() -> None:
     assert (last.is_open, last.answers, last.answered_by) == (False, 2, Actor.OFFICER)
 
 
+def settled(side: Side, seconds: float) -> HelpEvent:
+    return HelpEvent(side, START + after(seconds), Actor.DESK, is_settled=True)
+
+
+def test_what_is_settled_stands_no_more_until_the_booth_calls_again() -> None:
+    events = [called(V, 1), answered(V, 2), settled(V, 3)]
+    assert standing(events, START + after(4)) == {}
+    again = standing([*events, called(V, 10)], START + after(11))[V]
+    assert (again.is_open, again.answers, again.is_settled) == (True, 1, False)
+
+
+def test_what_nobody_answered_is_not_settled() -> None:
+    assert standing([called(V, 1), settled(V, 2)], START + after(3))[V].is_open
+    again = [called(V, 1), answered(V, 2), called(V, 3), settled(V, 4)]
+    assert standing(again, START + after(5))[V].is_open
+
+
 def test_one_that_nobody_answers_stands_for_half_an_hour_after_it_was_pressed_last() -> None:
     events = [called(V, 0), called(V, 60)]
     gone = START + after(60) + STANDS

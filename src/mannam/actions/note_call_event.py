@@ -24,6 +24,7 @@ class CallEventKind(StrEnum):
     CUE = "cue"
     HELP = help_calls.CALLED
     COMING = help_calls.COMING
+    SETTLED = help_calls.SETTLED
     WARNED = "warned"
     PAUSED = "paused"
     RESUMED = "resumed"

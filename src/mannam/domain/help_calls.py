@@ -10,7 +10,8 @@ from mannam.domain.talk_clock import Side
 
 CALLED: Final = "help"
 COMING: Final = "coming"
-"""What is kept of either, as the kind of an event."""
+SETTLED: Final = "settled"
+"""What is kept of each, as the kind of an event."""
 
 STANDS: Final = timedelta(minutes=30)
 """So long a call for help stands that nobody answers, also when the talk has ended: somebody may be unwell."""
@@ -22,11 +23,15 @@ ANSWER_SHOWN_AFTER_END: Final = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class HelpEvent:
-    """A booth of ``side`` called, or, with ``by``, somebody answered. In the order in which they happened."""
+    """A booth of ``side`` called, or, with ``by``, somebody answered. In the order in which they happened.
+
+    ``is_settled``: somebody who answered said that it is done.
+    """
 
     side: Side
     at: datetime
     by: Actor | None = None
+    is_settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class HelpCall:
     answers: int = 0
     answered_at: datetime | None = None
     answered_by: Actor | None = None
+    is_settled: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -57,10 +63,17 @@ def standing(events: Iterable[HelpEvent], now: datetime, ended_at: datetime | No
     calls: dict[Side, HelpCall] = {}
     for event in events:
         before = calls.get(event.side)
-        after = _called(before, event) if event.by is None else _answered(before, event)
+        after = _after(before, event)
         if after is not None:
             calls[event.side] = after
     return {side: call for side, call in calls.items() if _is_shown(call, now, ended_at)}
+
+
+def _after(before: HelpCall | None, event: HelpEvent) -> HelpCall | None:
+    if event.is_settled:
+        # who called again meanwhile is not settled by what was said of the call before
+        return before if before is None or before.is_open else replace(before, is_settled=True)
+    return _called(before, event) if event.by is None else _answered(before, event)
 
 
 def _called(before: HelpCall | None, event: HelpEvent) -> HelpCall:
@@ -78,12 +91,12 @@ def _answered(before: HelpCall | None, event: HelpEvent) -> HelpCall | None:
 def _is_shown(call: HelpCall, now: datetime, ended_at: datetime | None) -> bool:
     if call.answered_at is None:
         return now - call.pressed_at < STANDS
-    if _is_settled(call, ended_at, now):
+    if call.is_settled or _is_left(call, ended_at, now):
         return False
     return now - call.answered_at < ANSWER_SHOWN
 
 
-def _is_settled(call: HelpCall, ended_at: datetime | None, now: datetime) -> bool:
+def _is_left(call: HelpCall, ended_at: datetime | None, now: datetime) -> bool:
     """Whether the talk in which it was answered is over, and the people have left the booth."""
     if ended_at is None or call.answered_at is None or call.answered_at > ended_at:
         return False

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from mannam.domain.help_calls import CALLED, COMING, HelpCall, HelpEvent, standing
+from mannam.domain.help_calls import CALLED, COMING, SETTLED, HelpCall, HelpEvent, standing
 from mannam.domain.lifecycle import Actor
 from mannam.domain.talk_clock import Side
 from mannam.models import Booth, CallEvent, Facility, Visit
@@ -64,11 +64,13 @@ def _calling(where: Q, now: datetime) -> list[CallingBooth]:
 
 
 def _events(visit_ids: Mapping[int, Visit] | list[int]) -> defaultdict[int, list[HelpEvent]]:
-    """What was called and answered in these visits, in order. An event bears who answered, nothing for a call."""
+    """What was called, answered and settled in these visits, in order. But for a call it bears who did it."""
     found: defaultdict[int, list[HelpEvent]] = defaultdict(list)
-    events = CallEvent.objects.filter(call__visit__in=list(visit_ids), kind__in=[CALLED, COMING]).exclude(side="")
+    of_help = CallEvent.objects.filter(call__visit__in=list(visit_ids), kind__in=[CALLED, COMING, SETTLED])
+    events = of_help.exclude(side="")
     for visit_id, kind, side, at, by in events.order_by("id").values_list(
         "call__visit", "kind", "side", "at", "data__by"
     ):
-        found[visit_id].append(HelpEvent(Side(side), at, Actor(by) if kind == COMING else None))
+        who = None if kind == CALLED else Actor(by)
+        found[visit_id].append(HelpEvent(Side(side), at, who, is_settled=kind == SETTLED))
     return found

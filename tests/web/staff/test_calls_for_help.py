@@ -117,7 +117,7 @@ def test_the_answer_reaches_the_booth_that_called_and_those_at_work(
     for at_work, their_page in ((seo, DESK_SEOUL), (min_, OFFICER)):
         assert not stands(at_work, their_page)
         assert f"The {who} answered at 10:00: somebody is coming." in shown(at_work, their_page)
-        assert "formaction" not in shown(at_work, their_page)
+        assert "/coming/" not in shown(at_work, their_page)
     assert "Asks for help" not in shown(min_, OFFICER)
     client.post(address)
     assert CallEvent.objects.filter(kind=CallEventKind.COMING).count() == 1
@@ -197,6 +197,30 @@ def test_an_officers_pause_is_no_answer(visit: Visit, call_id: int, min_: Client
     assert stands(min_, OFFICER)
 
 
+@pytest.mark.parametrize("who", ["desk", "officer"])
+def test_who_has_been_there_closes_the_notice_and_the_booths_words_end(
+    visit: Visit, call_id: int, office: Office, screens: Screens, seo: Client, min_: Client, who: str
+) -> None:
+    ours = screens.of(office.seoul_booths[0])
+    client, page = (seo, DESK_SEOUL) if who == "desk" else (min_, OFFICER)
+    address = f"{DESK_SEOUL}visits/{visit.ref}" if who == "desk" else f"{OFFICER}{visit.ref}"
+    call_for_help(call_id, visit, Side.VISITOR)
+    assert "/settled/" not in shown(client, page)
+    client.post(f"{address}/settled/visitor")
+    assert stands(client, page)  # what nobody has answered is not closed
+    client.post(f"{address}/coming/visitor")
+    assert f'form="coming" formaction="{address}/settled/visitor"' in shown(client, page)
+    answer = client.post(f"{address}/settled/visitor")
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    for at_work, their_page in ((seo, DESK_SEOUL), (min_, OFFICER)):
+        assert SAYS.lower() not in shown(at_work, their_page)
+    assert ours.get("/booth/state.json").json()["visit"]["help"] == {"is_open": False, "answers": 0}
+    client.post(f"{address}/settled/visitor")
+    assert AuditEvent.objects.filter(verb="settle_help").count() == 1
+    call_for_help(call_id, visit, Side.VISITOR)
+    assert stands(client, page)
+
+
 def test_only_who_works_where_the_booth_is_may_answer(
     visit: Visit, call_id: int, office: Office, seo: Client, min_: Client
 ) -> None:
@@ -210,6 +234,8 @@ def test_only_who_works_where_the_booth_is_may_answer(
         (min_, f"{DESK_SEOUL}visits/{visit.ref}/coming/visitor"),
         (min_, f"{OFFICER}{visit.ref}/coming/both"),
         (min_, f"{OFFICER}MN-NONE/coming/visitor"),
+        (seo, f"{DESK_SEOUL}visits/{visit.ref}/settled/inmate"),
+        (seo, f"{OFFICER}{visit.ref}/settled/visitor"),
     ]
     for client, address in refused:
         assert client.post(address).status_code == 404

@@ -38,6 +38,7 @@ POST_ONLY = {
     "desk-booth-pair",
     "desk-booth-unpair",
     "desk-coming",
+    "desk-settled",
     "desk-inmates-answer",
     "desk-inmates-decide",
     "rules-publish",

@@ -42,10 +42,10 @@ def frame(request: StaffRequest, facility: Facility, page: str, now: datetime) -
 def help_context(facility: Facility, now: datetime) -> dict[str, object]:
     """Which booths of the facility call for help: every page of the desk says it, whatever is done there."""
 
-    def answer_url(one: CallingBooth) -> str:
-        return reverse("desk-coming", args=[facility.code, one.visit.ref, one.help.side])
+    def url_of(what: str, one: CallingBooth) -> str:
+        return reverse(f"desk-{what}", args=[facility.code, one.visit.ref, one.help.side])
 
     return {
-        "help_lines": help_lines(calling_at(facility.pk, now), facility, answer_url),
+        "help_lines": help_lines(calling_at(facility.pk, now), facility, url_of),
         "help_url": reverse("desk-help", args=[facility.code]),
     }

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from mannam.access import access_visit_at_desk
 from mannam.actions.actor import By
 from mannam.actions.answer_help import answer_help
+from mannam.actions.settle_help import settle_help
 from mannam.domain.lifecycle import Actor
 from mannam.domain.talk_clock import Side
 from mannam.models import StaffRole
@@ -33,4 +34,14 @@ def coming(request: StaffRequest, code: str, ref: str, side: Side) -> HttpRespon
     facility = desk_facility(request, code)
     visit = access_visit_at_desk(request.user, facility, ref, side)
     answer_help(visit, side, By(Actor.DESK, user_id=request.user.pk), now=clock.now())
+    return redirect("desk-day", facility.code)
+
+
+@staff_only(DESK)
+@post_or_back("desk-day", "code")
+def settled(request: StaffRequest, code: str, ref: str, side: Side) -> HttpResponse:
+    """Close an answered call for help of a booth that is here: it is done."""
+    facility = desk_facility(request, code)
+    visit = access_visit_at_desk(request.user, facility, ref, side)
+    settle_help(visit, side, By(Actor.DESK, user_id=request.user.pk), now=clock.now())
     return redirect("desk-day", facility.code)

@@ -7,7 +7,7 @@ from mannam.web.desk import views
 from mannam.web.desk.booth_views import booths, pair, unpair
 from mannam.web.desk.check_in_view import check_in
 from mannam.web.desk.disruption_views import disruption, disruptions, lift, new, put_in_force, telephoned
-from mannam.web.desk.help_views import calls_for_help, coming
+from mannam.web.desk.help_views import calls_for_help, coming, settled
 from mannam.web.desk.inmate_views import answer, decide, inmates, told
 from mannam.web.desk.visit_views import call_off, inmate_absent, move, visit
 from mannam.web.desk.waiting_views import waiting
@@ -23,6 +23,7 @@ urlpatterns = [
     path("desk/<slug:code>/visits/<slug:ref>/call-off/", call_off, name="desk-visit-call-off"),
     path("desk/<slug:code>/visits/<slug:ref>/absent/", inmate_absent, name="desk-visit-absent"),
     path("desk/<slug:code>/visits/<str:ref>/coming/<side:side>", coming, name="desk-coming"),
+    path("desk/<slug:code>/visits/<str:ref>/settled/<side:side>", settled, name="desk-settled"),
     path("desk/<slug:code>/inmates/", inmates, name="desk-inmates"),
     path("desk/<slug:code>/inmates/<slug:ref>/decide/", decide, name="desk-inmates-decide"),
     path("desk/<slug:code>/inmates/<slug:ref>/told/", told, name="desk-inmates-told"),

@@ -4,7 +4,7 @@ from django.urls import path
 
 from mannam.web import side_in_address  # noqa: F401 - the converter "side"
 from mannam.web.officer import views
-from mannam.web.officer.help_views import calls_for_help, coming
+from mannam.web.officer.help_views import calls_for_help, coming, settled
 
 urlpatterns = [
     path("officer/", views.officer, name="officer"),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("officer/<slug:code>/<str:ref>/", views.watch, name="officer-call"),
     path("officer/<slug:code>/<str:ref>/join", views.join, name="officer-join"),
     path("officer/<slug:code>/<str:ref>/coming/<side:side>", coming, name="officer-coming"),
+    path("officer/<slug:code>/<str:ref>/settled/<side:side>", settled, name="officer-settled"),
 ]

@@ -15,20 +15,27 @@ from mannam.queries.help_calls import CallingBooth
 
 @dataclass(frozen=True)
 class HelpLine:
-    """One booth. ``answer_url`` takes the answer; empty when somebody has answered."""
+    """One booth. ``answer_url`` takes the answer, ``settle_url`` that it is done; one of them is empty."""
 
     place: str
     ref: str
     words: str
     answer_url: str
+    settle_url: str
 
 
 def help_lines(
-    calling: list[CallingBooth], here: Facility, answer_url: Callable[[CallingBooth], str]
+    calling: list[CallingBooth], here: Facility, url_of: Callable[[str, CallingBooth], str]
 ) -> list[HelpLine]:
-    """A line for each booth that calls, as people at ``here`` see it."""
+    """A line for each booth that calls, as people at ``here`` see it; ``url_of`` says where they may do what."""
     return [
-        HelpLine(_place(one, here), one.visit.ref, _words(one), answer_url(one) if one.help.is_open else "")
+        HelpLine(
+            _place(one, here),
+            one.visit.ref,
+            _words(one),
+            url_of("coming", one) if one.help.is_open else "",
+            "" if one.help.is_open else url_of("settled", one),
+        )
         for one in calling
     ]
 

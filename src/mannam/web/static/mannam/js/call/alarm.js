@@ -19,7 +19,7 @@ export function ring() {
 }
 
 function look() {
-  const calling = new Set([...list.querySelectorAll("[formaction]")].map((button) => button.formAction));
+  const calling = new Set([...list.querySelectorAll("[data-answers-help]")].map((button) => button.formAction));
   document.title = calling.size > 0 ? `(${calling.size}) ${section.dataset.calls} · ${title}` : title;
   const isNew = [...calling].some((one) => !known.has(one));
   known = calling;

@@ -25,13 +25,15 @@ export class HelpCall {
   }
 
   // How it stands in the visit `ref`, as the server tells every few seconds. An answer is seen, and heard, once: what was
-  // asked for in the moment before the booth called again still speaks of the answer before.
+  // asked for in the moment before the booth called again still speaks of the answer before. That somebody is coming is
+  // said until it is settled, or old: then no answer stands.
   show(ref, { is_open: isOpen, answers }) {
     if (ref !== this.#ref) this.#answers = 0;
     this.#ref = ref;
     const isNews = answers > this.#answers;
     this.#answers = answers;
     if (isOpen) return this.#say("help-sent");
+    if (answers === 0 && this.#isSaid("help-coming")) return this.clear();
     if (!isNews) return;
     this.#say("help-coming");
     this.#tone.play();
@@ -39,6 +41,10 @@ export class HelpCall {
 
   clear() {
     this.#screens.put("help", "");
+  }
+
+  #isSaid(word) {
+    return this.#screens.one('[data-show="help"]').textContent === this.#screens.word(word);
   }
 
   #say(word) {
