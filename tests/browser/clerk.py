@@ -240,6 +240,11 @@ class Clerk:
         }
         return {"token": tokens[fault]}
 
+    def put_in_service(self, facility: str, *, is_in: bool) -> Mapping[str, object]:
+        """The visitors' booths of a facility: without them no time is free there."""
+        booths = Booth.objects.filter(facility__code=facility, side=Booth.BoothSide.VISITOR)
+        return {"booths": booths.update(in_service=is_in)}
+
     def _prison(self, code: str) -> Prison:
         """The prison of this code, built when it is first asked for."""
         if code not in self._prisons:
@@ -285,6 +290,7 @@ def serve() -> None:
         "phase_when": clerk.phase_when,
         "acts": clerk.acts,
         "token": clerk.token,
+        "put_in_service": clerk.put_in_service,
     }
     for line in sys.stdin:
         order = json.loads(line)

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 from tests.browser.axe_pages import Pages, looks_at
+from tests.browser.calls import Clerk
 from tests.browser.people_at_pages import (
     NEXT,
     answer_until_check,
@@ -90,7 +91,7 @@ def test_signing_in_as_a_citizen(new_context: NewContext, stack: Stack, locale: 
     "public/move_check.html",
     "public/visit_cancel.html",
 )
-def test_applying_and_my_visits(new_context: NewContext, locale: str, pages: Pages) -> None:
+def test_applying_and_my_visits(new_context: NewContext, clerk: Clerk, locale: str, pages: Pages) -> None:
     page, other = (signed_in(new_context, person, locale, TELEPHONE) for person in ("haneul", "bora"))
     page.goto("/visits/")
     pages.look(page, "no visits")
@@ -108,7 +109,7 @@ def test_applying_and_my_visits(new_context: NewContext, locale: str, pages: Pag
     for each in (page, other):
         each.goto("/apply/")
         answer_until_check(each, look=pages.look if each is page else None)
-    wait_for_a_place(page, pages)
+    wait_for_a_place(page, clerk, pages)
     book(page)
     pages.look(page, "visit")
     visit = page.url.partition("#")[0]
@@ -466,12 +467,18 @@ def signed_in(new_context: NewContext, person: str, locale: str, viewport: Viewp
     return page
 
 
-def wait_for_a_place(page: Page, pages: Pages) -> None:
-    """Get in line, look at one's place, leave it, and come back to the last question."""
+def wait_for_a_place(page: Page, clerk: Clerk, pages: Pages) -> None:
+    """Be shown what is free; get in line where nothing is, look at one's place, leave it, and come back."""
     page.goto("/apply/wait/")
     pages.look(page, "which place would do")
     page.click(NEXT)
+    page.wait_for_selector(".mn-alternative")
+    pages.look(page, "places that are free already")
+    facility = page.locator("#id_facility").input_value()
+    assert clerk.ask("put_in_service", facility=facility, is_in=False)["booths"]
+    page.click(NEXT)
     page.wait_for_url("**/waitlist/*/")
+    clerk.ask("put_in_service", facility=facility, is_in=True)
     pages.look(page, "in the waitlist")
     press(page.locator("main form button.mn-danger"))
     page.goto("/apply/check/")

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from mannam.domain.slots import SlotNo
-from mannam.models import Visit, Visitor, WaitlistEntry
+from mannam.models import Booth, Visit, Visitor, WaitlistEntry
 from mannam.queries.invariants import violations
 from tests.kinds import DOCUMENT, HOUR, LAWYERS, make_lawyer, open_kinds
 from tests.people import Office
@@ -159,6 +159,7 @@ def test_who_waits_waits_for_the_kind_that_was_chosen(office: Office, applicant:
     open_kinds()
     assert choose(applicant, "hour") == TO_PARTY
     answer_the_rest(applicant, office.slot)
+    Booth.objects.update(in_service=False)
     assert wish(applicant).startswith("/waitlist/")
     assert WaitlistEntry.objects.get().kind == "hour"
 
@@ -166,6 +167,7 @@ def test_who_waits_waits_for_the_kind_that_was_chosen(office: Office, applicant:
 def test_a_lawyer_waits_for_a_case_and_is_shown_which(sora: Applicant) -> None:
     assert choose(sora, "retrial", "2026 재고합-12") == TO_PARTY
     answer_the_rest(sora, sora.office.slot)
+    Booth.objects.update(in_service=False)
     page = sora.get(wish(sora))
     assert "Retrial lawyer&#x27;s visit" in page
     assert "2026재고합12" in page
