@@ -57,7 +57,7 @@ def test_who_lost_reads_what_is_still_free() -> None:
 
 @pytest.mark.usefixtures("drawn")
 def test_it_reads_in_korean_too() -> None:
-    assert "12월 8일(화)" in body_of(LOST_MESSAGE, "ko")
+    assert "12월 8일\u2060(화)" in body_of(LOST_MESSAGE, "ko")
     assert "추첨" in body_of(LOST_MESSAGE, "ko")
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
             "You gave this visit up: Thursday 26 November, 12 noon",
             "It does not count as one of your visits.",
         ),
-        ("ko", "그만두신 접견: 11월 26일(목) 낮 12:00", "접견 횟수에 들어가지 않아요."),
+        ("ko", "그만두신 접견: 11월 26일\u2060(목) 낮 12:00", "접견 횟수에 들어가지 않아요."),
     ],
 )
 def test_who_gives_it_up_reads_so(office: Office, language: str, subject: str, words: str) -> None:

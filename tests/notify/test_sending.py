@@ -68,7 +68,7 @@ def test_a_booking_is_told_in_the_readers_language(office: Office, mail_server: 
     run_worker()
     mail = mail_server.mails[0]
     assert mail["To"] == "haneul@example.org"
-    assert "11월 24일(화) 오전 10:00" in mail["Subject"]
+    assert "11월 24일\u2060(화) 오전 10:00" in mail["Subject"]
     assert visit.check_in_code in body(mail_server)
     assert visit.ref in body(mail_server)
     assert f"<h1>{visit.check_in_code}</h1>" in body(mail_server, "html")
@@ -131,9 +131,9 @@ def test_what_was_moved_is_told_with_the_old_time(office: Office, mail_server: M
     order = MoveOrder(visit.pk, office.seoul.pk, SlotNo(office.slot + 4))
     reschedule(order, By(Actor.DESK, office.seo.pk), now=office.now, random=Random(1))
     run_worker()
-    assert "지금까지: 11월 24일(화) 오전 10:00" in body(mail_server)
+    assert "지금까지: 11월 24일\u2060(화) 오전\u00a010:00" in body(mail_server)
     assert "오전 11:00" in mail_server.mails[-1]["Subject"]
-    assert "지금까지: 11월 24일(화) 오전 10:00" in body(mail_server, "html")
+    assert "지금까지: 11월 24일\u2060(화) 오전\u00a010:00" in body(mail_server, "html")
 
 
 def test_a_closed_facilitys_worker_moves_the_visit_and_asks_whether_it_suits(
@@ -146,7 +146,7 @@ def test_a_closed_facilitys_worker_moves_the_visit_and_asks_whether_it_suits(
     assert visit.slot_no == office.slot + 8
     assert f"/visits/{visit.ref}/moved/" in body(mail_server)
     assert f"/visits/{visit.ref}/moved/" in body(mail_server, "html")
-    assert "지금까지: 11월 24일(화) 오전 10:00" in body(mail_server)
+    assert "지금까지: 11월 24일\u2060(화) 오전\u00a010:00" in body(mail_server)
     assert entry(mail_server).walk("VEVENT")[0].decoded("dtstart") == visit.starts_at
     assert job_states(REPLAN_DISRUPTION) == ["succeeded"]
 
@@ -170,7 +170,7 @@ def test_who_waited_in_vain_is_told_so(office: Office, mail_server: MailServer) 
     check_in(office.seoul.pk, visit.check_in_code, id_confirmed=True, by=desk, now=visit.starts_at)
     mark_inmate_no_show(visit.pk, desk, now=visit.starts_at)
     run_worker()
-    assert "상대방이 나오지 않았어요: 11월 24일(화) 오전 10:00" in mail_server.mails[-1]["Subject"]
+    assert "상대방이 나오지 않았어요: 11월 24일\u2060(화) 오전 10:00" in mail_server.mails[-1]["Subject"]
     assert "헛걸음하시게 해서 죄송합니다" in body(mail_server)
     assert "헛걸음하시게 해서 죄송합니다" in body(mail_server, "html")
 
@@ -203,7 +203,7 @@ def test_a_corrected_outcome_is_told_in_the_readers_language(office: Office, mai
     nodes.heard()
     run_worker()
     mail = mail_server.mails[-1]
-    assert "접견 안내를 바로잡아 드려요: 11월 24일(화) 오전 10:00" in mail["Subject"]
+    assert "접견 안내를 바로잡아 드려요: 11월 24일\u2060(화) 오전 10:00" in mail["Subject"]
     for kind in ("plain", "html"):
         for words in ("접견을 마치셨어요.", "10분", "이 접견은 접견 횟수에 들어가요.", nodes.visit.ref):
             assert words in body(mail_server, kind)

@@ -37,8 +37,8 @@ def test_a_freed_place_is_told_with_its_time_and_the_link(office: Office) -> Non
     assert body.count("http") == 1
     assert f"/visits/{ref}/" in body
     subject, body = mail("offered", "ko", office.now)
-    assert subject == "기다리시던 자리가 났어요: 11월 25일(수) 오전 10:00"
-    assert "11월 24일(화) 오전 10:00까지 맡아 둘게요." in body
+    assert subject == "기다리시던 자리가 났어요: 11월 25일\u2060(수) 오전 10:00"
+    assert "11월 24일\u2060(화) 오전 10:00까지 맡아 둘게요." in body
 
 
 def test_who_did_not_answer_reads_until_when_it_was_kept(office: Office) -> None:

@@ -36,6 +36,8 @@ _MONTHS_EN = (
 
 NOON = 12  # o'clock
 UNBROKEN = "\u00a0"
+JOINED = "\u2060"
+"""Is not seen, and keeps what stands on either side on one line: a browser breaks Korean before a bracket."""
 
 
 def made_up_words() -> str:
@@ -132,7 +134,7 @@ def day_words(day: date, today: date | None = None) -> str:
     """
     has_year = today is not None and today.year != day.year
     if _is_korean():
-        words = f"{day.month}월 {day.day}일({_WEEKDAYS_KO[day.weekday()]})"
+        words = f"{day.month}월 {day.day}일{JOINED}({_WEEKDAYS_KO[day.weekday()]})"
         return f"{day.year}년 {words}" if has_year else words
     words = f"{_WEEKDAYS_EN[day.weekday()]} {day.day} {_MONTHS_EN[day.month - 1]}"
     return f"{words} {day.year}" if has_year else words
@@ -161,12 +163,12 @@ def weekday_and_time(moment: datetime) -> str:
 def time_words(moment: datetime) -> str:
     """A time of day: "오전 9:30", "9:30 am". The hours of twelve as people say them: "밤 12:15", "12 noon".
 
-    The blank of "9:30 am" does not break: on a narrow telephone "am" stood alone on the next line.
+    The blank of "9:30 am" and of "오전 9:30" does not break: on a narrow telephone half of it stood on the next.
     """
     wall = local(moment)
     if _is_korean():
         half = {0: "밤", NOON: "낮"}.get(wall.hour, "오전" if wall.hour < NOON else "오후")
-        return f"{half} {clock_words(wall)}"
+        return f"{half}{UNBROKEN}{clock_words(wall)}"
     if wall.hour in {0, NOON} and wall.minute == 0:
         return "12 midnight" if wall.hour == 0 else "12 noon"
     if wall.hour == 0:
@@ -213,6 +215,14 @@ def minutes_words(milliseconds: int) -> str:
     if seconds or not minutes:
         parts.append(f"{seconds}초" if _is_korean() else f"{seconds} second{'' if seconds == 1 else 's'}")
     return " ".join(parts)
+
+
+def span_words(minutes: int) -> str:
+    """A span that is told ahead: "45 minutes", "2 hours"; whole hours as people count them."""
+    hours, rest = divmod(minutes, 60)
+    if rest or not hours:
+        return f"{minutes}분" if _is_korean() else f"{minutes} minute{'' if minutes == 1 else 's'}"
+    return f"{hours}시간" if _is_korean() else f"{hours} hour{'' if hours == 1 else 's'}"
 
 
 def local(moment: datetime) -> datetime:

@@ -215,7 +215,7 @@ def test_a_first_day_of_another_year_is_said_with_its_year(administrator: Client
     assert "from Wednesday 6 January 2027: preview" in shown(administrator, PREVIEW)
     korean = Client(headers={"accept-language": "ko"})
     korean.cookies = administrator.cookies
-    assert "2027년 1월 6일(수)" in shown(korean, PREVIEW)
+    assert "2027년 1월 6일\u2060(수)" in shown(korean, PREVIEW)
     page = f"/rules/version/{office.policy.pk}/"
     administrator.post(f"{page}withdraw/")
     assert "holds since Wednesday 1 January 2020 and" in shown(administrator, page)

@@ -31,7 +31,7 @@ def test_the_booth_waits_from_ten_minutes_before(visit: Visit, office: Office, s
     assert shown["visit"]["reasons"]["unforeseen"]
 
 
-@pytest.mark.parametrize(("language", "words"), [("ko", "오전 9:07"), ("en", "9:07\u00a0am")])
+@pytest.mark.parametrize(("language", "words"), [("ko", "오전\u00a09:07"), ("en", "9:07\u00a0am")])
 def test_the_clock_of_the_booth_is_the_facilitys_in_the_form_of_all_times(
     visit: Visit, office: Office, screens: Screens, language: str, words: str
 ) -> None:

@@ -235,8 +235,12 @@ def test_mails_are_listed_and_shown_as_text(page: Client, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("date", "language", "told"),
     [
-        ("Tue, 24 Nov 2026 15:14:01 -0000", "ko", "11월 24일(화)에서 25일(수)로 넘어가는 밤 12:14"),
-        ("Tue, 24 Nov 2026 05:14:01 -0000", "ko", "11월 24일(화) 오후 2:14"),
+        (
+            "Tue, 24 Nov 2026 15:14:01 -0000",
+            "ko",
+            "11월 24일\u2060(화)에서 25일\u2060(수)로 넘어가는 밤\u00a012:14",
+        ),
+        ("Tue, 24 Nov 2026 05:14:01 -0000", "ko", "11월 24일\u2060(화) 오후\u00a02:14"),
         ("Tue, 24 Nov 2026 09:00:00 +0900", "en", "Tuesday 24 November, 9:00\u00a0am"),
         ("some day", "en", "haneul@demo.example"),
     ],

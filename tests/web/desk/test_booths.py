@@ -155,4 +155,4 @@ def test_when_a_screen_was_seen_is_said_in_the_persons_language(seo: Client, off
     pair_screen(booth, office, timedelta(hours=8, minutes=50))
     address = f"/desk/{office.seoul.code}/booths/"
     assert "00:10 · Tuesday 24 November" in text_of(seo.get(address))
-    assert "00:10 · 11월 24일(화)" in text_of(seo.get(address, headers={"accept-language": "ko"}))
+    assert "00:10 · 11월 24일\u2060(화)" in text_of(seo.get(address, headers={"accept-language": "ko"}))

@@ -121,4 +121,4 @@ def test_every_step_in_korean(office: Office, applicant: Applicant) -> None:
     applicant.client.post("/i18n/setlang/", {"language": "ko"})
     for step in (*STEPS, "/apply/home/"):
         assert '<html lang="ko"' in applicant.get(step)
-    assert "11월 24일(화) 오전 10:00" in applicant.get("/apply/check/")
+    assert "11월 24일\u2060(화) 오전\u00a010:00" in applicant.get("/apply/check/")

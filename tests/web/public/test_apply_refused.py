@@ -107,7 +107,7 @@ def test_a_time_that_is_over_is_refused_by_name(applicant: Applicant, monkeypatc
     ("language", "words"),
     [
         ("en", "opens on the night from Tuesday 5 to Wednesday 6 January, 12 midnight"),
-        ("ko", "1월 5일(화)에서 6일(수)로 넘어가는 밤 12:00"),
+        ("ko", "1월 5일\u2060(화)에서 6일\u2060(수)로 넘어가는 밤\u00a012:00"),
     ],
 )
 def test_a_day_out_of_the_window_is_refused_by_name(applicant: Applicant, language: str, words: str) -> None:

@@ -197,7 +197,7 @@ def test_in_korean(office: Office, counters: Clock) -> None:
     for _n in range(3):
         ask(browser("ko"))
     page = ask(browser("ko"))
-    assert "11월 24일(화) 오전 9:32부터 다시 하실 수 있어요. 급하시면 1363번으로 전화해 주세요." in page
+    assert "11월 24일\u2060(화) 오전\u00a09:32부터 다시 하실 수 있어요. 급하시면 1363번으로 전화해 주세요." in page
 
 
 def use_up_the_mails(clock: Clock) -> None:

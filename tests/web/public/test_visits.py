@@ -12,6 +12,7 @@ from mannam.domain.lifecycle import FINAL, Status
 from mannam.models import Facility, PartyMember, Visit
 from mannam.web import clock
 from mannam.web.public.visit_words import story
+from tests.domain.office import preset
 from tests.people import Office, make_inmate, make_user, make_visitor, store_policy
 from tests.web.public.applicant import Applicant
 
@@ -238,6 +239,15 @@ def test_every_state_is_told_in_words(
     assert applicant.client.get(f"/visits/{visit.ref}/visit.ics").status_code == 200
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "from 2 hours before."), ("ko", "접견 2시간 전부터")])
+def test_how_early_the_desk_takes_people_in_is_told_in_hours(
+    applicant: Applicant, visit: Visit, language: str, words: str
+) -> None:
+    assert preset("demo").check_in_opens_minutes_before == 120
+    applicant.client.post("/i18n/setlang/", {"language": language})
+    assert words in applicant.get(f"/visits/{visit.ref}/")
+
+
 def test_names_are_escaped_everywhere(office: Office, applicant: Applicant) -> None:
     Facility.objects.filter(pk=office.seoul.pk).update(name_en="<i>Seoul</i>")
     inmate = make_inmate(office.daegu, number="<9>", name="<i>Yul</i>")
@@ -266,7 +276,7 @@ def test_in_korean(applicant: Applicant, visit: Visit) -> None:
     for address in ("/", "/visits/", *(a for a in pages_of(visit) if "ics" not in a)):
         page = applicant.get(address)
         assert '<html lang="ko"' in page
-        assert "11월 24일(화) 오전 10:00" in page
+        assert "11월 24일\u2060(화) 오전\u00a010:00" in page
 
 
 def test_home_without_signing_in(db: None, english: Client) -> None:

@@ -99,7 +99,7 @@ def test_nor_is_anybody_under_rules_without_offers(ready: Applicant) -> None:
 
 def test_the_form_asks_what_would_do_and_gets_in_line(full: Applicant) -> None:
     shown = full.get(WAIT)
-    assert "we keep it for you for 60 minutes and tell you by e-mail" in shown
+    assert "we keep it for you for 1 hour and tell you by e-mail" in shown
     led = wish(full)
     entry = WaitlistEntry.objects.get()
     assert led == f"/waitlist/{entry.code}/"

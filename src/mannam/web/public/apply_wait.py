@@ -20,7 +20,7 @@ from mannam.domain.lifecycle import Actor
 from mannam.domain.slots import QUANTA_PER_DAY
 from mannam.domain.waitlist import PlaceWish
 from mannam.models import Facility
-from mannam.notify.wording import day_words, sentence
+from mannam.notify.wording import day_words, sentence, span_words
 from mannam.queries.country import country
 from mannam.queries.facilities import facilities_by_distance
 from mannam.queries.people import PeopleAsked
@@ -121,7 +121,7 @@ def apply_wait(request: CitizenRequest) -> HttpResponse:
         "back_url": reverse("apply-when" if draft.place else "apply-where"),
         "next_label": _("Tell me of a free place"),
         "inmate": inmate_of(draft).name,
-        "minutes": policy_for(draft, clock.now()).application.offer_minutes,
+        "span": span_words(policy_for(draft, clock.now()).application.offer_minutes),
         "form": form,
     }
     return render(request, "public/apply_wait.html", page | told)

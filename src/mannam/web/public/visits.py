@@ -22,7 +22,7 @@ from mannam.notify.calendar_entry import calendar_entry
 from mannam.notify.entry_words import day_of_entry
 from mannam.notify.visit_rows import visit_rows
 from mannam.notify.wait_words import left_words
-from mannam.notify.wording import local, sentence, when
+from mannam.notify.wording import local, sentence, span_words, when
 from mannam.queries.disrupted import open_move
 from mannam.queries.policies import stored_version
 from mannam.queries.visits import visits_of
@@ -85,7 +85,7 @@ def visit(request: CitizenRequest, ref: str) -> HttpResponse:
         "held_until": when(found.held_until) if found.held_until else "",
         "left": left_words(found.held_until, clock.now()) if found.held_until else "",
         "seconds": LOOK_AGAIN_SECONDS,
-        "early_minutes": _policy(found).check_in_opens_minutes_before,
+        "early": span_words(_policy(found).check_in_opens_minutes_before),
         "is_citizen": True,
     }
     return render(request, "public/visit.html", page)
