@@ -93,7 +93,9 @@ def times(request: HttpRequest, move: Move, free: Sequence[SlotNo], form: Form, 
     """The days and times to choose from, as ``components/times.html`` shows them."""
     days = [day_of(slot) for slot in free]
     asked = [day for day in days if day.isoformat() == request.GET.get("day", "")]
-    day = next(iter(asked or days), None)
+    # most want another time of the same day
+    its_own = [day for day in days if day == day_of(SlotNo(move.visit.slot_no))]
+    day = next(iter(asked or its_own or days), None)
 
     def address_of(one: date) -> str:
         return f"{address}?{urlencode({'place': move.place.code, 'day': one.isoformat()})}"

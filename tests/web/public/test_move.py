@@ -54,6 +54,14 @@ def test_from_the_choice_to_the_moved_visit(applicant: Applicant, visit: Visit, 
     assert "The time is changed" in applicant.get(done.headers["Location"])
 
 
+def test_it_opens_on_the_day_of_the_visit(applicant: Applicant, visit: Visit) -> None:
+    """Today has free times too, and lies before it."""
+    page = applicant.get(address(visit))
+    assert f'value="{slot("2026-11-25 11:00")}"' in page
+    assert f'value="{slot("2026-11-24 11:00")}"' not in page
+    assert f'value="{slot("2026-11-24 11:00")}"' in applicant.get(f"{address(visit)}?day=2026-11-24")
+
+
 def test_its_own_time_is_not_offered(applicant: Applicant, visit: Visit) -> None:
     assert f'value="{visit.slot_no}"' not in applicant.get(f"{address(visit)}?day=2026-11-25")
 
