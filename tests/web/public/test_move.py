@@ -62,6 +62,12 @@ def test_it_opens_on_the_day_of_the_visit(applicant: Applicant, visit: Visit) ->
     assert f'value="{slot("2026-11-24 11:00")}"' in applicant.get(f"{address(visit)}?day=2026-11-24")
 
 
+def test_that_no_time_was_chosen_is_said_above_the_days(applicant: Applicant, visit: Visit) -> None:
+    """Below them it stood under the bar at the edge of a telephone."""
+    page = applicant.post(address(visit)).content.decode()
+    assert page.index("Please choose a time.") < page.index('class="mn-days"')
+
+
 def test_its_own_time_is_not_offered(applicant: Applicant, visit: Visit) -> None:
     assert f'value="{visit.slot_no}"' not in applicant.get(f"{address(visit)}?day=2026-11-25")
 
