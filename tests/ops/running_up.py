@@ -84,6 +84,12 @@ class Up:
         own = psutil.Process(self.process.pid)
         return [own, *own.children(recursive=True), self.postmaster()]
 
+    def part(self, word: str) -> psutil.Process:
+        """The program that has ``word`` in its command line; not the tether that holds it."""
+        tethers = psutil.Process(self.process.pid).children()
+        programs = [program for tether in tethers for program in tether.children()]
+        return next(program for program in programs if word in " ".join(program.cmdline()))
+
     def postmaster(self) -> psutil.Process:
         """The server process of its database; the backends are its children."""
         number = int((self._folder / "postgres" / "postmaster.pid").read_text().partition("\n")[0])

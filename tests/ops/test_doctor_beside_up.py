@@ -21,7 +21,7 @@ def up(start_up: StartUp) -> Iterator[Up]:
 
 
 def test_pages_that_wait_are_known_as_mannams_own(up: Up, folder: Path, ports: tuple[int, int]) -> None:
-    (web,) = (p for p in psutil.Process(up.process.pid).children() if "granian" in " ".join(p.cmdline()))
+    web = up.part("granian")
     # nobody brings the database back, and no page answers
     halted = [psutil.Process(up.process.pid), web, *web.children(recursive=True)]
     for process in halted:

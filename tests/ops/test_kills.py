@@ -86,11 +86,6 @@ def in_world(folder: Path, what: str) -> Any:
     return json.loads(done.stdout)
 
 
-def part(up: Up, word: str) -> psutil.Process:
-    """The child of ``mannam up`` that has ``word`` in its command line."""
-    return next(p for p in psutil.Process(up.process.pid).children() if word in " ".join(p.cmdline()))
-
-
 def kill(*processes: psutil.Process) -> None:
     """Kill them, the first one first, and wait for their end."""
     for process in processes:
@@ -113,9 +108,9 @@ def test_no_acknowledged_booking_is_lost(up: Up, folder: Path, ports: tuple[int,
     with ThreadPoolExecutor(1) as pool:
         loading = pool.submit(load.run)
         load.wait_for(40)
-        kill(part(up, "granian").children()[0])  # the web server starts another by itself
+        kill(up.part("granian").children()[0])  # the web server starts another by itself
         load.wait_for(100)
-        kill(part(up, "procrastinate"))
+        kill(up.part("procrastinate"))
         load.wait_for(160)
         kill(up.postmaster())  # alone: its backends still work, and hold the shared memory
         up.wait_for_log("the database runs again")
@@ -124,7 +119,7 @@ def test_no_acknowledged_booking_is_lost(up: Up, folder: Path, ports: tuple[int,
         kill(database, *database.children())
         up.wait_for_log("the database runs again")
         load.wait_for(280)
-        kill(part(up, "granian"))
+        kill(up.part("granian"))
         loading.result(PATIENCE)
     assert load.unanswered > 0  # somebody was in the midst of it
     check(folder, load.refs)

@@ -19,10 +19,10 @@ from mannam.ops.ports import is_free
 from mannam.ops.programs import Role
 
 LISTENS = """
-import socket, sys
+import signal, socket
 server = socket.create_server(("127.0.0.1", 0))
 print(server.getsockname()[1], flush=True)
-sys.stdin.read()
+signal.pause()
 """
 
 
@@ -39,7 +39,7 @@ class Child:
 def child(tmp_path: Path) -> Iterator[Child]:
     """The child that served the pages in this folder, started as the supervisor starts it."""
     note = note_of(tmp_path, Role.WEB)
-    tether = (sys.executable, "-m", "mannam.ops.tether", str(os.getpid()), str(note))
+    tether = (sys.executable, "-m", "mannam.ops.tether", "60", str(note))
     # a child of its own holds the port, as a web server's worker does
     program = (
         sys.executable,

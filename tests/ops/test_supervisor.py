@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -84,22 +83,6 @@ def test_a_childs_own_children_go_with_it(told: Path) -> None:
     program = Program("nest", (sys.executable, "-c", nested, SAYS_AND_WAITS, str(told)))
     _, numbers = run(program, told, [signal.SIGTERM])
     assert still_there(numbers) == []
-
-
-def test_a_child_ends_when_its_supervisor_is_killed(told: Path) -> None:
-    outer = (
-        "import asyncio, pathlib, sys\n"
-        "from mannam.ops.child_log import ChildLog\n"
-        "from mannam.ops.supervisor import Program, Supervisor\n"
-        "program = Program('one', (sys.executable, '-c', sys.argv[1], sys.argv[2]))\n"
-        "folder = pathlib.Path(sys.argv[2]).parent\n"
-        "asyncio.run(Supervisor([program], folder, ChildLog(None)).run(asyncio.Event().wait))\n"
-    )
-    supervisor = subprocess.Popen([sys.executable, "-c", outer, SAYS_AND_WAITS, str(told)])
-    child = int(told.read_text())
-    supervisor.kill()
-    supervisor.wait()
-    assert still_there([child]) == []
 
 
 @pytest.fixture

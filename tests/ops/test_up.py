@@ -71,9 +71,8 @@ def test_the_demo_from_start_to_end(start_up: StartUp, folder: Path, ports: tupl
     with database(folder) as connection, pytest.raises(psycopg.errors.RaiseException, match="append-only"):
         connection.execute("TRUNCATE audit_event")
 
-    worker = next(p for p in up.processes() if "procrastinate" in p.cmdline())
-    worker.kill()
-    up.wait_for_log("worker ended with code -9")
+    up.part("procrastinate").kill()
+    up.wait_for_log("worker ended with code 137")
     up.wait_for_log("worker runs as process")
 
     everything = up.processes()

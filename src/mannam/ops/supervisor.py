@@ -1,7 +1,7 @@
 """Keeps the child processes running: starts them, starts again what crashed, stops all in order.
 
-Each child leads a process group of its own, so that a terminal's Ctrl-C reaches only the supervisor and a
-child's own children go with it.
+Each child is held by a tether (see there), which leads a process group of its own, so that a terminal's Ctrl-C
+reaches only the supervisor and a child's own children go with it.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 FIRST_PAUSE = 0.5  # seconds before a crashed child starts again; doubled each time
 LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 30.0  # a child that ran so long starts at the first pause again
-STOP_SECONDS = 10.0  # a child has so long to end by itself
+STOP_SECONDS = 10.0  # a child has so long to end by itself, also when its supervisor was killed
 IMPATIENT_AFTER = 1.0  # a second signal after so long means: at once (before, it is the same one twice)
 
 
@@ -97,10 +97,10 @@ class Supervisor:
                 sys.executable,
                 "-m",
                 "mannam.ops.tether",
-                str(os.getpid()),
+                str(STOP_SECONDS),
                 str(note),
                 *program.command,
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=asyncio.subprocess.PIPE,  # the tether waits for its end, which is ours
                 stdout=end,  # standard output is the supervisor's own
                 stderr=end,
                 process_group=0,

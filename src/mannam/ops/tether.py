@@ -1,28 +1,46 @@
-"""Starts a program that ends when its parent does: ``python -m mannam.ops.tether PARENT NOTE PROGRAM ARGUMENT…``.
+"""Runs a program that ends when its supervisor does: ``python -m mannam.ops.tether SECONDS NOTE PROGRAM …``.
 
-A supervisor that is killed outright cannot stop its children. On Linux the kernel does it then: it sends
-SIGTERM to whoever asked for it before turning into the program. Elsewhere the children stay; the next start
-finds their ports busy and says whose they are. For that, the program's number is written into the file NOTE.
+A supervisor that is killed outright cannot stop its children. So this process stays between the two: its
+standard input is a pipe whose other end only the supervisor holds. When that closes it asks the program to end,
+once, and kills what is left of its group after SECONDS. The kernel could do it (``PR_SET_PDEATHSIG``), but it
+sends its signal again with every thread of the supervisor that dies, and a web server that was asked several
+times within microseconds was seen to stand still for ever. The number of the group is written into the file
+NOTE, for the next start.
 """
 
-import ctypes
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
-PR_SET_PDEATHSIG = 1
+_PIPE = 0  # standard input
+_BY_SIGNAL = 128  # what a shell adds to the number of the signal that ended a program
 
 
-def main(parent: int, note: Path, program: list[str]) -> None:
-    """Tie this process to ``parent``, write its number down and become ``program``."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    if os.getppid() != parent:  # it ended before we asked
-        sys.exit(1)
-    note.write_text(str(os.getpid()))  # by itself: before it can hold a port, whenever the supervisor ends
-    os.execvp(program[0], program)  # noqa: S606 - our own command line, no shell wanted
+def main(seconds: float, note: Path, command: list[str]) -> int:
+    """Write this process's number down, and run ``command`` until it or the supervisor ends; its code for a shell.
+
+    ``seconds`` is how long the program may take to end once the supervisor has gone.
+    """
+    note.write_text(str(os.getpid()))  # before the program can hold a port, whenever the supervisor ends
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as program:
+        signal.signal(signal.SIGTERM, lambda *_: program.terminate())
+        Thread(target=_end_with_supervisor, args=(program, seconds), daemon=True).start()
+        code = program.wait()
+    return code if code >= 0 else _BY_SIGNAL - code
+
+
+def _end_with_supervisor(program: subprocess.Popen[bytes], seconds: float) -> None:
+    while os.read(_PIPE, 1):  # nobody writes into it: this waits for its end
+        pass
+    program.terminate()
+    try:
+        program.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(0, signal.SIGKILL)  # this process too
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
+    sys.exit(main(float(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]))
