@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +16,9 @@ from tests.people import Office, open_office
 
 @pytest.hookimpl(trylast=True)  # after pytest-django, which sorts them too
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let the long ones begin first."""
+    """Let the long ones begin first. Raises UsageError for two of one name: several processes would run one."""
+    if twice := [name for name, count in Counter(item.nodeid for item in items).items() if count > 1]:
+        raise pytest.UsageError(f"several tests have the name {', '.join(twice)}")
     items.sort(key=lambda item: rank_of(group_of(item.path.relative_to(config.rootpath).as_posix())))
 
 
