@@ -42,8 +42,8 @@ gettext:
 
 # What the tests and the walk need beside Python and gettext: a browser and Korean fonts.
 browser:
-	@need=""; command -v chromium >/dev/null || need="$$need chromium"; \
-	[ -n "$$(fc-list 'Noto Sans CJK KR' file 2>/dev/null)" ] || need="$$need fonts-noto-cjk"; \
+	@need=""; command -v chromium-headless-shell >/dev/null || need="$$need chromium-headless-shell"; \
+	[ -n "$$(fc-list 'Noto Sans CJK KR' file 2>/dev/null)" ] || need="$$need fontconfig fonts-noto-cjk"; \
 	if [ -n "$$need" ]; then $(SUDO) apt-get update -q && $(INSTALL) $$need; fi
 
 # Three processes: the tests of calls wait more than they work. What stays together is in tests/groups.py.

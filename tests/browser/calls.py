@@ -56,6 +56,11 @@ class Clerk:
         assert found["status"] == status, found
         return found
 
+    def joined(self, ref: str, count: int) -> int:
+        """How often a page has joined, once that is ``count`` or more: the page knows before it is stored."""
+        found = self.ask("events_when", ref=ref, kind="joined", count=count, patience=START_MS / 1000)
+        return int(found["events"].count("joined"))
+
     def wait_for_stored_phase(self, ref: str, phase: str) -> None:
         """Wait until the call's phase is stored; the node tells the pages of it in the moment before."""
         found = self.ask("phase_when", ref=ref, phase=phase, patience=START_MS / 1000)

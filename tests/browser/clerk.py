@@ -86,6 +86,8 @@ CREATE OR REPLACE TRIGGER tell_of_visits AFTER UPDATE ON mannam_visit
 FOR EACH STATEMENT EXECUTE FUNCTION tell_of_visits();
 CREATE OR REPLACE TRIGGER tell_of_visits AFTER UPDATE ON mannam_call
 FOR EACH STATEMENT EXECUTE FUNCTION tell_of_visits();
+CREATE OR REPLACE TRIGGER tell_of_visits AFTER INSERT ON mannam_callevent
+FOR EACH STATEMENT EXECUTE FUNCTION tell_of_visits();
 """
 
 
@@ -201,6 +203,15 @@ class Clerk:
                 list(told.notifies(timeout=until - time.monotonic(), stop_after=1))
         return found
 
+    def events_when(self, ref: str, kind: str, count: int, patience: float) -> Mapping[str, object]:
+        """What happened in a call, once so much of this kind has, or after so many seconds."""
+        until = time.monotonic() + patience
+        stored = CallEvent.objects.filter(call__visit__ref=ref).order_by("pk").values_list("kind", flat=True)
+        with self._told_of_visits() as told:
+            while list(found := stored.all()).count(kind) < count and time.monotonic() < until:
+                list(told.notifies(timeout=until - time.monotonic(), stop_after=1))
+        return {"events": list(found)}
+
     def phase_when(self, ref: str, phase: str, patience: float) -> Mapping[str, object]:
         """The phase of a call as another node would find it, once it is this one, or after so many seconds."""
         until = time.monotonic() + patience
@@ -287,6 +298,7 @@ def serve() -> None:
         "officer": clerk.officer,
         "outcome": clerk.outcome,
         "outcome_when": clerk.outcome_when,
+        "events_when": clerk.events_when,
         "phase_when": clerk.phase_when,
         "acts": clerk.acts,
         "token": clerk.token,

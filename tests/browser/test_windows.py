@@ -64,7 +64,7 @@ def test_a_newer_window_that_is_loaded_anew_keeps_the_booth(door: Door, clerk: C
     seconds_pass(newer, 5)
     assert older.locator("[data-screen='superseded']").is_visible()
     assert newer.locator("[data-screen='waiting']").is_visible()
-    assert clerk.ask("outcome", ref=visit["ref"])["events"].count("joined") == 3
+    assert clerk.joined(visit["ref"], 3) == 3
 
 
 def test_an_older_window_that_lost_its_line_does_not_take_the_seat_back(door: Door, clerk: Clerk) -> None:
@@ -90,7 +90,7 @@ def test_an_older_window_that_lost_its_line_does_not_take_the_seat_back(door: Do
     older.evaluate("() => delete window.mannamProbe.words.welcome")
     newer.close()
     older.wait_for_function(JOINED)
-    assert clerk.ask("outcome", ref=visit["ref"])["events"].count("joined") == 4
+    assert clerk.joined(visit["ref"], 4) == 4
 
 
 def test_of_two_windows_without_a_visit_the_newer_is_the_booths(door: Door, clerk: Clerk) -> None:
@@ -124,7 +124,7 @@ def test_a_window_at_the_cameras_prompt_gives_way_and_does_not_join_later(door: 
     older.wait_for_function("() => window.camera?.getTracks().every((track) => track.readyState === 'ended')")
     seconds_pass(newer, 3)
     assert newer.locator("[data-screen='waiting']").is_visible()
-    assert clerk.ask("outcome", ref=visit["ref"])["events"].count("joined") == 1
+    assert clerk.joined(visit["ref"], 1) == 1
     newer.close()
     older.wait_for_function(JOINED)
 
@@ -140,7 +140,7 @@ def test_a_window_that_is_not_let_in_gives_way(door: Door, clerk: Clerk) -> None
     older.unroute("**/booth/join")
     newer.wait_for_function(JOINED)
     seconds_pass(newer, 3)
-    assert clerk.ask("outcome", ref=visit["ref"])["events"].count("joined") == 1
+    assert clerk.joined(visit["ref"], 1) == 1
     newer.close()
     older.wait_for_function(JOINED)
 

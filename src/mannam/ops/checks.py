@@ -19,6 +19,8 @@ from mannam.ops.environment import POSTGRES_FOLDER
 from mannam.ops.left_behind import alive, note_of
 from mannam.ops.ports import is_free
 from mannam.ops.programs import Role
+from mannam.ops.walk.chromium import find_chromium
+from mannam.ops.walk.errors import NoChromiumError
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_POSTGRES = 15
@@ -100,9 +102,11 @@ def translations() -> Finding:
 
 def browser() -> Finding:
     """A browser for ``mannam walk``; visits do not need it."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        return Finding("browser", Outcome.WARN, "no Chromium", "For mannam walk: apt install chromium")
+    try:
+        found = find_chromium()
+    except NoChromiumError:
+        mend = "For mannam walk: apt install chromium-headless-shell"
+        return Finding("browser", Outcome.WARN, "no Chromium", mend)
     if find_spec("playwright") is None:
         return Finding("browser", Outcome.WARN, "no Playwright", "For mannam walk: pip install 'mannam[browser]'")
     return Finding("browser", Outcome.OK, found)

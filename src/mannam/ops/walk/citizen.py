@@ -2,14 +2,18 @@
 
 import re
 from dataclasses import dataclass
+from time import monotonic
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Page
 
+from mannam.domain.lifecycle import Status
 from mannam.ops.walk.errors import SurpriseError
 from mannam.ops.walk.steps import Steps
 
 NEXT = "[data-next]"
+OUTCOME_SECONDS = 20.0
+"""So long a call that has just ended may take to be stored with its visit."""
 
 
 FIND_MAIL = """async (ref) => {
@@ -93,6 +97,9 @@ def read_outcome(page: Page, steps: Steps, ref: str) -> Outcome:
     """What the visit's own page says afterwards."""
     with steps.step("read the outcome", page):
         page.goto(f"/visits/{ref}/")
+        until = monotonic() + OUTCOME_SECONDS
+        while page.locator(f"main [data-status='{Status.IN_CALL}']").count() and monotonic() < until:
+            page.reload()
         state = page.locator("main [data-status]")
         return Outcome(state.get_attribute("data-status") or "", state.inner_text().strip())
 

@@ -5,7 +5,9 @@ class NoChromiumError(Exception):
     """This machine has no Chromium."""
 
     def __init__(self) -> None:
-        super().__init__("There is no Chromium on this machine. On Debian: apt-get install chromium")
+        super().__init__(
+            "There is no Chromium on this machine. On Debian: apt-get install chromium-headless-shell"
+        )
 
 
 class WalkError(Exception):
