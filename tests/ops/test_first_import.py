@@ -17,6 +17,8 @@ from mannam.ops.run_folder import make_run_folder
 
 MANNAM = Path(sys.executable).with_name("mannam")
 CSV = Path(mannam.__file__).parent / "data" / "facilities_kr.csv"
+EARLY = ("mannam", "0002_audit_is_append_only")
+"""A step of before the first release."""
 
 
 @pytest.fixture
@@ -27,14 +29,21 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(made)
 
 
-def import_facilities(folder: Path) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("MANNAM_", "DJANGO_"))
     }
-    command = [str(MANNAM), "import", "facilities", str(CSV), "--data-dir", str(folder / "data")]
     return subprocess.run(
-        command, check=False, env=environment | {"LANG": "C", "LC_ALL": "C"}, capture_output=True, text=True
+        [str(MANNAM), *command, "--data-dir", str(folder / "data")],
+        check=False,
+        env=environment | {"LANG": "C", "LC_ALL": "C"},
+        capture_output=True,
+        text=True,
     )
+
+
+def import_facilities(folder: Path) -> subprocess.CompletedProcess[str]:
+    return run(folder, "import", "facilities", str(CSV))
 
 
 def test_an_empty_folder_takes_the_facilities(folder: Path) -> None:
@@ -47,10 +56,22 @@ def test_the_database_of_an_older_version_is_left_alone(folder: Path) -> None:
     import_facilities(folder)
     address = start_embedded(folder / "data" / "postgres")
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("DELETE FROM django_migrations WHERE app = 'mannam' AND name LIKE '0004%'")
+        connection.execute("DELETE FROM django_migrations WHERE app = 'mannam' AND name LIKE '0001%'")
     refused = import_facilities(folder)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "Start mannam up first" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("command", [("import", "facilities", str(CSV)), ("up", "--role", "worker")])
+def test_the_database_of_an_early_mannam_is_refused(folder: Path, command: tuple[str, ...]) -> None:
+    import_facilities(folder)
+    address = start_embedded(folder / "data" / "postgres")
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())", EARLY)
+    refused = run(folder, *command)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "made by an early Mannam" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 

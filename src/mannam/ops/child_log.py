@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import IO
@@ -62,10 +62,11 @@ def _take(reader: int, file: IO[bytes], terminal: int) -> None:
     is_loud = True
     with os.fdopen(reader, "rb") as lines:
         for line in lines:
-            file.write(line)
             is_loud = _is_loud(line, before=is_loud)
-            if is_loud:
-                os.write(terminal, line)
+            with suppress(OSError):  # on a full disk, or beside a terminal that was closed, the children go on
+                file.write(line)
+            with suppress(OSError):
+                os.write(terminal, line if is_loud else b"")
 
 
 def _is_loud(line: bytes, *, before: bool) -> bool:

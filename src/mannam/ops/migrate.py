@@ -20,13 +20,20 @@ logger = logging.getLogger(__name__)
 _LOCK = 0x6D616E6E  # "mann": machines that start together migrate one after the other
 
 
+# Before the first release the tables grew in 32 steps; 0001_initial makes now what the last of them left.
+_SECOND_STEP, _LAST_STEP = ("mannam", "0002_audit_is_append_only"), ("mannam", "0032_visits_left_together")
+_LAST_COMMIT = "f031b23"
+
+
 def bring_up_to_date() -> None:
     """Apply every migration and store the policies that are new.
 
-    Raises ClickException when a migration finds something that only people can decide.
+    Raises ClickException when a migration finds something that only people can decide, and for a database that was
+    left at an earlier step before the first release.
     """
     with closing(connect(config.database_url(), autocommit=True)) as guard:
         guard.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        _applied()
         try:
             call_command("migrate", interactive=False, verbosity=0)
         except CommandError as error:
@@ -38,13 +45,24 @@ def bring_up_to_date() -> None:
 
 def ready_for_data() -> None:
     """Make an empty database ready. Raises ClickException for one that another version of Mannam has made."""
-    applied = set(MigrationRecorder(connections["default"]).applied_migrations())
+    applied = _applied()
     if not applied:
         bring_up_to_date()
     elif set(MigrationLoader(None).disk_migrations) - applied:
         raise click.ClickException(
             "The database is of an older Mannam. Start mannam up first: it brings it up to date."
         )
+
+
+def _applied() -> set[tuple[str, str]]:
+    """What was applied. Raises ClickException for what this version cannot go on from."""
+    applied = set(MigrationRecorder(connections["default"]).applied_migrations())
+    if _SECOND_STEP in applied and _LAST_STEP not in applied:
+        raise click.ClickException(
+            "The database was made by an early Mannam, and this one cannot bring it up to date. Begin with "
+            f"another folder (--data-dir), or start Mannam once at its commit {_LAST_COMMIT}."
+        )
+    return applied
 
 
 def policy_folders() -> list[Path]:
