@@ -4,11 +4,8 @@ from typing import Final
 
 from django.db import connection, transaction
 
-_ONE_AT_A_TIME: Final = int.from_bytes(b"window")
-_NEXT: Final = """
-SELECT setval(
-  'call_window', greatest(nextval('call_window'), (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
-)
+NEXT: Final = """
+UPDATE window_count SET n = greatest(n + 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) RETURNING n
 """
 
 
@@ -17,9 +14,8 @@ def number_window() -> int:
 
     The clocks of two web nodes may differ; the database counts for both. A mere count would go back with a
     database that was restored: a window opened after that would be taken for older than one of before.
+    Raises RuntimeError inside a transaction: until its end every other window would wait for the row.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        # between taking the next number and setting the count to it another one could take the same
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
-        cursor.execute(_NEXT)
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(NEXT)
         return int(cursor.fetchone()[0])
