@@ -47,6 +47,24 @@ while True:
     signal.pause()
 """
 
+SAYS_THAT_IT_IS_ASKED = """
+import signal, sys
+told = open(sys.argv[1], "w")
+def say_it(*_):
+    print("asked", file=told, flush=True)
+    sys.exit()
+signal.signal(signal.SIGTERM, say_it)
+print("here", file=told, flush=True)
+signal.pause()
+"""
+
+LEAVES_A_CHILD = """
+import pathlib, signal, subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", "import signal; signal.alarm(600); signal.pause()"])
+pathlib.Path(sys.argv[1]).write_text(str(child.pid))
+signal.pause()
+"""
+
 ENDS_BY = "import os, sys; os.kill(os.getpid(), int(sys.argv[1]))"
 
 
@@ -107,6 +125,22 @@ def test_a_program_that_does_not_listen_is_killed(supervisor: Start, told: Path)
     program = int(told.read_text())
     killed.kill()
     assert still_there(program) == []
+
+
+def test_what_the_program_leaves_behind_is_killed_as_soon_as_it_has_ended(supervisor: Start, told: Path) -> None:
+    killed = supervisor(2 * PATIENCE, LEAVES_A_CHILD, str(told))
+    child = int(told.read_text())
+    killed.kill()
+    assert still_there(child) == []
+
+
+def test_in_an_orderly_stop_the_program_is_asked_to_end(supervisor: Start, told: Path) -> None:
+    stopped = supervisor(600, SAYS_THAT_IT_IS_ASKED, str(told))
+    with told.open() as words:
+        assert words.readline() == "here\n"
+        stopped.terminate()
+        assert words.read() == "asked\n"
+    assert stopped.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

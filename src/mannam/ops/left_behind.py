@@ -25,7 +25,7 @@ def alive(note: Path) -> list[psutil.Process]:
     """Whoever lives of the group that the child led; its number may be another program's by now."""
     written = note.read_text() if note.exists() else ""
     if not written.isdecimal():
-        return []  # nobody, or killed while it wrote its number: before it turned into the program
+        return []  # nobody, or killed while it wrote its number: before it started the program
     group = int(written)
     members = [process for process in psutil.process_iter() if _group_of(process) == group]
     leader = next((process for process in members if process.pid == group), None)
