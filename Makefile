@@ -40,15 +40,17 @@ walk: setup browser
 gettext:
 	@command -v xgettext >/dev/null || { $(SUDO) apt-get update -q && $(INSTALL) gettext; }
 
-# What the tests and the walk need beside Python and gettext: a browser and Korean fonts.
+# What the tests and the walk need beside Python and gettext: a browser, its shell without windows, Korean fonts.
 browser:
-	@need=""; command -v chromium-headless-shell >/dev/null || need="$$need chromium-headless-shell"; \
+	@need=""; for one in chromium chromium-headless-shell; do \
+	  command -v $$one >/dev/null || need="$$need $$one"; \
+	done; \
 	[ -n "$$(fc-list 'Noto Sans CJK KR' file 2>/dev/null)" ] || need="$$need fontconfig fonts-noto-cjk"; \
 	if [ -n "$$need" ]; then $(SUDO) apt-get update -q && $(INSTALL) $$need; fi
 
-# Three processes: the tests of calls wait more than they work. What stays together is in tests/groups.py.
+# Four processes: the tests of calls wait more than they work. What stays together is in tests/groups.py.
 test: setup browser check
-	$(BIN)/pytest --numprocesses 3 --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 4 --no-loadscope-reorder
 
 # The types take as long as all the rest.
 check: setup gettext

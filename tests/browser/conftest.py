@@ -1,18 +1,21 @@
-"""One real Mannam for all tests of this folder, and one real Chromium with made-up camera and microphone."""
+"""One real Mannam for all tests of this folder, and real Chromiums with made-up camera and microphone."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
-from mannam.ops.walk.chromium import chromium
+from mannam.ops.walk.chromium import FLAGS, WHOLE, chromium
 from tests.browser.axe_pages import Pages
 from tests.browser.calls import Clerk, Door, clerk_in
 from tests.browser.stack import Stack, running_stack
 
 # so that nothing of these tests waits for ever
 TIMEOUT_MS = 60_000
+CAMERA = "--use-fake-device-for-media-stream"
+# half as many pictures as the camera makes by itself: the pages of a call share two processors with other tests
+CALM = tuple(f"{flag}=fps=10" if flag == CAMERA else flag for flag in FLAGS)
 
 
 # as long as this folder's tests and no longer, so that nothing of it works beside those that come after
@@ -32,11 +35,33 @@ def clerk(stack: Stack) -> Iterator[Clerk]:
 
 # not longer than this folder's tests: Django's database refuses to work beside Playwright's event loop
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+def playwright() -> Iterator[Playwright]:
+    """What steers the browsers."""
     expect.set_options(timeout=TIMEOUT_MS)
-    with sync_playwright() as playwright, chromium(playwright) as started:
+    with sync_playwright() as started:
         yield started
+
+
+@pytest.fixture(scope="package")
+def shell(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium without windows of its own."""
+    with chromium(playwright, flags=CALM) as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def whole_chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium as booths and officers have it."""
+    with chromium(playwright, WHOLE, CALM) as started:
+        yield started
+
+
+@pytest.fixture
+def browser(request: pytest.FixtureRequest) -> Browser:
+    """The light one; the whole one for files that say so (``whole_chromium``)."""
+    wanted = "whole_chromium" if request.node.get_closest_marker("whole_chromium") else "shell"
+    started: Browser = request.getfixturevalue(wanted)
+    return started
 
 
 @pytest.fixture

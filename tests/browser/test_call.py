@@ -4,12 +4,15 @@ import os
 import re
 
 import psutil
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from mannam.ops.walk import call, probe
-from mannam.ops.walk.chromium import find_chromium
+from mannam.ops.walk.chromium import WHOLE, find_chromium
 from tests.browser.calls import START_MS, Clerk, Door, Party, shown
 from tests.browser.stack import TALK_SECONDS, Stack
+
+pytestmark = [pytest.mark.browser, pytest.mark.whole_chromium]
 
 END_MS = (TALK_SECONDS + 30) * 1000
 END_WORDS = ("title", "reason", "owed", "next")
@@ -232,7 +235,7 @@ def test_a_booth_without_a_camera_says_what_to_do(browser: Browser, clerk: Clerk
     visit = clerk.ask("visit", starts_in=300)
     # a Chromium like that of the other tests, but with no made-up camera and microphone
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-    bare = browser.browser_type.launch(executable_path=find_chromium(), headless=True, args=flags)
+    bare = browser.browser_type.launch(executable_path=find_chromium(WHOLE), headless=True, args=flags)
     try:
         context = bare.new_context(base_url=stack.url, locale="en-GB")
         context.add_cookies([{"name": "mannam_booth", "value": visit["visitor"], "url": stack.url}])

@@ -13,7 +13,7 @@ from playwright.sync_api import ConsoleMessage
 from tests.browser.calls import START_MS, Clerk, Door
 from tests.browser.stack import CUES, TALK_SECONDS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole_chromium]
 
 EAR = """
 (() => {

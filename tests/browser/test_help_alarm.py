@@ -7,11 +7,11 @@ from functools import partial
 import pytest
 from playwright.sync_api import Browser, expect
 
-from mannam.ops.walk.chromium import FLAGS, find_chromium
+from mannam.ops.walk.chromium import FLAGS, WHOLE, find_chromium
 from tests.browser.calls import START_MS, Clerk, Door, shown
 from tests.browser.stack import Stack
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole_chromium]
 
 NOTES = """
 window.notes = 0;
@@ -33,7 +33,9 @@ def strict(browser: Browser) -> Iterator[Browser]:
     """A Chromium as people have it: it plays nothing on a page that nobody has touched."""
     flags = [flag for flag in FLAGS if "autoplay" not in flag]
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    started = browser.browser_type.launch(executable_path=find_chromium(), headless=True, args=[*flags, *as_root])
+    started = browser.browser_type.launch(
+        executable_path=find_chromium(WHOLE), headless=True, args=[*flags, *as_root]
+    )
     yield started
     started.close()
 

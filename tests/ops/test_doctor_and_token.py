@@ -24,7 +24,6 @@ from mannam.models import AuditEvent, Facility, User
 from mannam.ops import checks
 from mannam.ops.checks import Outcome
 from mannam.ops.clock import now
-from mannam.ops.walk import chromium
 from mannam.web.demo.people import HANEUL
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +128,7 @@ def test_a_data_folder_that_cannot_be_made(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_without_a_browser_it_only_warns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chromium, "NAMES", ("no-such-browser",))
+    monkeypatch.setattr(checks, "NAMES", ("no-such-browser",))
     found = by_part()["browser"]
     assert (found.outcome, found.mend) == (Outcome.WARN, "For mannam walk: apt install chromium-headless-shell")
 

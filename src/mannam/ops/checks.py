@@ -19,7 +19,7 @@ from mannam.ops.environment import POSTGRES_FOLDER
 from mannam.ops.left_behind import alive, note_of
 from mannam.ops.ports import is_free
 from mannam.ops.programs import Role
-from mannam.ops.walk.chromium import find_chromium
+from mannam.ops.walk.chromium import NAMES, find_chromium
 from mannam.ops.walk.errors import NoChromiumError
 
 OLDEST_PYTHON = (3, 11)
@@ -103,7 +103,7 @@ def translations() -> Finding:
 def browser() -> Finding:
     """A browser for ``mannam walk``; visits do not need it."""
     try:
-        found = find_chromium()
+        found = find_chromium(NAMES)
     except NoChromiumError:
         mend = "For mannam walk: apt install chromium-headless-shell"
         return Finding("browser", Outcome.WARN, "no Chromium", mend)

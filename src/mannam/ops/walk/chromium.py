@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,11 @@ from mannam.ops.walk.errors import NoChromiumError
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-"""What the program is called, the lightest first: the shell is Chromium without the windows and menus of its own,
-and opens a page for a sixth of the work (0.17 seconds of a processor instead of 1.05, Chromium 156)."""
+WHOLE = ("chromium", "chromium-browser", "google-chrome")
+"""What the program is called."""
+NAMES = ("chromium-headless-shell", *WHOLE)
+"""The same, the lightest first: the shell has the code by which Chromium draws, plays and connects,
+but no windows and menus, and opens a page for a sixth of the work (0.17 seconds of a processor, not 1.05; 156)."""
 FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -29,21 +31,23 @@ FLAGS = (
 
 
 @contextmanager
-def chromium(playwright: "Playwright") -> Iterator["Browser"]:
+def chromium(
+    playwright: "Playwright", names: Sequence[str] = NAMES, flags: Sequence[str] = FLAGS
+) -> Iterator["Browser"]:
     """Start it, and end it. Raises NoChromiumError, or Playwright's Error when it does not start."""
-    program = find_chromium()
+    program = find_chromium(names)
     # Chromium's own sandbox refuses to run as root
     as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
-    browser = playwright.chromium.launch(executable_path=program, headless=True, args=[*FLAGS, *as_root])
+    browser = playwright.chromium.launch(executable_path=program, headless=True, args=[*flags, *as_root])
     try:
         yield browser
     finally:
         browser.close()
 
 
-def find_chromium() -> str:
-    """Where the program lies. Raises NoChromiumError."""
-    for name in NAMES:
+def find_chromium(names: Sequence[str] = NAMES) -> str:
+    """Where the first of these programs lies. Raises NoChromiumError."""
+    for name in names:
         if found := shutil.which(name) or shutil.which(name, path="/usr/bin"):
             return found
     raise NoChromiumError
