@@ -12,7 +12,6 @@ from mannam.domain.policy import (
     Period,
     Recording,
     Window,
-    reasons_to_end,
 )
 from mannam.domain.policy_document import parse
 from tests.domain.office import KR, POLICIES, preset
@@ -46,11 +45,6 @@ def test_a_korean_call_takes_one_quantum() -> None:
         end_reasons=END_REASONS,
     )
     assert KR.call.quanta == 1
-
-
-def test_beside_the_six_reasons_of_article_42_stands_one_that_accuses_nobody() -> None:
-    assert reasons_to_end(KR.call.end_reasons) == (*END_REASONS, "unforeseen")
-    assert reasons_to_end(("unforeseen", "crime")) == ("crime", "unforeseen")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import pytest
 from django.utils import translation
 
 from mannam.domain.lifecycle import Status
-from mannam.domain.policy import reasons_to_end
 from mannam.domain.policy_document import parse
 from mannam.domain.refusals import SENTENCES, Param, Refusal, RefusalCode
 from mannam.notify import wording
@@ -160,7 +159,7 @@ def test_every_status_has_words(status: Status) -> None:
 def test_every_lawful_reason_of_the_korean_policy_has_words(korean_policy: str) -> None:
     reasons = parse(korean_policy).call.end_reasons
     assert reasons
-    assert all(wording.end_reason_words(reason) for reason in reasons_to_end(reasons))
+    assert all(wording.end_reason_words(reason) for reason in reasons)
 
 
 @pytest.mark.parametrize(

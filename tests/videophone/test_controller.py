@@ -8,7 +8,6 @@ from mannam.actions.note_call_event import CallEventKind
 from mannam.domain import talk_clock_store
 from mannam.domain.call_role import CallRole
 from mannam.domain.lifecycle import Actor
-from mannam.domain.policy import UNFORESEEN
 from mannam.domain.talk_clock import Ending, Phase
 from mannam.videophone import protocol
 from mannam.videophone.controller import restored
@@ -232,15 +231,6 @@ def test_the_officer_ends_with_a_lawful_reason() -> None:
     assert (visitor.last("end")["ending"], visitor.last("end")["reason"]) == (Ending.BY_OFFICER, "contraband")
     (outcome, by) = stage.ledger.outcomes[0]
     assert (outcome.reason, outcome.owed_ms, by.actor, by.user_id) == ("contraband", 0, Actor.OFFICER, 7)
-
-
-def test_the_officer_may_end_any_call_for_a_reason_that_accuses_nobody() -> None:
-    stage = Stage()
-    (haneul, visitor), (yul, inmate), (minsu, _) = stage.enter(V), stage.enter(N, 2), stage.enter(S, 7)
-    stage.talk(3_000, haneul, yul)
-    stage.controller.receive(minsu, protocol.End(UNFORESEEN))
-    assert visitor.last("end")["reason"] == inmate.last("end")["reason"] == "unforeseen"
-    assert stage.ledger.outcomes[0][0].reason == "unforeseen"
 
 
 def test_a_warning_reaches_both_booths() -> None:

@@ -4,7 +4,7 @@ Units are in the names (``_seconds``, ``_days_before``); times are "HH:MM" on th
 ``policy_document.parse`` reads one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
@@ -59,15 +59,6 @@ class Recording(StrEnum):
     NEVER = "never"
     ON_GROUNDS = "on_grounds"
     ALWAYS = "always"
-
-
-UNFORESEEN = "unforeseen"
-"""The reason for which an officer may end any call, beside the policy's (A 42): nobody did wrong."""
-
-
-def reasons_to_end(by_policy: Iterable[str]) -> tuple[str, ...]:
-    """Why an officer may end a call: the reasons of the policy in their order, then ``UNFORESEEN``."""
-    return (*(reason for reason in by_policy if reason != UNFORESEEN), UNFORESEEN)
 
 
 @dataclass(frozen=True)

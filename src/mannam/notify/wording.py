@@ -14,7 +14,6 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 from mannam.domain.lifecycle import Status
-from mannam.domain.policy import UNFORESEEN
 from mannam.domain.refusals import SENTENCES, Param, Refusal
 
 _WEEKDAYS_KO = "월화수목금토일"
@@ -79,7 +78,7 @@ _STATUS_WORDS: Mapping[Status, str] = {
     Status.CALLED_OFF: _("Called off"),
 }
 
-# the grounds of A 42 and D 63, by the names that policies use, and the one that accuses nobody
+# the grounds of A 42 and D 63, by the names that policies use
 _END_REASONS: Mapping[str, str] = {
     "destroys_evidence": _("There was a danger that evidence would be destroyed."),
     "contraband": _("There was an attempt to hand over or ask for forbidden things."),
@@ -87,9 +86,6 @@ _END_REASONS: Mapping[str, str] = {
     "false_rumours": _("Untrue things were said about life in the facility."),
     "harms_rehabilitation": _("The talk would have made the return to a good life harder."),
     "endangers_security": _("The security or the order of the facility was in danger."),
-    UNFORESEEN: _(
-        "Something unforeseen happened, such as illness, an alarm or a fault. Nobody did anything wrong."
-    ),
 }
 
 
@@ -201,7 +197,7 @@ def status_words(status: str) -> str:
 
 
 def end_reason_words(reason: str) -> str:
-    """The reason for which an officer ended a visit, as a sentence; empty when it is not known."""
+    """The lawful reason for which an officer ended a visit, as a sentence; empty when it is not known."""
     words = _END_REASONS.get(reason, "")
     return gettext(words) if words else ""
 

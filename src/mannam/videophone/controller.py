@@ -14,7 +14,6 @@ from mannam.actions.outcome import Outcome
 from mannam.domain import talk_clock, talk_clock_store
 from mannam.domain.call_role import CallRole
 from mannam.domain.lifecycle import Actor
-from mannam.domain.policy import reasons_to_end
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.talk_clock import ClockTerms, Ending, Phase, Side, TalkClock
 from mannam.videophone import protocol, words
@@ -258,7 +257,7 @@ class Controller:
             self._apply(talk_clock.resume(self._clock, self._timeline.now_ms()))
 
     def _end(self, member: Member, reason: str) -> None:
-        if reason not in reasons_to_end(self.facts.end_reasons):
+        if reason not in self.facts.end_reasons:
             member.line.send({"type": "refused", "code": RefusalCode.REASON_NOT_LAWFUL})
             return
         if not self._is_open():

@@ -129,13 +129,6 @@ def test_what_the_booth_sends_the_visitor_to_ask_about_stands_at_the_desk(
     assert "owed" not in shown
 
 
-def test_an_end_through_nobodys_fault_accuses_nobody_at_the_desk(
-    desk: Client, office: Office, booked: Visit
-) -> None:
-    Visit.objects.update(status=Status.ENDED_BY_OFFICER, end_reason="unforeseen", talked_ms=7 * 60_000)
-    assert "Something unforeseen happened" in text(desk.get(address(office, booked)))
-
-
 def test_what_is_owed_after_a_fault_stands_at_the_desk(desk: Client, office: Office, booked: Visit) -> None:
     Visit.objects.update(status=Status.INTERRUPTED, talked_ms=4 * 60_000, owed_ms=11 * 60_000)
     shown = text(desk.get(address(office, booked)))

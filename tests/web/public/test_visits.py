@@ -220,11 +220,6 @@ def test_what_cannot_be_cancelled_any_more_says_so(applicant: Applicant, visit: 
             {"end_reason": "contraband"},
             ["The officer ended this visit", "forbidden things", "please call us"],
         ),
-        (
-            Status.ENDED_BY_OFFICER,
-            {"end_reason": "unforeseen"},
-            ["The officer ended this visit", "Something unforeseen happened", "Nobody did anything wrong."],
-        ),
         (Status.NO_SHOW, {}, ["Nobody came to the desk"]),
         (Status.CANCELLED, {}, ["This visit is cancelled"]),
     ],

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 from mannam.domain.call_role import CallRole
 from mannam.domain.help_calls import HelpCall
 from mannam.domain.lifecycle import Status
-from mannam.domain.policy import reasons_to_end
 from mannam.models import Booth, Call, Visit
 from mannam.notify.masked_name import masked_name
 from mannam.notify.wording import end_reason_words, time_words, when
@@ -106,7 +105,7 @@ def _visit(visit: Visit, role: CallRole, now: datetime) -> dict[str, object]:
         "starts_in_ms": int((visit.starts_at - now).total_seconds() * 1000),
         "cues": {str(seconds): cue_words(seconds) for seconds in terms.cue_seconds},
         **_watched(role, monitored=terms.monitored),
-        "reasons": {reason: end_reason_words(reason) for reason in reasons_to_end(terms.end_reasons)},
+        "reasons": {reason: end_reason_words(reason) for reason in terms.end_reasons},
     }
 
 

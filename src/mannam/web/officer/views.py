@@ -12,7 +12,6 @@ from mannam.access import access_facility, access_supervised_visit, facilities_f
 from mannam.actions.refused import Refused
 from mannam.domain.call_role import CallRole
 from mannam.domain.lifecycle import CONFIRMED
-from mannam.domain.policy import UNFORESEEN
 from mannam.models import Facility, StaffRole, Visit
 from mannam.notify.kind_words import kind_words
 from mannam.notify.masked_name import masked_name
@@ -87,8 +86,7 @@ def watch(request: StaffRequest, code: str, ref: str) -> HttpResponse:
         "inmate": masked_name(visit.inmate.name),
         "party": ", ".join(masked_name(visitor.name) for visitor in visit.party.order_by("pk")),
         "warnings": warnings(),
-        "reasons": [(reason, end_reason_words(reason)) for reason in terms.end_reasons if reason != UNFORESEEN],
-        "unforeseen": (UNFORESEEN, end_reason_words(UNFORESEEN)),
+        "reasons": [(reason, end_reason_words(reason)) for reason in terms.end_reasons],
         **help_context(facility, calling_supervised(facility.pk, now)),
     }
     response = render(request, "officer/watch.html", context)
