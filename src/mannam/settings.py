@@ -238,7 +238,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     # a refused request is an answer, not an event: at an opening minute there are thousands
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "procrastinate.blueprints": {"level": "WARNING"},  # each command would say that there are tasks
+    },
     "root": {"handlers": ["stderr"], "level": config.get("MANNAM_LOG_LEVEL").upper()},
 }
 

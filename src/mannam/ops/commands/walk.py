@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from mannam import config
+from mannam.ops.environment import open_django
 from mannam.ops.language import shell_language
 from mannam.ops.noted_port import take_noted_port
 from mannam.ops.output import json_option, print_json
@@ -81,8 +82,16 @@ def _for_people(plan: "Plan") -> int:
 
 
 def outcome_words(walked: "Walked") -> str:
-    """What became of the visit, in English as the steps are; in a Korean shell as its page says it."""
-    return walked.outcome if shell_language() == "ko" else walked.status.replace("_", " ")
+    """What became of the visit, in English as the steps are; in a Korean shell as a Korean page says it."""
+    if shell_language() != "ko":
+        return walked.status.replace("_", " ")
+    open_django()
+    from django.utils import translation
+
+    from mannam.notify.wording import status_words
+
+    with translation.override("ko"):
+        return status_words(walked.status)
 
 
 def _where(error: Exception) -> str:

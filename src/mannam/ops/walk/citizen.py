@@ -14,7 +14,7 @@ from mannam.ops.walk.steps import Steps
 NEXT = "[data-next]"
 OUTCOME_SECONDS = 20.0
 """So long a call that has just ended may take to be stored with its visit."""
-
+LOOK_AGAIN_MS = 250
 
 FIND_MAIL = """async (ref) => {
   const list = new DOMParser().parseFromString(await (await fetch("/demo/mail/")).text(), "text/html");
@@ -94,11 +94,16 @@ def let_it_begin(page: Page, steps: Steps, ref: str) -> None:
 
 
 def read_outcome(page: Page, steps: Steps, ref: str) -> Outcome:
-    """What the visit's own page says afterwards."""
+    """What the visit's own page says afterwards. Raises WalkError while it still says that people talk."""
     with steps.step("read the outcome", page):
         page.goto(f"/visits/{ref}/")
         until = monotonic() + OUTCOME_SECONDS
-        while page.locator(f"main [data-status='{Status.IN_CALL}']").count() and monotonic() < until:
+        while page.locator(f"main [data-status='{Status.IN_CALL}']").count():
+            if monotonic() >= until:
+                raise SurpriseError(
+                    f"the call has ended, but {OUTCOME_SECONDS:.0f} s later the visit is still in it"
+                )
+            page.wait_for_timeout(LOOK_AGAIN_MS)
             page.reload()
         state = page.locator("main [data-status]")
         return Outcome(state.get_attribute("data-status") or "", state.inner_text().strip())
