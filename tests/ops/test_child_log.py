@@ -24,6 +24,17 @@ for line in (
     "OSError: no INFO on why",
     "2026-12-01 09:00:02,123 DEBUG mannam it goes on",
     "[WARNING] Slow",
+    "[INFO] Listening again",
+    "thread 'tokio-runtime-worker' panicked at src/workers.rs:7:9:",
+    "called on nothing",
+    "2026-12-01 09:00:03,123 INFO django a page was asked for",
+    "thread '<unnamed>' (4711) panicked at src/workers.rs:8:9:",
+    "2026-12-01 09:00:03,124 WARNING mannam a mail of INFO waits",
+    "2026-12-01 09:00:03,125 INFO mannam a WARNING was read",
+    "[WARNING] no INFO on why",
+    "[INFO] Listening again",
+    "Fatal Python error: Segmentation fault",
+    "Current thread 0x00007f (most recent call first):",
 ):
     print(line, file=sys.stderr if "ERROR" in line else sys.stdout, flush=True)
 with open(sys.argv[1], "w") as told:
@@ -35,7 +46,15 @@ LOUD = [
     "Traceback (most recent call last):",
     "OSError: no INFO on why",
     "[WARNING] Slow",
+    "thread 'tokio-runtime-worker' panicked at src/workers.rs:7:9:",
+    "called on nothing",
+    "thread '<unnamed>' (4711) panicked at src/workers.rs:8:9:",
+    "2026-12-01 09:00:03,124 WARNING mannam a mail of INFO waits",
+    "[WARNING] no INFO on why",
+    "Fatal Python error: Segmentation fault",
+    "Current thread 0x00007f (most recent call first):",
 ]
+LINES = 19
 
 
 def supervise(folder: Path, log: Path | None) -> None:
@@ -61,14 +80,14 @@ def test_all_is_in_the_file_and_faults_are_on_the_terminal_too(
     file.write_text("of the start before")
     supervise(tmp_path, file)
     written = file.read_text().splitlines()
-    assert len(written) == 8
+    assert len(written) == LINES
     assert "2026-12-01 09:00:00,123 INFO django a page was asked for" in written
     assert capfd.readouterr().err.splitlines() == LOUD
 
 
 def test_without_a_file_all_is_on_the_terminal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     supervise(tmp_path, None)
-    assert len(capfd.readouterr().err.splitlines()) == 8
+    assert len(capfd.readouterr().err.splitlines()) == LINES
 
 
 def test_the_demo_alone_has_one_and_each_part_of_it_its_own(

@@ -13,8 +13,10 @@ from threading import Thread
 from typing import IO
 
 END_SECONDS = 2.0  # for the last words of a child that has ended
-_RECORD = re.compile(rb"\d{4}-\d\d-\d\d |\[")
-_QUIET = re.compile(rb"\b(?:DEBUG|INFO)\b")
+_RECORD = re.compile(rb"(?:\d{4}-\d\d-\d\d \S+ |\[)(?P<level>[A-Z]+\b)?")  # ours, and the web server's
+_QUIET = (b"DEBUG", b"INFO")
+_FAULT = re.compile(rb"Traceback |Fatal Python error|thread '.*' (?:\(\d+\) )?panicked at ")
+"""How a fault begins that is no record: Python's, its interpreter's, and that of the web server's own language."""
 
 
 class ChildLog:
@@ -71,6 +73,6 @@ def _take(reader: int, file: IO[bytes], terminal: int) -> None:
 
 def _is_loud(line: bytes, *, before: bool) -> bool:
     """Whether the terminal gets it: a record by its level, what follows it as the record did, a fault always."""
-    if _RECORD.match(line):
-        return not _QUIET.search(line)
-    return before or line.startswith(b"Traceback ")
+    if record := _RECORD.match(line):
+        return record["level"] not in _QUIET
+    return before or _FAULT.match(line) is not None
