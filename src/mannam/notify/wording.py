@@ -107,10 +107,13 @@ def when(moment: datetime) -> str:
     return f"{days}{joint}{time_words(wall)}"
 
 
-def time_and_day(moment: datetime) -> str:
-    """A moment on the pages of staff, of 24 hours: "00:10 · 11월 25일(수)", "00:10 · Wednesday 25 November"."""
+def time_and_day(moment: datetime, today: date | None = None) -> str:
+    """A moment on the pages of staff, of 24 hours: "00:10 · 11월 25일(수)", "00:10 · Wednesday 25 November".
+
+    The day has its year where ``day_words`` gives it one.
+    """
     wall = local(moment)
-    return f"{wall:%H:%M} · {day_words(wall.date())}"
+    return f"{wall:%H:%M} · {day_words(wall.date(), today)}"
 
 
 def night_before(day: date) -> str:

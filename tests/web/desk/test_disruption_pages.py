@@ -92,6 +92,8 @@ def test_the_span_is_of_whole_quarter_hours(desk: Client, office: Office) -> Non
     [
         ("2026-11-26", "", "Thursday 26 November, all day"),
         ("2026-11-28", "", "Thursday 26 November to Saturday 28 November, all day"),
+        ("2027-01-06", "", "Thursday 26 November to Wednesday 6 January 2027, all day"),
+        ("2027-01-06", "12:00", "00:00 · Thursday 26 November to 12:00 · Wednesday 6 January 2027"),
         ("2026-11-26", "12:00", "00:00 · Thursday 26 November to 12:00 · Thursday 26 November"),
     ],
 )
@@ -109,7 +111,16 @@ def test_a_preview_names_who_is_hit_and_what_would_be_found(desk: Client, office
     visit = book(office, TEN)
     planned = plan(desk, office)
     shown = page(desk, office, f"{planned.pk}/")
-    for words in ("Who would be hit", "Haneul → Yul", visit.ref, "Moved 1", "Called off 0", "water in the hall"):
+    button = "Put it in force, move the visits and tell whom it concerns"
+    for words in (
+        button,
+        "Who would be hit",
+        "Haneul → Yul",
+        visit.ref,
+        "Moved 1",
+        "Called off 0",
+        "water in the hall",
+    ):
         assert words in shown
     assert Visit.objects.get().slot_no == slot(TEN)
     assert AuditEvent.objects.get(verb="read_disruption").data == {"disruption": planned.pk}

@@ -26,6 +26,7 @@ from mannam.domain.disruption import (
     Reach,
 )
 from mannam.models import DisruptedVisit, Disruption, Facility, StaffRole
+from mannam.notify.wording import local
 from mannam.queries.disrupted import lines_of
 from mannam.queries.replanning import forecast
 from mannam.web import clock
@@ -45,9 +46,10 @@ def disruptions(request: StaffRequest, code: str) -> HttpResponse:
     """The latest ones, and what may be begun."""
     facility, now = _place(request, code)[0], clock.now()
     found = Disruption.objects.filter(facility=facility).select_related("booth", "inmate", "to_facility")[:LISTED]
+    today = local(now).date()
     context = frame(request, facility, "disruptions", now) | {
         "kinds": [(kind.value, word) for kind, word in words.KINDS.items()],
-        "disruptions": [(one, words.of_what(one), words.span(one), _state(one)) for one in found],
+        "disruptions": [(one, words.of_what(one), words.span(one, today), _state(one)) for one in found],
     }
     return render(request, "desk/disruptions.html", context)
 
@@ -81,7 +83,7 @@ def disruption(request: StaffRequest, code: str, disruption_id: int) -> HttpResp
     record_audit("read_disruption", by, now=now, facility_id=facility.pk, data={"disruption": one.pk})
     context = frame(request, facility, "disruptions", now) | {
         "disruption": one,
-        "rows": words.rows(one),
+        "rows": words.rows(one, local(now).date()),
         "is_preview": is_preview,
         "is_working": one.state == DisruptionState.APPLYING,
         "may_lift": one.kind in LIFTABLE and one.state in IN_FORCE,

@@ -1,6 +1,7 @@
 """A disruption and its visits in words."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -94,35 +95,35 @@ def _booth_words(booth: Booth) -> str:
     return words[booth.side] % {"number": booth.number}
 
 
-def span(disruption: Disruption) -> str:
-    """From when to when. Midnight is not named where a day begins or ends by it."""
+def span(disruption: Disruption, today: date) -> str:
+    """From when to when. Midnight is not named where a day begins or ends by it, nor the year of ``today``."""
     if _is_midnight(disruption.first_slot) and (disruption.end_slot is None or _is_midnight(disruption.end_slot)):
-        return _whole_days(disruption.first_slot, disruption.end_slot)
-    first = _at(disruption.first_slot)
+        return _whole_days(disruption.first_slot, disruption.end_slot, today)
+    first = _at(disruption.first_slot, today)
     if disruption.end_slot is None:
         return _("from %(first)s on") % {"first": first}
-    return _("%(first)s to %(end)s") % {"first": first, "end": _at(disruption.end_slot)}
+    return _("%(first)s to %(end)s") % {"first": first, "end": _at(disruption.end_slot, today)}
 
 
 def _is_midnight(slot: int) -> bool:
     return index_in_day(SlotNo(slot)) == 0
 
 
-def _whole_days(first_slot: int, end_slot: int | None) -> str:
-    first = day_words(day_of(SlotNo(first_slot)))
+def _whole_days(first_slot: int, end_slot: int | None, today: date) -> str:
+    first = day_words(day_of(SlotNo(first_slot)), today)
     if end_slot is None:
         return _("from %(first)s on") % {"first": first}
-    last = day_words(day_of(SlotNo(end_slot - 1)))
+    last = day_words(day_of(SlotNo(end_slot - 1)), today)
     if first == last:
         return _("%(day)s, all day") % {"day": first}
     return _("%(first)s to %(last)s, all day") % {"first": first, "last": last}
 
 
-def rows(disruption: Disruption) -> list[tuple[str, str]]:
-    """The disruption as terms and values."""
+def rows(disruption: Disruption, today: date) -> list[tuple[str, str]]:
+    """The disruption as terms and values, as it is told on ``today``."""
     found = [
         (_("What"), of_what(disruption)),
-        (_("When"), span(disruption)),
+        (_("When"), span(disruption, today)),
         (_("State"), str(STATES[DisruptionState(disruption.state)])),
     ]
     more = [
@@ -261,5 +262,5 @@ def _who(visit: Visit) -> str:
     return f"{visit.applicant.name} → {visit.inmate.name}"
 
 
-def _at(slot: int) -> str:
-    return time_and_day(start_of(SlotNo(slot), ZoneInfo(settings.TIME_ZONE)))
+def _at(slot: int, today: date | None = None) -> str:
+    return time_and_day(start_of(SlotNo(slot), ZoneInfo(settings.TIME_ZONE)), today)
