@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # sudo hands no environment on, so it is set behind it
 INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q
 
-.PHONY: setup run walk test check types style format bench lock messages browser gettext
+.PHONY: setup run walk test tests check types style format bench lock messages browser gettext
 
 setup: $(VENV)/.installed src/mannam/locale/ko/LC_MESSAGES/django.mo
 
@@ -48,8 +48,12 @@ browser:
 	[ -n "$$(fc-list 'Noto Sans CJK KR' file 2>/dev/null)" ] || need="$$need fontconfig fonts-noto-cjk"; \
 	if [ -n "$$need" ]; then $(SUDO) apt-get update -q && $(INSTALL) $$need; fi
 
+# The types are read beside the first tests, which wait more than they work.
+test: setup gettext browser
+	@$(MAKE) --no-print-directory --jobs 2 types tests
+
 # Four processes: the tests of calls wait more than they work. What stays together is in tests/groups.py.
-test: setup browser check
+tests: style
 	$(BIN)/pytest --numprocesses 4 --no-loadscope-reorder
 
 # The types take as long as all the rest.
