@@ -112,6 +112,23 @@ def test_the_officer_sees_both_and_is_seen_by_nobody() -> None:
     assert all(link["recv"] for link in links)
 
 
+def test_no_booth_is_told_that_an_officer_comes_watches_or_goes() -> None:
+    stage = Stage(now_ms=-5_000)  # before the links, of which each officer who receives needs one of each booth's
+    _, visitor = stage.enter(V)
+    heard = list(visitor.heard)
+    minsu, officer = stage.enter(S, 7)
+    assert visitor.heard == heard
+    assert officer.last("people")["present"] == [S, V]
+    _, inmate = stage.enter(N, 2)
+    for booth in (visitor, inmate):
+        assert booth.last("people")["present"] == [N, V]
+    before = [len(booth.heard) for booth in (visitor, inmate)]
+    stage.controller.leave(minsu)
+    assert [len(booth.heard) for booth in (visitor, inmate)] == before
+    stage.time.go_to(-1_000)
+    assert not any("supervisor" in str(told) for booth in (visitor, inmate) for told in booth.heard)
+
+
 def test_a_booth_sends_to_the_officer_and_receives_nothing() -> None:
     stage = Stage()
     _, visitor = stage.enter(V)

@@ -96,7 +96,7 @@ class Controller:
             return
         member.line.send(words.welcome(self.facts, member.seat.role, self._clock, self._timeline.now_ms()))
         self._note(CallEventKind.JOINED, _by(member), member)
-        self._switchboard.tell_who_is_there()
+        self._switchboard.tell_who_is_there(member.seat)
         self._connect()
 
     def leave(self, member: Member) -> None:
@@ -104,7 +104,7 @@ class Controller:
         if self._is_over or not self.room.leave(member):
             return
         self._note(CallEventKind.LEFT, _by(member), member)
-        self._switchboard.tell_who_is_there()
+        self._switchboard.tell_who_is_there(member.seat)
         self._connect()
 
     def receive(self, member: Member, message: protocol.Message) -> None:

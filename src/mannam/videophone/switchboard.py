@@ -3,6 +3,7 @@
 It knows nothing of time or of the talk: the controller says when people may be connected.
 """
 
+from mannam.domain.call_role import CallRole
 from mannam.videophone import protocol, words
 from mannam.videophone.links import Engine, Links
 from mannam.videophone.room import Member, Room, Seat
@@ -25,9 +26,11 @@ class Switchboard:
         self._links.drop_of(member.seat)
         return True
 
-    def tell_who_is_there(self) -> None:
-        """Tell everybody which seats are taken."""
-        self.room.tell_all(words.people(self.room.seats()))
+    def tell_who_is_there(self, changed: Seat) -> None:
+        """Tell which seats are taken, now that this one changed. That an officer came or went no booth is told."""
+        is_officers = changed.role is CallRole.SUPERVISOR
+        for member in self.room.supervisors() if is_officers else self.room.members():
+            member.line.send(words.people(self.room.seats(), member.seat.role))
 
     def connect(self) -> None:
         """Make the links that those who are here need, and drop those of who has gone."""

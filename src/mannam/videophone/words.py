@@ -40,9 +40,11 @@ def clock(now_clock: TalkClock, now_ms: int) -> Word:
     }
 
 
-def people(seats: Iterable[Seat]) -> Word:
-    """Who is there, by their parts."""
-    return {"type": "people", "present": [seat.role for seat in seats]}
+def people(seats: Iterable[Seat], to: CallRole) -> Word:
+    """Who is there, by their parts. Whether an officer is, only officers are told: to a booth they are unseen."""
+    is_officer = to is CallRole.SUPERVISOR
+    seen = [seat.role for seat in seats if is_officer or seat.role is not CallRole.SUPERVISOR]
+    return {"type": "people", "present": seen}
 
 
 def links(links: Iterable[Link], seat: Seat) -> Word:

@@ -104,28 +104,21 @@ def _visit(visit: Visit, role: CallRole, now: datetime) -> dict[str, object]:
         "when": when(visit.starts_at),
         "starts_in_ms": int((visit.starts_at - now).total_seconds() * 1000),
         "cues": {str(seconds): cue_words(seconds) for seconds in terms.cue_seconds},
-        **_watched(role, monitored=terms.monitored),
+        **_watched(monitored=terms.monitored),
         "reasons": {reason: end_reason_words(reason) for reason in terms.end_reasons},
     }
 
 
-def _watched(role: CallRole, *, monitored: bool) -> dict[str, str]:
-    """Who watches: at length before the talk, in few words during it, with an officer there and without."""
+def _watched(*, monitored: bool) -> dict[str, str]:
+    """Who may watch: at length before the talk, in few words during it. Never whether an officer is there."""
     if not monitored:
-        nobody = _("Lost time is given back · Nobody is listening")
         return {
             "watched": _("Nobody watches or listens to this visit. Time that is lost by a fault is given back."),
-            "watching": nobody,
-            "unwatched": nobody,
+            "watching": _("Lost time is given back · Nobody is listening"),
         }
-    if role is CallRole.VISITOR:
-        watched = _("An officer watches and listens with you. Time that is lost by a fault is given back.")
-    else:
-        watched = _("An officer watches and listens. Time that is lost by a fault is given back.")
     return {
-        "watched": watched,
-        "watching": _("Lost time is given back · An officer is watching"),
-        "unwatched": _("Lost time is given back · An officer may watch and listen at any time"),
+        "watched": _("An officer may watch and listen at any time. Time that is lost by a fault is given back."),
+        "watching": _("Lost time is given back · An officer may watch and listen at any time"),
     }
 
 

@@ -61,7 +61,7 @@ export class BoothVisit {
 
   start() {
     for (const picture of this.#screens.all('[data-picture="self"]')) picture.srcObject = this.#stream;
-    for (const name of ["who", "where", "when", "watched"]) this.#screens.put(name, this.#visit[name]);
+    for (const name of ["who", "where", "when", "watched", "watching"]) this.#screens.put(name, this.#visit[name]);
     this.#screens.put("far", `${this.#visit.who} · ${this.#visit.where}`);
     this.#screens.show("waiting");
     this.#show();
@@ -107,7 +107,7 @@ export class BoothVisit {
       heard: () => this.#back(),
       welcome: (word) => this.#welcome(word),
       clock: (word) => this.#tick(word),
-      people: ({ present }) => this.#people(present),
+      people: ({ present }) => (this.#present = present),
       links: ({ links }) => this.links.apply(links),
       description: (message) => this.links.description(message),
       candidate: (message) => this.links.candidate(message),
@@ -170,17 +170,6 @@ export class BoothVisit {
     if (quality !== "none") this.connection.say("flow", { hearing, seeing });
   }
 
-  // Whether an officer watches is said only of one who is there.
-  #people(present) {
-    this.#present = present;
-    this.#showWatching();
-  }
-
-  #showWatching() {
-    const isThere = this.#isHeard && this.#present.includes("supervisor");
-    this.#screens.put("watching", isThere ? this.#visit.watching : this.#visit.unwatched);
-  }
-
   #far(role, stream) {
     if (role !== this.#otherSide) return;
     const picture = this.#screens.one('[data-picture="far"]');
@@ -221,7 +210,6 @@ export class BoothVisit {
   }
 
   #showCall(phase) {
-    this.#showWatching();
     const left = this.#clock.leftMs;
     this.#screens.put("left", minutes(left));
     const share = Math.round((RING * left) / this.#talkMs);
