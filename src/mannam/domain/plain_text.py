@@ -4,8 +4,13 @@ import unicodedata
 
 ZERO_WIDTH_AND_MARKS = "Cf"
 CONTROL = "Cc"
-_LETTERS = "LM"
-_BETWEEN = " -'’.,·()"
+_ACCENTS_AND_DASHES = ("Mn", "Mc", "Pd")
+_APOSTROPHES = "'‘’"
+# the third is what the dot of Korean keyboards (U+318D) becomes, the fourth the one between Japanese names
+_DOTS = "·\u2027\u119e\u30fb"
+_BETWEEN = f" .,/(){_APOSTROPHES}{_DOTS}"
+_PARTS = (("\u1100", "\u11ff"), ("\ua960", "\ua97f"), ("\ud7b0", "\ud7ff"))
+"""Hangul letters that are no syllable, from the first to the last of each block."""
 
 
 def plain_text(text: str) -> str:
@@ -27,12 +32,15 @@ def is_name(text: str) -> bool:
 
     A Hangul letter that was not put together to a syllable was typed by mistake.
     """
-    letters = [letter for letter in text if unicodedata.category(letter)[0] in _LETTERS and not _is_part(letter)]
-    return bool(letters) and len(letters) + sum(letter in _BETWEEN for letter in text) == len(text)
+    return any(map(_is_letter, text)) and all(_is_letter(sign) or _joins(sign) for sign in text)
 
 
-def _is_part(letter: str) -> bool:
-    return "\u1100" <= letter <= "\u11ff"
+def _is_letter(sign: str) -> bool:
+    return unicodedata.category(sign).startswith("L") and not any(first <= sign <= last for first, last in _PARTS)
+
+
+def _joins(sign: str) -> bool:
+    return sign in _BETWEEN or unicodedata.category(sign) in _ACCENTS_AND_DASHES
 
 
 def has_control(text: str) -> bool:

@@ -256,6 +256,16 @@ def test_the_pages_are_in_korean_too() -> None:
     assert '<html lang="ko"' in page
 
 
+@pytest.mark.parametrize("name", ["Haneul 2", "김ㅎ늘", "..."])
+def test_a_name_of_ones_own_that_is_on_no_id_is_said(english: Client, name: str) -> None:
+    client = browser()
+    user = make_user("x@example.org")
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.post("/sign-in/name/", {"name": name}).content.decode()
+    assert "in letters only, as it stands on the ID" in page
+    assert f'value="{name}"' in page
+
+
 def test_a_name_is_escaped(english: Client) -> None:
     client = browser()
     user = make_user("x@example.org")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mannam.web.error_words import error_words
-from mannam.web.public.fields import NameField
+from mannam.web.public.fields import NameOnIdField
 from mannam.web.text_fields import PlainEmailField, PlainTextField
 
 
@@ -54,7 +54,7 @@ class CodeForm(forms.Form):
 class NameForm(forms.Form):
     """What is your name?"""
 
-    name = NameField(
+    name = NameOnIdField(
         label=_("Your name"),
         help_text=_("As it stands on the ID that you will show at the desk."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
