@@ -19,6 +19,8 @@ MANNAM = Path(sys.executable).with_name("mannam")
 CSV = Path(mannam.__file__).parent / "data" / "facilities_kr.csv"
 EARLY = ("mannam", "0002_audit_is_append_only")
 """A step of before the first release."""
+LAST_EARLY = ("mannam", "0032_visits_left_together")
+"""The last of them, which left what the first step of the release makes."""
 
 
 @pytest.fixture
@@ -73,6 +75,16 @@ def test_the_database_of_an_early_mannam_is_refused(folder: Path, command: tuple
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "made by an early Mannam" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_the_database_of_the_last_early_mannam_goes_on(folder: Path) -> None:
+    import_facilities(folder)
+    address = start_embedded(folder / "data" / "postgres")
+    with psycopg.connect(address, autocommit=True) as connection:
+        for step in (EARLY, LAST_EARLY):
+            connection.execute("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())", step)
+    again = import_facilities(folder)
+    assert again.stdout == "facilities: 0 new, 0 changed, 55 as before\n", again.stderr
 
 
 def on_a_terminal(folder: Path) -> tuple[str, str]:

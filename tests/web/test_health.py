@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from mannam.models import MediaNode
@@ -74,6 +75,21 @@ def test_missing_migrations_are_told() -> None:
     part = check_parts(NOW)["migrations"]
     assert not part.ok
     assert part.detail.endswith("to apply")
+
+
+@pytest.mark.parametrize(
+    ("steps", "is_well"),
+    [
+        (["0002_audit_is_append_only"], False),
+        (["0002_audit_is_append_only", "0032_visits_left_together"], True),
+    ],
+)
+def test_a_database_of_an_early_mannam_is_well_from_its_last_step_on(steps: list[str], is_well: bool) -> None:
+    for step in steps:
+        MigrationRecorder(connection).record_applied("mannam", step)
+    part = check_parts(NOW)["migrations"]
+    assert part.ok == is_well
+    assert ("early Mannam" in part.detail) != is_well
 
 
 def test_the_metrics_count_visits_jobs_and_calls(client: Client) -> None:

@@ -9,20 +9,16 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 
 from mannam import config
 from mannam.actions.store_policy import SHIPPED, store_policies
 from mannam.ops.database import connect
+from mannam.queries.applied_steps import Step, applied_steps, is_early
 
 logger = logging.getLogger(__name__)
 
 _LOCK = 0x6D616E6E  # "mann": machines that start together migrate one after the other
-
-
-# Before the first release the tables grew in 32 steps; 0001_initial makes now what the last of them left.
-_SECOND_STEP, _LAST_STEP = ("mannam", "0002_audit_is_append_only"), ("mannam", "0032_visits_left_together")
-_LAST_COMMIT = "f031b23"
+_LAST_COMMIT = "f031b23"  # of those that made the tables in many steps
 
 
 def bring_up_to_date() -> None:
@@ -54,10 +50,10 @@ def ready_for_data() -> None:
         )
 
 
-def _applied() -> set[tuple[str, str]]:
+def _applied() -> set[Step]:
     """What was applied. Raises ClickException for what this version cannot go on from."""
-    applied = set(MigrationRecorder(connections["default"]).applied_migrations())
-    if _SECOND_STEP in applied and _LAST_STEP not in applied:
+    applied = applied_steps()
+    if is_early(applied):
         raise click.ClickException(
             "The database was made by an early Mannam, and this one cannot bring it up to date. Begin with "
             f"another folder (--data-dir), or start Mannam once at its commit {_LAST_COMMIT}."

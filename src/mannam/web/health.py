@@ -7,7 +7,6 @@ from functools import cache
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
@@ -20,6 +19,7 @@ from prometheus_client.registry import Collector
 from mannam.domain.lifecycle import Status
 from mannam.models import Call, MediaNode, Visit
 from mannam.models.away import is_away
+from mannam.queries.applied_steps import applied_steps, is_early
 from mannam.web import clock
 
 FRESH = timedelta(seconds=30)
@@ -95,7 +95,10 @@ def _database(now: datetime) -> Part:
 
 
 def _migrations(now: datetime) -> Part:
-    missing = _known_migrations() - set(MigrationRecorder(connection).applied_migrations())
+    applied = applied_steps()
+    if is_early(applied):
+        return Part(ok=False, detail="of an early Mannam, which this one cannot go on from")
+    missing = _known_migrations() - applied
     return Part(ok=not missing, detail=f"{len(missing)} to apply" if missing else "all applied")
 
 
