@@ -12,10 +12,13 @@ from mannam.models import Visit
 
 
 @transaction.atomic
-def settle_help(visit: Visit, side: Side, by: By, *, now: datetime) -> bool:
-    """False, and nothing is written, when no answer stands: settled already, or the booth has called again."""
+def settle_help(visit: Visit, side: Side, answer: int, by: By, *, now: datetime) -> bool:
+    """Close the side's so many-th answer (``HelpCall.answers``), as the one who presses the button saw it.
+
+    False, and nothing is written, when that answer does not stand: settled already, or the booth has called again.
+    """
     call, standing = calling(visit, side, now)
-    if call is None or standing is None or standing.is_open:
+    if call is None or standing is None or standing.is_open or standing.answers != answer:
         return False
     note_help(call, CallEventKind.SETTLED, side, by, now=now)
     return True

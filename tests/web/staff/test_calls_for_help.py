@@ -206,19 +206,37 @@ def test_who_has_been_there_closes_the_notice_and_the_booths_words_end(
     address = f"{DESK_SEOUL}visits/{visit.ref}" if who == "desk" else f"{OFFICER}{visit.ref}"
     call_for_help(call_id, visit, Side.VISITOR)
     assert "/settled/" not in shown(client, page)
-    client.post(f"{address}/settled/visitor")
+    client.post(f"{address}/settled/visitor?answer=0")
     assert stands(client, page)  # what nobody has answered is not closed
     client.post(f"{address}/coming/visitor")
-    assert f'form="coming" formaction="{address}/settled/visitor"' in shown(client, page)
-    answer = client.post(f"{address}/settled/visitor")
+    assert f'form="coming" formaction="{address}/settled/visitor?answer=1"' in shown(client, page)
+    answer = client.post(f"{address}/settled/visitor?answer=1")
     assert (answer.status_code, answer["Location"]) == (302, page)
     for at_work, their_page in ((seo, DESK_SEOUL), (min_, OFFICER)):
         assert SAYS.lower() not in shown(at_work, their_page)
     assert ours.get("/booth/state.json").json()["visit"]["help"] == {"is_open": False, "answers": 0}
-    client.post(f"{address}/settled/visitor")
+    client.post(f"{address}/settled/visitor?answer=1")
     assert AuditEvent.objects.filter(verb="settle_help").count() == 1
     call_for_help(call_id, visit, Side.VISITOR)
     assert stands(client, page)
+
+
+@pytest.mark.parametrize(
+    "named", ["?answer=1", "", "?answer=", "?answer=two", "?answer=-2", f"?answer={'9' * 40}"]
+)
+@pytest.mark.parametrize("who", ["desk", "officer"])
+def test_a_page_of_before_closes_no_answer_to_a_newer_call(
+    visit: Visit, call_id: int, seo: Client, min_: Client, who: str, named: str
+) -> None:
+    client, page = (seo, DESK_SEOUL) if who == "desk" else (min_, OFFICER)
+    address = f"{DESK_SEOUL}visits/{visit.ref}" if who == "desk" else f"{OFFICER}{visit.ref}"
+    for _call in range(2):
+        call_for_help(call_id, visit, Side.VISITOR)
+        client.post(f"{address}/coming/visitor")
+    answer = client.post(f"{address}/settled/visitor{named}")
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    assert f"{address}/settled/visitor?answer=2" in shown(client, page)
+    assert not AuditEvent.objects.filter(verb="settle_help").exists()
 
 
 def test_only_who_works_where_the_booth_is_may_answer(

@@ -15,6 +15,7 @@ from mannam.web import clock
 from mannam.web.desk.frame import desk_facility, help_context
 from mannam.web.post_only import post_or_back
 from mannam.web.staff.gate import StaffRequest, staff_only
+from mannam.web.staff.help_lines import answer_of
 
 DESK = StaffRole.Role.DESK
 
@@ -43,5 +44,5 @@ def settled(request: StaffRequest, code: str, ref: str, side: Side) -> HttpRespo
     """Close an answered call for help of a booth that is here: it is done."""
     facility = desk_facility(request, code)
     visit = access_visit_at_desk(request.user, facility, ref, side)
-    settle_help(visit, side, By(Actor.DESK, user_id=request.user.pk), now=clock.now())
+    settle_help(visit, side, answer_of(request), By(Actor.DESK, user_id=request.user.pk), now=clock.now())
     return redirect("desk-day", facility.code)

@@ -17,7 +17,7 @@ from mannam.queries.help_calls import CallingBooth, calling_supervised
 from mannam.web import clock
 from mannam.web.post_only import post_or_back
 from mannam.web.staff.gate import StaffRequest, staff_only
-from mannam.web.staff.help_lines import help_lines
+from mannam.web.staff.help_lines import answer_of, help_lines
 from mannam.web.staff.session_age import CALL_GRACE
 
 OFFICER = StaffRole.Role.OFFICER
@@ -45,7 +45,13 @@ def coming(request: StaffRequest, code: str, ref: str, side: Side) -> HttpRespon
 @post_or_back("officer-calls", "code")
 def settled(request: StaffRequest, code: str, ref: str, side: Side) -> HttpResponse:
     """Close an answered call for help: it is done."""
-    settle_help(_visit(request, code, ref), side, By(Actor.OFFICER, user_id=request.user.pk), now=clock.now())
+    settle_help(
+        _visit(request, code, ref),
+        side,
+        answer_of(request),
+        By(Actor.OFFICER, user_id=request.user.pk),
+        now=clock.now(),
+    )
     return redirect("officer-calls", code)
 
 

@@ -1,9 +1,12 @@
 """How those at work see the booths that call for help: a sentence for each, and the button that answers."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from mannam.domain.lifecycle import Actor
@@ -11,6 +14,15 @@ from mannam.domain.talk_clock import Side
 from mannam.models import Facility
 from mannam.notify.wording import local
 from mannam.queries.help_calls import CallingBooth
+
+ANSWER: Final = "answer"
+NO_ANSWER: Final = 0
+
+
+def answer_of(request: HttpRequest) -> int:
+    """Which answer the button closes, counted from 1; ``NO_ANSWER`` when it names none."""
+    named = request.GET.get(ANSWER, "")
+    return int(named) if re.fullmatch("[0-9]{1,9}", named) else NO_ANSWER
 
 
 @dataclass(frozen=True)
@@ -34,7 +46,7 @@ def help_lines(
             one.visit.ref,
             _words(one),
             url_of("coming", one) if one.help.is_open else "",
-            "" if one.help.is_open else url_of("settled", one),
+            "" if one.help.is_open else f"{url_of('settled', one)}?{ANSWER}={one.help.answers}",
         )
         for one in calling
     ]
