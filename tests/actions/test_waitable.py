@@ -10,7 +10,7 @@ from mannam.domain.slots import QUANTA_PER_DAY
 from mannam.models import Booth, Facility, WaitlistEntry
 from tests.actions.disrupting import closed, put_in_force
 from tests.actions.waiting import TEN, family, fill, haneuls, join
-from tests.people import POLICIES, Office, make_facility, slot, store_policy
+from tests.people import POLICIES, Office, make_booth, make_facility, slot, store_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -49,10 +49,21 @@ def test_nor_hours_in_which_it_is_closed(office: Office) -> None:
 
 
 def test_where_another_place_would_do_that_one_can_be_waited_for(office: Office) -> None:
-    make_facility("incheon", city="Incheon", latitude=37.46, longitude=126.7)
+    incheon = make_facility("incheon", city="Incheon", latitude=37.46, longitude=126.7)
+    make_booth(incheon, Booth.BoothSide.VISITOR)
     put_in_force(office, closed(office, "2026-11-25 00:00", "2026-11-26 00:00", side=Booth.BoothSide.VISITOR))
     assert refused_codes(office, within_km=10) == [RefusalCode.NOTHING_TO_WAIT_FOR]
     assert join(office, haneuls(office), within_km=60).pk
+
+
+@pytest.mark.parametrize("side", list(Booth.BoothSide))
+def test_nor_a_place_that_has_no_booth_on_the_side_that_is_needed(office: Office, side: Booth.BoothSide) -> None:
+    where = office.seoul if side is Booth.BoothSide.VISITOR else office.daegu
+    Booth.objects.filter(facility=where, side=side).update(in_service=False)
+    waiting = join(office, haneuls(office))  # a booth that is mended may become free
+    waiting.delete()
+    Booth.objects.filter(facility=where, side=side).delete()
+    assert refused_codes(office, **ALL_DAY) == [RefusalCode.NOTHING_TO_WAIT_FOR]
 
 
 def test_nor_a_time_too_near_for_an_offer(office: Office) -> None:

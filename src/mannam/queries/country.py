@@ -76,6 +76,10 @@ class Country:
             return range(1, self.sites[facility_id].supervision_places + 1)
         return self.pools.get((kind, facility_id), ())
 
+    def has_booths(self, kind: Resource, facility_id: int) -> bool:
+        """Whether the facility has booths of this kind, in service or not."""
+        return (kind, facility_id) in self.pools
+
     def rules(self, facility_id: int, day: date) -> InForce | None:
         """The rules of a facility on ``day``: the newest that have begun by then."""
         return self.rules_named(self.sites[facility_id].policy_name, day)

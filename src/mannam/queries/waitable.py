@@ -11,8 +11,10 @@ from mannam.domain.calendar import open_quanta
 from mannam.domain.policy import Policy
 from mannam.domain.slots import SlotNo, first_slot_of
 from mannam.domain.waitlist import PlaceWish, last_offered
-from mannam.models import Booth
+from mannam.models import Booth, Resource
 from mannam.queries.people import People
+
+_KIND_OF = {Booth.BoothSide.VISITOR: Resource.VISITOR_BOOTH, Booth.BoothSide.INMATE: Resource.INMATE_BOOTH}
 
 
 def waitable_days(
@@ -21,7 +23,8 @@ def waitable_days(
     """Those of ``days`` on which a visit of ``kind`` can be held as wished for, and still be offered to who waits.
 
     ``people`` are read for these days. A full time can be waited for; a day without visits at either end, by the
-    rules or by a closure, cannot, nor can a time for which nobody could be given long enough to answer.
+    rules, by a closure or for want of any booth, cannot, nor can a time
+    for which nobody could be given long enough to answer.
     """
     return frozenset(day for day in days if _has_start(people, wish, kind, day, now))
 
@@ -46,7 +49,8 @@ def _has_start(people: People, wish: PlaceWish, kind: str, day: date, now: datet
 def _open(people: People, facility_id: int, side: Booth.BoothSide, day: date) -> int:
     rules = people.country.rules(facility_id, day)
     closed = people.closed(facility_id, side, day)
-    return 0 if rules is None else open_quanta(rules.policy.hours, day, [closed])
+    has_booths = people.country.has_booths(_KIND_OF[side], facility_id)
+    return 0 if rules is None or not has_booths else open_quanta(rules.policy.hours, day, [closed])
 
 
 def _is_offered_yet(starts: int, policy: Policy, day: date, now: datetime) -> bool:
