@@ -5,7 +5,8 @@ from typing import Final
 from django.db import connection, transaction
 
 NEXT: Final = """
-UPDATE window_count SET n = greatest(n + 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) RETURNING n
+INSERT INTO window_count (n) VALUES ((extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+ON CONFLICT (one) DO UPDATE SET n = greatest(window_count.n + 1, EXCLUDED.n) RETURNING n
 """
 
 
