@@ -47,15 +47,14 @@ while True:
     signal.pause()
 """
 
+# no handler, which could write while "here" is still being written
 SAYS_THAT_IT_IS_ASKED = """
 import signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 told = open(sys.argv[1], "w")
-def say_it(*_):
-    print("asked", file=told, flush=True)
-    sys.exit()
-signal.signal(signal.SIGTERM, say_it)
 print("here", file=told, flush=True)
-signal.pause()
+signal.sigwait({signal.SIGTERM})
+print("asked", file=told, flush=True)
 """
 
 LEAVES_A_CHILD = """
