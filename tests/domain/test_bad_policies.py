@@ -109,7 +109,7 @@ def test_what_is_wrong_is_named(key: str, line: str, path: str, reason: str) -> 
 
 @pytest.mark.parametrize("table", ["call", "hours", "window", "booking", "allowance"])
 def test_a_missing_table_is_named(table: str) -> None:
-    error = refusal(KOREAN.replace(f"[{table}]", f"[{table}s]"))
+    error = refusal(KOREAN.replace(f"[{table}]", f"[another_{table}]"))
     assert (error.path, error.reason) == (table, "is missing")
 
 

@@ -31,6 +31,14 @@ def test_the_text_of_a_fault_is_english_wherever_it_is_said() -> None:
         assert str(error.in_file("kr.toml")) == "kr.toml: name: is missing (at line 2)"
 
 
+@pytest.mark.parametrize(("key", "slip"), [("talk_seconds", "talk_secnds"), ("opens_at", "opens_att")])
+def test_a_misspelt_key_is_told_where_it_stands(key: str, slip: str) -> None:
+    document = KOREAN.replace(f"\n{key} =", f"\n{slip} =", 1)
+    (fault,) = faults_in(document)
+    assert (fault.path.rpartition(".")[2], fault.code) == (slip, FaultCode.UNKNOWN_KEY)
+    assert document.splitlines()[(fault.line or 0) - 1].startswith(f"{slip} =")
+
+
 def test_a_policy_has_no_faults() -> None:
     assert faults_in(KOREAN) == ()
 

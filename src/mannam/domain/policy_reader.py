@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
@@ -14,6 +15,8 @@ T = TypeVar("T")
 MINUTES_PER_DAY = 24 * 60
 MOST = 86_400
 """The largest number that any key takes: the seconds of a day. More is a slip, and would leave the calendar."""
+SLIP = 0.85
+"""How alike two keys are (as difflib counts) of which one is a misspelling of the other."""
 LONGEST = {
     "seconds": (4 * 3600, FaultCode.TOO_MANY_SECONDS, FaultCode.WITH_SECONDS),
     "minutes": (7 * 24 * 60, FaultCode.TOO_MANY_MINUTES, FaultCode.WITH_MINUTES),
@@ -108,6 +111,8 @@ class Table:
 
     def _get(self, key: str) -> object:
         if key not in self._values:
+            for slip in get_close_matches(key, self._values.keys() - self._used, 1, SLIP):
+                raise PolicyError(self.path(slip), FaultCode.UNKNOWN_KEY)
             raise PolicyError(self.path(key), FaultCode.MISSING)
         self._used.add(key)
         return self._values[key]

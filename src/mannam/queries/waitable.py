@@ -23,8 +23,8 @@ def waitable_days(
     """Those of ``days`` on which a visit of ``kind`` can be held as wished for, and still be offered to who waits.
 
     ``people`` are read for these days. A full time can be waited for; a day without visits at either end, by the
-    rules, by a closure or for want of any booth, cannot, nor can a time
-    for which nobody could be given long enough to answer.
+    rules, by a closure or for want of any booth, cannot, nor can a time for which nobody could be given long
+    enough to answer.
     """
     return frozenset(day for day in days if _has_start(people, wish, kind, day, now))
 

@@ -218,6 +218,15 @@ def test_what_cannot_be_is_said(desk: Client, office: Office, changed: dict[str,
     assert not Disruption.objects.exists()
 
 
+@pytest.mark.parametrize("back", ["2026-11-24", "2026-11-20"])
+def test_a_booth_is_back_after_today(desk: Client, office: Office, back: str) -> None:
+    filled = {"booth": str(office.seoul_booths[0].pk), "last_day": back}
+    shown = text(desk.post(address(office, "new/booth/"), filled))
+    assert "Please choose a day from tomorrow on, or none." in shown
+    assert "beginning" not in shown
+    assert not Disruption.objects.exists()
+
+
 def test_a_booth(desk: Client, office: Office) -> None:
     booth = office.seoul_booths[0]
     planned = plan(desk, office, "booth", booth=str(booth.pk), last_day="2026-11-27")

@@ -88,6 +88,18 @@ def test_before_and_after_the_line_it_says_so(
     assert "Nobody has to wait for this day now." in applicant.get(PAGE)
 
 
+def test_before_the_opening_minute_the_application_says_when_it_is(
+    applicant: Applicant, one_chooses: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    applicant.answer_all()
+    note = "Booking for Tuesday 8 December has not begun yet"
+    assert note not in applicant.get("/apply/when/")
+    move_to(monkeypatch, OPENS - timedelta(minutes=1))
+    page = applicant.get("/apply/when/")
+    assert note in page
+    assert "It begins on Tuesday 24 November, 9:00\u00a0am." in page
+
+
 @pytest.mark.parametrize("address", ["/line/none/2026-12-08/", "/line/demo/tomorrow/", "/line/demo/2026-13-08/"])
 def test_a_line_that_is_none_is_not_found(applicant: Applicant, address: str) -> None:
     assert applicant.client.get(address).status_code == 404

@@ -54,6 +54,14 @@ def test_from_the_choice_to_the_moved_visit(applicant: Applicant, visit: Visit, 
     assert "The time is changed" in applicant.get(done.headers["Location"])
 
 
+def test_who_goes_back_after_the_yes_sees_the_moved_visit(applicant: Applicant, visit: Visit) -> None:
+    """The page to say yes on is in the browser's history, and its time is the visit's own by now."""
+    chosen = slot("2026-11-26 11:00")
+    sure = applicant.post(address(visit), slot=chosen).headers["Location"]
+    applicant.post(sure, slot=chosen, sure="1")
+    assert applicant.client.get(sure).headers["Location"] == f"/visits/{visit.ref}/"
+
+
 def test_it_opens_on_the_day_of_the_visit(applicant: Applicant, visit: Visit) -> None:
     """Today has free times too, and lies before it."""
     page = applicant.get(address(visit))

@@ -145,7 +145,8 @@ class BoothForm(DisruptionForm):
         cleaned: dict[str, Any] = super().clean() or {}
         if last := cleaned.get("last_day"):
             check_years(last)
-            self.check_span(self.slot, first_slot_of(last))
+            if first_slot_of(last) <= self.slot:
+                self.add_error("last_day", _("Please choose a day from tomorrow on, or none."))
         return cleaned
 
     def parts(self) -> dict[str, Any]:

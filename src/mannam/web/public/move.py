@@ -40,7 +40,10 @@ def move(request: CitizenRequest, ref: str) -> HttpResponse:
         if "sure" in request.POST:
             return _move(request, wanted, slot)
         return redirect(step(_address(visit), wanted.place.code, slot))
-    free, slot_asked = wanted.free(), slot_of(request)
+    slot_asked = slot_of(request)
+    if not form.is_bound and (slot_asked, wanted.place.pk) == (visit.slot_no, visit.visitor_facility_id):
+        return redirect("visit", ref)  # moved there already: somebody went back
+    free = wanted.free()
     if request.method in {"GET", "HEAD"} and slot_asked in free:
         return _check(request, wanted, SlotNo(slot_asked))
     return _choose(request, wanted, free, form)

@@ -1,4 +1,4 @@
-"""What the application says of days that are just being released: the line, one's turn, the draw."""
+"""What the application says of days that are not open yet, or are just being released: line, turn, draw."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,10 @@ from mannam.web.public.offers import inmate_of, window_days
 
 @dataclass(frozen=True)
 class Note:
-    """A day that is being released: what there is to know, and the one thing to do (``url`` empty: nothing)."""
+    """A day that is not open yet or is being released: what there is to know.
+
+    And the one thing to do (``url`` empty: nothing).
+    """
 
     day: date
     title: str
@@ -42,6 +45,11 @@ def opening_notes(draft: Draft, visitor: Visitor, now: datetime) -> list[Note]:
 
 
 def _notes(policy: Policy, day: date, visitor: Visitor, now: datetime) -> Iterator[Note]:
+    opens = opens_at(policy, day, ZoneInfo(settings.TIME_ZONE))
+    if now < opens:
+        title = _("Booking for %(day)s has not begun yet") % {"day": day_words(day)}
+        yield Note(day, title, _("It begins on %(opens)s. Please come back then.") % {"opens": when(opens)})
+        return
     if policy.release.mode is ReleaseMode.LOTTERY:
         yield from _of_draw(policy, day, visitor, now)
         return
@@ -62,9 +70,9 @@ def _notes(policy: Policy, day: date, visitor: Visitor, now: datetime) -> Iterat
 
 def _of_draw(policy: Policy, day: date, visitor: Visitor, now: datetime) -> Iterator[Note]:
     zone = ZoneInfo(settings.TIME_ZONE)
-    opens, until = opens_at(policy, day, zone), entries_until(policy, day, zone)
+    until = entries_until(policy, day, zone)
     draw = Draw.objects.filter(policy_name=policy.name, day=day).first()
-    if until is None or now < opens or (now >= until and (draw is None or draw.drawn_at is not None)):
+    if until is None or (now >= until and (draw is None or draw.drawn_at is not None)):
         return
     words = {"day": day_words(day), "until": when(until)}
     entry = Entry.objects.filter(draw=draw, applicant=visitor).first()
