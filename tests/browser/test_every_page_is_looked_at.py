@@ -36,6 +36,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "desk-visit-absent": _FORM_ONLY,
     "desk-visit-call-off": _FORM_ONLY,
     "desk-disruption-apply": _FORM_ONLY,
+    "desk-disruption-discard": _FORM_ONLY,
     "desk-disruption-lift": _FORM_ONLY,
     "desk-disruption-phoned": _FORM_ONLY,
     "desk-inmates-decide": _FORM_ONLY,

@@ -1,4 +1,7 @@
-"""What a booth says of its line never contradicts itself, whoever hears whom and whatever breaks."""
+"""What a booth says of its line never contradicts itself, whoever hears whom and whatever breaks.
+
+And it does not begin with a complaint: a line that has just begun is not called weak.
+"""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,10 +16,12 @@ WATCH = """() => {
   const root = document.getElementById("booth");
   const said = (name) => root.querySelector(`[data-show="${name}"]`).textContent;
   window.contradictions = [];
+  window.firstQuality = "";
   window.said = said;
   new MutationObserver(() => {
     const [quality, state, offline] = ["quality", "state", "offline"].map(said);
     const isWell = ["Clear", "The line is weak"].includes(quality);
+    if (isWell) window.firstQuality ||= quality;
     if (root.dataset.showing === "call" && isWell && (state || offline)) {
       window.contradictions.push([quality, state, offline]);
     }
@@ -31,6 +36,7 @@ def test_lamp_and_sentence_agree(door: Door, clerk: Clerk) -> None:
     party.wait_for_talk()
     quality = party.visitor.locator("[data-show='quality']")
     expect(quality).to_have_text("Clear")
+    assert [page.evaluate("() => window.firstQuality") for page in party.booths] == ["Clear", "Clear"]
     the_other_side_hears_nothing(party)
     the_officer_pauses(party)
     the_page_cannot_ask(party.visitor)

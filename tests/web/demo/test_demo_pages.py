@@ -96,6 +96,18 @@ def test_one_click_signs_in_and_leads_to_the_persons_first_page(page: Client, ke
     assert ("staff_totp_at" in page.session) is bool(PEOPLE[key].roles)
 
 
+@pytest.mark.parametrize(
+    ("next_page", "leads_to"), [("apply-whom", "/apply/"), ("officer", "/officer/"), ("//elsewhere.example", "/")]
+)
+def test_a_button_of_the_demo_leads_on_to_what_it_names(page: Client, next_page: str, leads_to: str) -> None:
+    assert page.post("/demo/sign-in/haneul/", {"next": next_page})["Location"] == leads_to
+
+
+def test_the_button_to_book_leads_to_the_application(page: Client) -> None:
+    button = page.get("/demo/").content.decode().partition("to book</button>")[0].rpartition("<form")[2]
+    assert '<input type="hidden" name="next" value="apply-whom">' in button
+
+
 def test_the_printed_link_signs_in_but_not_from_another_site(page: Client) -> None:
     assert page.get("/demo/sign-in/haneul/", headers={"sec-fetch-site": "cross-site"}).status_code == 404
     assert "_auth_user_id" not in page.session

@@ -198,6 +198,31 @@ def test_lifted(desk: Client, office: Office) -> None:
     assert "Lift it" not in page(desk, office, f"{planned.pk}/")
 
 
+def test_a_draft_is_thrown_away_and_what_is_in_force_is_not(desk: Client, office: Office) -> None:
+    visit = book(office, TEN)
+    draft, planned = plan(desk, office), plan(desk, office)
+    assert "Throw this draft away" in page(desk, office, f"{draft.pk}/")
+    assert "Thrown away. Nothing was changed." in text(do(desk, office, draft, "discard"))
+    assert not Disruption.objects.filter(pk=draft.pk).exists()
+    assert AuditEvent.objects.get(verb="discard_disruption").data == {"disruption": draft.pk, "kind": "closure"}
+    apply_and_work(desk, office, planned)
+    assert "Throw this draft away" not in page(desk, office, f"{planned.pk}/")
+    assert "It cannot be thrown away, only lifted." in text(do(desk, office, planned, "discard"))
+    assert DisruptedVisit.objects.get().visit_id == visit.pk
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [("closure", "side"), ("booth", "booth"), ("unavailable", "ground"), ("transfer", "to_facility")],
+)
+def test_nothing_is_chosen_beforehand(desk: Client, office: Office, kind: str, field: str) -> None:
+    """Whoever sends a form that nobody filled in previews nothing."""
+    shown = desk.get(address(office, f"new/{kind}/")).content.decode()
+    assert re.search(rf'<select name="{field}"[^>]*>\s*<option value="" selected>Please choose</option>', shown)
+    assert "Please choose one." in text(desk.post(address(office, f"new/{kind}/"), {field: ""}))
+    assert not Disruption.objects.exists()
+
+
 def test_nobody_is_hit(desk: Client, office: Office) -> None:
     assert "No visit is hit" in page(desk, office, f"{plan(desk, office).pk}/")
 

@@ -85,6 +85,15 @@ def test_days_and_times(applicant: Applicant) -> None:
     assert "You talk for 10 minutes." in page
 
 
+def test_a_day_without_a_free_time_is_not_silently_another_one(applicant: Applicant) -> None:
+    applicant.answer_all()
+    page = applicant.get("/apply/when/?day=2026-11-23")
+    assert "There is no free time on Monday 23 November" in page
+    assert "Here are the times on Tuesday 24 November." in page
+    for shown in ("2026-11-25", "2026-11-24", "2026-13-99", ""):
+        assert "There is no free time on" not in applicant.get(f"/apply/when/?day={shown}")
+
+
 @pytest.mark.parametrize(
     "query", ["day=%00", "day=2026-13-99", "day=x&slot=x", "place=%00", "slot=99999999999999"]
 )

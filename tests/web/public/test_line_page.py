@@ -98,6 +98,7 @@ def test_before_the_opening_minute_the_application_says_when_it_is(
     page = applicant.get("/apply/when/")
     assert note in page
     assert "It begins on Tuesday 24 November, 9:00\u00a0am." in page
+    assert "There is no free time on" not in applicant.get("/apply/when/?day=2026-12-08")
 
 
 @pytest.mark.parametrize("address", ["/line/none/2026-12-08/", "/line/demo/tomorrow/", "/line/demo/2026-13-08/"])

@@ -33,6 +33,7 @@ POST_ONLY = {
     "desk-visit-absent",
     "desk-visit-call-off",
     "desk-disruption-apply",
+    "desk-disruption-discard",
     "desk-disruption-lift",
     "desk-disruption-phoned",
     "desk-booth-pair",

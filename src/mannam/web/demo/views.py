@@ -19,6 +19,9 @@ from mannam.web.demo.people import KOREAN_RULES_INMATE, PEOPLE, VISITOR_SIDE, De
 from mannam.web.post_only import post_or_back
 from mannam.web.staff.gate import BACKEND, admit
 
+GO_ON_AT = frozenset({"apply-whom", "officer"})
+"""Names of the addresses that a button of the demo's page leads on to, instead of where the person begins."""
+
 
 @require_safe
 @never_cache
@@ -55,7 +58,8 @@ def sign_in(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     user = User.objects.get(email=person.email)
     _admit(request, user, person)
-    return redirect("officer" if request.POST.get("next") == "officer" else person.start_page)
+    wanted = request.POST.get("next")
+    return redirect(wanted if wanted in GO_ON_AT else person.start_page)
 
 
 def _admit(request: HttpRequest, user: User, person: DemoPerson) -> None:

@@ -25,6 +25,7 @@ from mannam.web.desk.fields import (
     REVERSED,
     check_years,
     choice_field,
+    choices_of,
     day_field,
     inmate_here,
     text_field,
@@ -85,19 +86,18 @@ class ClosureForm(DisruptionForm):
     """A facility or one side of it, from a time to a time."""
 
     kind = DisruptionKind.CLOSURE
-    side = choice_field(_("What is closed?"))
+    side = choice_field(
+        _("What is closed?"),
+        [
+            ("both", _("Both sides")),
+            (Booth.BoothSide.VISITOR.value, _("Visitor side")),
+            (Booth.BoothSide.INMATE.value, _("Inmate side")),
+        ],
+    )
     first_day = day_field(_("Closed from (day)"))
     first_time = _time(_("From what time"), "00:00")
     last_day = day_field(_("Closed until (day)"))
     end_time = _time(_("Until what time (empty: the whole day)"), "")
-
-    def __init__(self, facility: Facility, now: dt.datetime, data: Any = None) -> None:
-        super().__init__(facility, now, data)
-        self.fields["side"].choices = [  # type: ignore[attr-defined]
-            ("both", _("Both sides")),
-            (Booth.BoothSide.VISITOR.value, _("Visitor side")),
-            (Booth.BoothSide.INMATE.value, _("Inmate side")),
-        ]
 
     def clean(self) -> dict[str, Any]:
         """The span has a length."""
@@ -136,9 +136,9 @@ class BoothForm(DisruptionForm):
         super().__init__(facility, now, data)
         words = {"visitor": _("Visitor booth %(number)s"), "inmate": _("Inmate booth %(number)s")}
         self.booths = {str(one.pk): one for one in facility.booths.filter(in_service=True)}
-        self.fields["booth"].choices = [  # type: ignore[attr-defined]
+        self.fields["booth"].choices = choices_of(  # type: ignore[attr-defined]
             (pk, words[one.side] % {"number": one.number}) for pk, one in self.booths.items()
-        ]
+        )
 
     def clean(self) -> dict[str, Any]:
         """It is back some time from now."""
@@ -189,9 +189,9 @@ class UnavailableForm(InmateForm):
 
     def __init__(self, facility: Facility, now: dt.datetime, data: Any = None) -> None:
         super().__init__(facility, now, data)
-        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+        self.fields["ground"].choices = choices_of(  # type: ignore[attr-defined]
             (one.value, words) for one, words in GROUNDS.items()
-        ]
+        )
 
     def clean(self) -> dict[str, Any]:
         """The days are in order and not taken by such a restriction; a decision is somebody's."""
@@ -234,9 +234,9 @@ class TransferForm(InmateForm):
     def __init__(self, facility: Facility, now: dt.datetime, data: Any = None) -> None:
         super().__init__(facility, now, data)
         self.others = {one.code: one for one in Facility.objects.exclude(pk=facility.pk)}
-        self.fields["to_facility"].choices = [  # type: ignore[attr-defined]
+        self.fields["to_facility"].choices = choices_of(  # type: ignore[attr-defined]
             (code, str(one)) for code, one in self.others.items()
-        ]
+        )
 
     def clean_to_number(self) -> str:
         """As it is stored; one spelling may be shorter or longer than what was typed."""

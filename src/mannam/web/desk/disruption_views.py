@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mannam.access import access_facility_in_part
 from mannam.actions.actor import By
 from mannam.actions.apply_disruption import NumberTakenError, apply_disruption
+from mannam.actions.discard_disruption import discard_disruption
 from mannam.actions.lift_disruption import lift_disruption
 from mannam.actions.note_telephoned import note_telephoned
 from mannam.actions.plan_disruption import plan_disruption
@@ -142,6 +143,19 @@ def put_in_force(request: StaffRequest, code: str, disruption_id: int) -> HttpRe
             messages.error(request, _("It was lifted already, and is not in force."))
         else:
             messages.success(request, _("In force. Visits are moved now; who has another time or place is told."))
+    return redirect("desk-disruption", facility.code, one.pk)
+
+
+@staff_only(*ROLES)
+@post_or_back("desk-disruption", "code", "disruption_id")
+def discard(request: StaffRequest, code: str, disruption_id: int) -> HttpResponse:
+    """It was only looked at, and is not wanted."""
+    facility, by = _place(request, code)
+    one = _disruption(facility, disruption_id)
+    if discard_disruption(one.pk, by, now=clock.now()):
+        messages.success(request, _("Thrown away. Nothing was changed."))
+        return redirect("desk-disruptions", facility.code)
+    messages.error(request, _("It is in force already. It cannot be thrown away, only lifted."))
     return redirect("desk-disruption", facility.code, one.pk)
 
 

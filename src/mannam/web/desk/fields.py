@@ -1,6 +1,7 @@
 """What the forms of staff are made of: a day, a line of text, a choice, an inmate of the facility."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
@@ -43,14 +44,19 @@ def text_field(label: Any, length: int, *, required: bool = True, help_text: Any
 
 
 def choice_field(label: Any, choices: Any = ()) -> forms.ChoiceField:
-    """One of several; without ``choices`` the form fills them in."""
+    """One of several, none chosen beforehand; without ``choices`` the form fills them in by ``choices_of``."""
     wrong = _("Please choose one.")
     return forms.ChoiceField(
         label=label,
-        choices=choices,
+        choices=choices_of(choices),
         widget=forms.Select(attrs={"class": "krds-form-select"}),
         error_messages=error_words(required=wrong, invalid_choice=wrong),
     )
+
+
+def choices_of(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """What can be chosen, below a line that asks to choose: whoever looks at nothing sends nothing."""
+    return [("", _("Please choose")), *choices]
 
 
 def inmate_here(facility: Facility, number: str) -> Inmate:

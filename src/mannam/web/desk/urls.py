@@ -6,7 +6,7 @@ from mannam.web import side_in_address  # noqa: F401 - the converter "side"
 from mannam.web.desk import views
 from mannam.web.desk.booth_views import booths, pair, unpair
 from mannam.web.desk.check_in_view import check_in
-from mannam.web.desk.disruption_views import disruption, disruptions, lift, new, put_in_force, telephoned
+from mannam.web.desk.disruption_views import discard, disruption, disruptions, lift, new, put_in_force, telephoned
 from mannam.web.desk.help_views import calls_for_help, coming, settled
 from mannam.web.desk.inmate_views import answer, decide, inmates, told
 from mannam.web.desk.visit_views import call_off, inmate_absent, move, visit
@@ -32,6 +32,7 @@ urlpatterns = [
     path("desk/<slug:code>/disruptions/new/<slug:kind>/", new, name="desk-disruption-new"),
     path("desk/<slug:code>/disruptions/<int:disruption_id>/", disruption, name="desk-disruption"),
     path("desk/<slug:code>/disruptions/<int:disruption_id>/apply/", put_in_force, name="desk-disruption-apply"),
+    path("desk/<slug:code>/disruptions/<int:disruption_id>/discard/", discard, name="desk-disruption-discard"),
     path("desk/<slug:code>/disruptions/<int:disruption_id>/lift/", lift, name="desk-disruption-lift"),
     path(
         "desk/<slug:code>/disruptions/<int:disruption_id>/visits/<slug:ref>/phoned/",

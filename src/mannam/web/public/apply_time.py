@@ -55,6 +55,7 @@ def _page(
 ) -> dict[str, object]:
     chosen = _chosen_slot(request, draft)
     day = _chosen_day(request, free, chosen)
+    notes = opening_notes(draft, request.visitor, clock.now())
     return {
         "step_no": 4,
         "step_total": STEPS,
@@ -67,8 +68,18 @@ def _page(
         "day": wording.day_words(day) if day else "",
         "refusals": (refusals := [] if free else why_not(request, draft, facility)),
         "may_wait": not refusals and may_wait(draft, clock.now()),
-        "notes": opening_notes(draft, request.visitor, clock.now()),
+        "notes": notes,
+        "missed": _missed(request, day, {note.day for note in notes}),
     }
+
+
+def _missed(request: CitizenRequest, shown: date | None, told: set[date]) -> str:
+    """The day that was asked for and has no free time, in words; empty if it is shown or a note tells of it."""
+    try:
+        asked = date.fromisoformat(_text(request, "day"))
+    except ValueError:
+        return ""
+    return "" if shown is None or asked == shown or asked in told else wording.day_words(asked)
 
 
 def _address(facility: Facility, day: date) -> str:

@@ -12,6 +12,7 @@ export class Flow {
   #timer;
   #measures = [];
   #of = null;
+  #flowing = 0; // measures in a row in which both came
 
   // peer(): the RTCPeerConnection to the other booth or null. tell({hearing, seeing, quality}) each half second.
   constructor(peer, tell) {
@@ -30,8 +31,14 @@ export class Flow {
     const now = await receivedBy(peer);
     if (this.#of !== peer) this.#measures = [];
     this.#of = peer;
-    if (this.#measures.length > 0) this.#tell(compare(this.#measures[0], now));
+    if (this.#measures.length > 0) this.#tell(this.#settled(compare(this.#measures[0], now)));
     this.#measures = [...this.#measures, now].slice(-WINDOW);
+  }
+
+  // A window in which it only just began holds few pictures: that is not yet a weak line.
+  #settled(found) {
+    this.#flowing = found.quality === "lost" ? 0 : this.#flowing + 1;
+    return found.quality === "weak" && this.#flowing <= WINDOW ? { ...found, quality: "good" } : found;
   }
 }
 
