@@ -153,6 +153,39 @@ def test_without_the_keys_the_race_books_a_booth_twice(
     assert any(line.startswith("held by more than one visit") for line in violations())
 
 
+def two_for_the_last_unit(office: Office, families: list[Family]) -> list[Visit | Refused]:
+    """Two that have both read, before either writes, that one visit of four a day is left."""
+    bom = make_inmate(office.daegu, "77", "Bom")
+    wanted = [
+        (replace(order, inmate_id=bom.pk, slot=SlotNo(order.slot + 4 * number)), by)
+        for number, (order, by) in enumerate(families[:5])
+    ]
+    for seed, family in enumerate(wanted[:3]):
+        book(office, family, Random(seed))
+    both = Together(2)
+    return all_at_once(
+        [
+            partial(or_refused, partial(book, office, family, Random(seed), pause=both))
+            for seed, family in enumerate(wanted[3:], start=3)
+        ]
+    )
+
+
+def test_without_its_key_the_race_exceeds_an_allowance(
+    office: Office, families: list[Family], without_key: WithoutKey
+) -> None:
+    without_key("allowance")
+    assert {type(visit) for visit in two_for_the_last_unit(office, families)} == {Visit}
+    assert Visit.objects.count() == 5
+    assert any(line.startswith("allowance taken twice") for line in violations())
+
+
+def test_with_its_key_the_last_unit_of_an_allowance_goes_to_one(office: Office, families: list[Family]) -> None:
+    results = two_for_the_last_unit(office, families)
+    assert sorted(type(result).__name__ for result in results) == ["Refused", "Visit"]
+    assert violations() == []
+
+
 def test_with_the_keys_the_second_takes_another_booth(office: Office, families: list[Family]) -> None:
     two_between_reading_and_writing(office, families)
     first, second = Visit.objects.order_by("pk")

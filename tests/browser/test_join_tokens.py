@@ -38,7 +38,7 @@ class JoinDesk:
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        ("expired", "The page will ask for a new one."),
+        ("expired", "The permission to join has run out. The page will ask for a new one."),
         ("used", "The permission to join was used already. The page will ask for a new one."),
         ("of another system", "This page may not join the call. Please call the desk."),
         ("of before the visit was moved", "This page may not join the call. Please call the desk."),

@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from bench.all import BENCHES
+from click.testing import CliRunner
 
 from mannam.ops.bench.figures import quiet_median
+from mannam.ops.bench.stampede import command as stampede
 
 MANNAM = str(Path(sys.executable).with_name("mannam"))
 
@@ -51,6 +54,13 @@ def test_a_stampede_has_exactly_as_many_winners_as_places() -> None:
     assert (figures["winners"], figures["losers"]) == (40, 80)
     assert (figures["errors_5xx"], figures["violations"]) == (0, 0)
     assert figures["loser_p99_ms"] > 0
+
+
+@pytest.mark.parametrize("places", ["0", "-20", "950"])
+def test_a_stampede_has_twenty_places_at_each_time(places: str) -> None:
+    refused = CliRunner().invoke(stampede, ["--places", places])
+    assert refused.exit_code == 2
+    assert "must be a multiple of 20" in refused.output
 
 
 def test_availability_is_what_the_claims_say() -> None:

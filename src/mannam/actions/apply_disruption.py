@@ -1,8 +1,8 @@
 """Put a disruption in force: what it closes is closed, the visits that it hits are listed, the work is queued.
 
 The row of the facility, of the inmate or of the visitor is held FOR UPDATE meanwhile. Whoever books or moves a
-visit holds it FOR KEY SHARE (a trigger, see migrations 0019 and 0030): every visit was either written before, and
-is listed, or is refused.
+visit holds it FOR KEY SHARE (a trigger, see ``migrations/0001_initial.sql``): every visit was either written
+before, and is listed, or is refused.
 """
 
 from datetime import date, datetime

@@ -94,6 +94,8 @@ def _request(world: World, time: int, number: int, starts_at: datetime) -> dict[
 @json_option
 def command(clients: int, places: int, crowd: int, as_json: bool) -> None:
     """Many times more applicants than places, all at once."""
+    if places < BOOTHS or places % BOOTHS:
+        raise click.BadParameter(f"must be a multiple of {BOOTHS}", param_hint="--places")
     figures = run(clients, places, crowd)
     if as_json:
         print_json(figures)

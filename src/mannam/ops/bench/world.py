@@ -67,6 +67,10 @@ def build(now: datetime, *, like: str, days_before: int) -> World:
 
 
 def _policy(like: str, days_before: int) -> int:
+    """Every rule is asked, by the values of ``like``, but for three limits that would refuse a load of few people.
+
+    An applicant may come more than once a day, and booking for today does not close before a visit begins.
+    """
     import re
 
     from mannam.actions.store_policy import store_policy
