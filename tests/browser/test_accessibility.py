@@ -397,6 +397,8 @@ def test_the_manager(new_context: NewContext, locale: str, pages: Pages) -> None
     year = "2098" if locale == "ko-KR" else "2099"
     for field, value in (("number", "1001"), ("extra", "2"), ("first_day", f"{year}-12-01")):
         page.fill(f"#id_{field}", value)
+    for field in ("period", "ground"):
+        page.select_option(f"#id_{field}", index=1)
     page.fill("#id_last_day", f"{year}-12-31")
     press(page.locator("main button[type='submit']"))
     pages.look(page, "orders")

@@ -11,15 +11,13 @@ from mannam.models import Disruption
 
 
 @transaction.atomic
-def discard_disruption(disruption_id: int, by: By, *, now: datetime) -> bool:
-    """Whether it is gone. One that was put in force meanwhile stays as it is."""
-    found = Disruption.objects.select_for_update().filter(pk=disruption_id).first()
-    if found is None:
-        return True
+def discard_disruption(disruption_id: int, by: By, *, now: datetime) -> Disruption:
+    """The disruption, discarded. One that was put in force meanwhile stays as it is; again it changes nothing."""
+    found = Disruption.objects.select_for_update(of=("self",)).get(pk=disruption_id)
     if found.state != DisruptionState.PREVIEWED:
-        return False
+        return found
+    found.state = DisruptionState.DISCARDED
+    found.save(update_fields=["state"])
     data = {"disruption": found.pk, "kind": found.kind}
-    facility_id = found.facility_id
-    found.delete()
-    record_audit("discard_disruption", by, now=now, facility_id=facility_id, data=data)
-    return True
+    record_audit("discard_disruption", by, now=now, facility_id=found.facility_id, data=data)
+    return found

@@ -24,6 +24,8 @@ class DisruptionState(StrEnum):
     """How far it got."""
 
     PREVIEWED = "previewed"
+    DISCARDED = "discarded"
+    """It was looked at only, and is not wanted. It is kept: the trail of who read its names points to it."""
     APPLYING = "applying"
     """It is in force, and not every visit that it hits has an outcome yet."""
     APPLIED = "applied"

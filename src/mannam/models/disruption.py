@@ -23,6 +23,7 @@ from mannam.models.visit import Visit
 from mannam.models.visitor import Visitor
 
 _KIND = DisruptionKind
+NEVER_IN_FORCE = [DisruptionState.PREVIEWED.value, DisruptionState.DISCARDED.value]
 _OF_NOBODY = Q(inmate=None, visitor=None)
 _OF_INMATE = Q(inmate__isnull=False, visitor=None, booth=None)
 
@@ -92,7 +93,7 @@ class Disruption(models.Model):
                 condition=Q(end_slot=None) | Q(end_slot__gt=F("first_slot")), name="disruption_has_length"
             ),
             models.CheckConstraint(
-                condition=Q(state=DisruptionState.PREVIEWED.value) | Q(applied_at__isnull=False),
+                condition=Q(state__in=NEVER_IN_FORCE) | Q(applied_at__isnull=False),
                 name="disruption_applied_at_some_time",
             ),
         ]

@@ -198,17 +198,39 @@ def test_lifted(desk: Client, office: Office) -> None:
     assert "Lift it" not in page(desk, office, f"{planned.pk}/")
 
 
-def test_a_draft_is_thrown_away_and_what_is_in_force_is_not(desk: Client, office: Office) -> None:
-    visit = book(office, TEN)
-    draft, planned = plan(desk, office), plan(desk, office)
+def test_a_draft_is_thrown_away_once_and_cannot_be_put_in_force_any_more(desk: Client, office: Office) -> None:
+    book(office, TEN)
+    draft = plan(desk, office)
     assert "Throw this draft away" in page(desk, office, f"{draft.pk}/")
-    assert "Thrown away. Nothing was changed." in text(do(desk, office, draft, "discard"))
-    assert not Disruption.objects.filter(pk=draft.pk).exists()
+    for _again in range(2):
+        assert "Thrown away. Nothing was changed." in text(do(desk, office, draft, "discard"))
+    gone = "This draft was thrown away. Nothing of it is in force."
+    assert gone in text(do(desk, office, draft, "apply"))
+    assert gone in text(desk.get(address(office, f"{draft.pk}/"), follow=True))
+    assert f"/{draft.pk}/" not in desk.get(address(office)).content.decode()
+    draft.refresh_from_db()
+    assert (draft.state, draft.applied_at) == (DisruptionState.DISCARDED, None)
+    assert not DisruptedVisit.objects.exists()
     assert AuditEvent.objects.get(verb="discard_disruption").data == {"disruption": draft.pk, "kind": "closure"}
+
+
+def test_what_was_put_in_force_is_not_thrown_away(desk: Client, office: Office) -> None:
+    planned = plan(desk, office)
     apply_and_work(desk, office, planned)
+    refused = "It was put in force already and cannot be thrown away."
     assert "Throw this draft away" not in page(desk, office, f"{planned.pk}/")
-    assert "It cannot be thrown away, only lifted." in text(do(desk, office, planned, "discard"))
-    assert DisruptedVisit.objects.get().visit_id == visit.pk
+    assert refused in text(do(desk, office, planned, "discard"))
+    do(desk, office, planned, "lift")
+    assert refused in text(do(desk, office, planned, "discard"))
+    planned.refresh_from_db()
+    assert planned.state == DisruptionState.LIFTED
+
+
+def test_a_draft_is_thrown_away_in_korean(desk: Client, office: Office) -> None:
+    draft = plan(desk, office)
+    desk.defaults["HTTP_ACCEPT_LANGUAGE"] = "ko"
+    assert "버렸습니다. 바뀐 것은 없습니다." in text(do(desk, office, draft, "discard"))
+    assert "이 초안은 버려졌습니다. 시행된 것은 없습니다." in text(do(desk, office, draft, "apply"))
 
 
 @pytest.mark.parametrize(

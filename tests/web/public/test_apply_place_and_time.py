@@ -89,8 +89,9 @@ def test_a_day_without_a_free_time_is_not_silently_another_one(applicant: Applic
     applicant.answer_all()
     page = applicant.get("/apply/when/?day=2026-11-23")
     assert "There is no free time on Monday 23 November" in page
-    assert "Here are the times on Tuesday 24 November." in page
-    for shown in ("2026-11-25", "2026-11-24", "2026-13-99", ""):
+    assert "Please choose a time on Tuesday 24 November below." in page
+    assert "There is no free time on Wednesday 1 January 2020" in applicant.get("/apply/when/?day=2020-01-01")
+    for shown in ("2026-11-25", "20261125", "2026-11-24", "2026-13-99", ""):
         assert "There is no free time on" not in applicant.get(f"/apply/when/?day={shown}")
 
 

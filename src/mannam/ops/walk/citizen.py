@@ -51,7 +51,7 @@ def sign_in(page: Page, steps: Steps, url: str) -> None:
     with steps.step("sign in as a citizen", page):
         key = page.locator("[data-citizen]").get_attribute("data-citizen")
         page.locator(f"form[action$='/sign-in/{key}/'] button").first.click()
-        page.wait_for_selector("a[href='/apply/']")
+        page.wait_for_selector("#id_facility")
 
 
 def apply(page: Page, steps: Steps) -> str:

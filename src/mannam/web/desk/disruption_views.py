@@ -46,7 +46,8 @@ LISTED = 50
 def disruptions(request: StaffRequest, code: str) -> HttpResponse:
     """The latest ones, and what may be begun."""
     facility, now = _place(request, code)[0], clock.now()
-    found = Disruption.objects.filter(facility=facility).select_related("booth", "inmate", "to_facility")[:LISTED]
+    kept = Disruption.objects.filter(facility=facility).exclude(state=DisruptionState.DISCARDED)
+    found = kept.select_related("booth", "inmate", "to_facility")[:LISTED]
     today = local(now).date()
     context = frame(request, facility, "disruptions", now) | {
         "kinds": [(kind.value, word) for kind, word in words.KINDS.items()],
@@ -78,6 +79,8 @@ def disruption(request: StaffRequest, code: str, disruption_id: int) -> HttpResp
     """Before it is in force: who would be hit, and what would be found. Afterwards: what became of each."""
     (facility, by), now = _place(request, code), clock.now()
     one = _disruption(facility, disruption_id)
+    if one.state == DisruptionState.DISCARDED:
+        return _thrown_away(request, facility)
     is_preview = one.state == DisruptionState.PREVIEWED
     told = _foreseen(one, now) if is_preview else _done(one, now)
     # names in full are personal data: who looked at them is kept
@@ -139,6 +142,8 @@ def put_in_force(request: StaffRequest, code: str, disruption_id: int) -> HttpRe
     except NumberTakenError:
         messages.error(request, _("Somebody has this number there already. Please check the number."))
     else:
+        if one.state == DisruptionState.DISCARDED:
+            return _thrown_away(request, facility)
         if one.state == DisruptionState.LIFTED:
             messages.error(request, _("It was lifted already, and is not in force."))
         else:
@@ -152,11 +157,12 @@ def discard(request: StaffRequest, code: str, disruption_id: int) -> HttpRespons
     """It was only looked at, and is not wanted."""
     facility, by = _place(request, code)
     one = _disruption(facility, disruption_id)
-    if discard_disruption(one.pk, by, now=clock.now()):
-        messages.success(request, _("Thrown away. Nothing was changed."))
-        return redirect("desk-disruptions", facility.code)
-    messages.error(request, _("It is in force already. It cannot be thrown away, only lifted."))
-    return redirect("desk-disruption", facility.code, one.pk)
+    one = discard_disruption(one.pk, by, now=clock.now())
+    if one.state != DisruptionState.DISCARDED:
+        messages.error(request, _("It was put in force already and cannot be thrown away."))
+        return redirect("desk-disruption", facility.code, one.pk)
+    messages.success(request, _("Thrown away. Nothing was changed."))
+    return redirect("desk-disruptions", facility.code)
 
 
 @staff_only(*ROLES)
@@ -182,6 +188,11 @@ def telephoned(request: StaffRequest, code: str, disruption_id: int, ref: str) -
     note_telephoned(row.pk, PhoneOutcome(outcome), by, now=clock.now())
     messages.success(request, _("Written down."))
     return redirect("desk-disruption", facility.code, one.pk)
+
+
+def _thrown_away(request: StaffRequest, facility: Facility) -> HttpResponse:
+    messages.error(request, _("This draft was thrown away. Nothing of it is in force."))
+    return redirect("desk-disruptions", facility.code)
 
 
 def _place(request: StaffRequest, code: str) -> tuple[Facility, By]:

@@ -43,6 +43,7 @@ STATES: Final = {
     DisruptionState.APPLYING: gettext_lazy("In force, visits are being moved"),
     DisruptionState.APPLIED: gettext_lazy("In force"),
     DisruptionState.LIFTED: gettext_lazy("Lifted"),
+    DisruptionState.DISCARDED: gettext_lazy("Thrown away"),
 }
 _REACH: Final = {
     Reach.ANSWERED: gettext_lazy("Answered"),

@@ -75,11 +75,18 @@ def _page(
 
 def _missed(request: CitizenRequest, shown: date | None, told: set[date]) -> str:
     """The day that was asked for and has no free time, in words; empty if it is shown or a note tells of it."""
-    try:
-        asked = date.fromisoformat(_text(request, "day"))
-    except ValueError:
+    asked = _asked_day(request)
+    if asked is None or shown is None or asked == shown or asked in told:
         return ""
-    return "" if shown is None or asked == shown or asked in told else wording.day_words(asked)
+    return wording.day_words(asked, wording.local(clock.now()).date())
+
+
+def _asked_day(request: CitizenRequest) -> date | None:
+    """The day in the address; None if there is none, or what stands there is no day."""
+    try:
+        return date.fromisoformat(_text(request, "day"))
+    except ValueError:
+        return None
 
 
 def _address(facility: Facility, day: date) -> str:
@@ -95,8 +102,8 @@ def _chosen_slot(request: CitizenRequest, draft: Draft) -> int | None:
 def _chosen_day(request: CitizenRequest, free: Sequence[SlotNo], chosen: int | None) -> date | None:
     """The day asked for; else that of the chosen time; else the first one with a free time."""
     days = [day_of(slot) for slot in free]
-    asked = _text(request, "day")
-    wanted = [day for day in days if day.isoformat() == asked]
+    asked = _asked_day(request)
+    wanted = [day for day in days if day == asked]
     if not wanted and chosen is not None:
         wanted = [day for slot, day in zip(free, days, strict=True) if slot == chosen]
     return next(iter(wanted or days), None)

@@ -29,16 +29,15 @@ export class Flow {
     const peer = this.#peer();
     if (!peer) return this.#tell({ hearing: false, seeing: false, quality: "none" });
     const now = await receivedBy(peer);
-    if (this.#of !== peer) this.#measures = [];
+    if (this.#of !== peer) [this.#measures, this.#flowing] = [[], 0];
     this.#of = peer;
-    if (this.#measures.length > 0) this.#tell(this.#settled(compare(this.#measures[0], now)));
+    if (this.#measures.length > 0) {
+      // a window in which it only just began holds few pictures: that is not yet a weak line
+      const found = compare(this.#measures[0], now, this.#flowing < WINDOW ? 1 : WEAK_FRAMES);
+      this.#flowing = found.quality === "lost" ? 0 : this.#flowing + 1;
+      this.#tell(found);
+    }
     this.#measures = [...this.#measures, now].slice(-WINDOW);
-  }
-
-  // A window in which it only just began holds few pictures: that is not yet a weak line.
-  #settled(found) {
-    this.#flowing = found.quality === "lost" ? 0 : this.#flowing + 1;
-    return found.quality === "weak" && this.#flowing <= WINDOW ? { ...found, quality: "good" } : found;
   }
 }
 
@@ -59,13 +58,13 @@ async function receivedBy(peer) {
   return sums;
 }
 
-function compare(before, now) {
+function compare(before, now, fewest) {
   const more = (name) => now[name] - before[name];
   const concealed = more("samples") > 0 ? more("concealed") / more("samples") : 0;
   const hearing = more("heard") > 0 && concealed < MOST_CONCEALED;
   const seeing = more("frames") > 0;
   const lost = Math.max(0, more("lost"));
   const loss = more("received") > 0 ? lost / (more("received") + lost) : 1;
-  const weak = loss > WEAK_LOSS || more("frames") < WEAK_FRAMES;
+  const weak = loss > WEAK_LOSS || more("frames") < fewest;
   return { hearing, seeing, quality: hearing && seeing ? (weak ? "weak" : "good") : "lost" };
 }
