@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from mannam.cli import main
 from mannam.ops import environment
 from mannam.ops.child_log import ChildLog
 from mannam.ops.environment import full
+from mannam.ops.left_behind import note_of
 from mannam.ops.ports import is_free
 from mannam.ops.run_lock import AlreadyRunningError, RunLock
 from mannam.ops.supervisor import Program, Supervisor
@@ -28,6 +30,26 @@ import os, signal, sys
 with open(sys.argv[1], "w") as told:
     told.write(str(os.getpid()))
 signal.pause()
+"""
+
+
+INTERRUPTED_AT_ITS_BEGINNING = f"""
+import asyncio, os, signal, sys
+from pathlib import Path
+from mannam.ops.child_log import child_log
+from mannam.ops.start import leave_on_signals
+from mannam.ops.supervisor import Program, Supervisor
+
+class Interrupted(Supervisor):
+    async def run(self, when_started):
+        os.kill(os.getpid(), signal.SIGINT)
+        return await super().run(when_started)
+
+folder = Path(sys.argv[1])
+program = Program("one", (sys.executable, "-c", {SAYS_AND_WAITS!r}, str(folder / "number")))
+leave_on_signals()
+with child_log(folder / "log") as log:
+    sys.exit(asyncio.run(Interrupted([program], folder, log).run(asyncio.Event().wait)))
 """
 
 
@@ -70,6 +92,13 @@ def test_a_signal_ends_it_and_its_children(told: Path, number: signal.Signals) -
     code, numbers = run(waiting(told), told, [number])
     assert code == 0
     assert not psutil.pid_exists(numbers[0])
+
+
+def test_an_interrupt_in_the_moment_of_the_start_leaves_no_child_half_started(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", INTERRUPTED_AT_ITS_BEGINNING, str(tmp_path)]
+    done = subprocess.run(command, timeout=PATIENCE, check=False)
+    assert done.returncode == 0
+    assert not note_of(tmp_path, "one").exists(), "a child was started"
 
 
 def test_a_child_that_crashed_starts_again(told: Path) -> None:

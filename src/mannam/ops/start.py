@@ -44,8 +44,7 @@ def start(roles: frozenset[Role], *, as_json: bool) -> int:
         _free_ports(roles)
         if Role.WEB in roles:
             note_port()
-        # until the supervisor listens to it: an orderly end, so that the database is stopped too
-        signal.signal(signal.SIGTERM, _leave)
+        leave_on_signals()
         possible = _possible(roles)
         is_embedded = Role.DB in roles and not config.get("MANNAM_DATABASE_URL")
         also = _prepare(roles)
@@ -70,6 +69,16 @@ def _runs_already(error: AlreadyRunningError) -> str:
         f"Ctrl-C ends it in the terminal where it was started, or: kill {error.pid}. "
         "To start another one beside it, choose another folder and port: --data-dir, --port."
     )
+
+
+def leave_on_signals() -> None:
+    """Until the supervisor listens: an orderly end, so that the database is stopped too.
+
+    Ctrl-C is taken from asyncio with it, which would cancel the supervisor in the midst of starting its children:
+    their tethers would be killed, and what they hold be left behind.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
