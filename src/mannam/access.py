@@ -158,6 +158,7 @@ def access_companion(user: User, visitor_id: str) -> Visitor:
 def access_own_entry(user: Anyone, code: str) -> Entry:
     """One's own entry for a draw, by its code."""
     known = Entry.objects.select_related("draw", "inmate__facility", "visit__visitor_facility")
+    known = known.prefetch_related("party", "wishes__facility")
     found = known.filter(code=code, applicant__user=user.pk).first() if isinstance(user, User) else None
     if found is None:
         raise Denied

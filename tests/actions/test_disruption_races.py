@@ -12,6 +12,7 @@ from mannam.actions.actor import By
 from mannam.actions.apply_disruption import apply_disruption
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.cancel_visit import cancel_visit
+from mannam.actions.discard_disruption import discard_disruption
 from mannam.actions.plan_disruption import DisruptionOrder, plan_disruption
 from mannam.actions.refused import Refused
 from mannam.actions.replan_visit import replan_disruption
@@ -21,7 +22,7 @@ from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.restriction import BanGround, RestrictionKind
 from mannam.domain.slots import SlotNo
-from mannam.models import Booth, DisruptedVisit, Disruption, Visit
+from mannam.models import AuditEvent, Booth, Closure, DisruptedVisit, Disruption, Visit
 from mannam.queries.invariants import violations
 from tests.actions.asking import book
 from tests.actions.crowd import PATIENCE, add_booths, all_at_once, make_families, or_refused
@@ -175,6 +176,18 @@ def test_a_move_into_what_is_being_closed_is_refused(office: Office) -> None:
     visit.refresh_from_db()
     assert visit.slot_no == slot("2026-11-27 10:00")
     assert violations() == []
+
+
+def test_fifty_at_once_put_a_draft_in_force_and_throw_it_away(office: Office) -> None:
+    """Whoever comes first decides: it is in force with its closure, or gone without one."""
+    planned = plan_disruption(closed(office, *MORNING), seo(office), now=office.now)
+    both = [apply_disruption, discard_disruption]
+    found = all_at_once([partial(do, planned.pk, seo(office), now=office.now) for do in both * 25])
+    (state,) = {one.state for one in found}
+    assert state in {DisruptionState.APPLYING, DisruptionState.DISCARDED}
+    verbs = AuditEvent.objects.filter(verb__in=("apply_disruption", "discard_disruption"))
+    assert verbs.count() == 1
+    assert Closure.objects.count() == (state == DisruptionState.APPLYING)
 
 
 def test_a_crowd_books_and_cancels_while_it_is_closed_and_two_workers_look_after_them(office: Office) -> None:

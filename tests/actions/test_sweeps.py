@@ -2,29 +2,43 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
 
+from mannam.actions import call_numbers as calling
+from mannam.actions import draw_lots as drawing
 from mannam.actions import expire_hold as expiring
 from mannam.actions import expire_waits as waiting_ends
 from mannam.actions import serve_waitlist as serving
+from mannam.actions.actor import SYSTEM
+from mannam.actions.call_numbers import call_everywhere, call_numbers
+from mannam.actions.draw_lots import draw_due, draw_lots
 from mannam.actions.expire_hold import expire_holds
 from mannam.actions.expire_waits import expire_waits
 from mannam.actions.one_by_one import one_by_one
+from mannam.actions.open_draw import open_draw
 from mannam.actions.replan_visit import replan_disruption
+from mannam.actions.take_ticket import take_ticket
 from mannam.domain.disruption import DisruptionState
 from mannam.domain.lifecycle import Status
+from mannam.domain.release import TURN
 from mannam.domain.waitlist import EntryState
-from mannam.models import Disruption, Visit
+from mannam.models import Disruption, Draw, Line, Visit
 from mannam.notify import tasks
 from mannam.queries.waitlist import free_for
 from tests.actions.asking import book
+from tests.actions.crowd import make_families
 from tests.actions.disrupting import closed, put_in_force
 from tests.actions.waiting import family, fill, free_again, haneuls, join, serve, state_of
+from tests.opening import DAY, OPENS, with_line, with_lots
 from tests.people import Office, at
 
 pytestmark = pytest.mark.django_db
+
+A_DAY = timedelta(days=1)
 
 
 def broken_at_first(whole: Callable[..., Any]) -> Callable[..., Any]:
@@ -78,6 +92,28 @@ def test_holds_that_have_run_out_end_behind_a_fault(office: Office, monkeypatch:
     with pytest.raises(ExceptionGroup):
         expire_holds(office.now)
     assert Visit.objects.filter(status=Status.EXPIRED).count() == 1
+
+
+def test_a_draw_is_drawn_behind_a_fault(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    lots = with_lots()
+    for day in (DAY, DAY + A_DAY):
+        open_draw(lots, day, now=OPENS, random=Random(day.toordinal()))
+    monkeypatch.setattr(drawing, "draw_lots", broken_at_first(draw_lots))
+    with pytest.raises(ExceptionGroup):
+        draw_due(now=OPENS + 2 * A_DAY, random=Random(1))
+    assert [draw.day for draw in Draw.objects.exclude(drawn_at=None)] == [DAY + A_DAY]
+
+
+def test_a_line_is_called_behind_a_fault(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    one_chooses = with_line(1)
+    for _, _, person in make_families(office.daegu, 2):
+        for days in (0, 1):
+            opens = OPENS + days * A_DAY
+            take_ticket(one_chooses, DAY + days * A_DAY, person.pk, SYSTEM, now=opens)
+    monkeypatch.setattr(calling, "call_numbers", broken_at_first(call_numbers))
+    with pytest.raises(ExceptionGroup):
+        call_everywhere(OPENS + A_DAY + TURN)
+    assert [line.called for line in Line.objects.order_by("pk")] == [1, 2]
 
 
 def test_the_minutes_sweep_serves_though_a_wait_cannot_be_ended(

@@ -8,17 +8,22 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from mannam.actions.actor import By
 from mannam.actions.draw_lots import draw_due
 from mannam.api import edge, inmate_keys
 from mannam.cli import main
+from mannam.domain.lifecycle import Actor
 from mannam.domain.scopes import Scope
+from mannam.domain.slots import QUANTA_PER_DAY, SlotNo
 from mannam.models import Draw, Entry, Visit
 from mannam.queries.invariants import violations
 from tests.actions.test_draw_lots import ENDS, enter, families
 from tests.api.conftest import Program
-from tests.opening import DAY, TEN, with_lots
+from tests.opening import DAY, OPENS, TEN, with_lots
 from tests.people import Office, make_user, make_visitor
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +81,18 @@ def test_one_takes_part_and_is_shown_the_entry(office: Office, haneul: Client) -
     ]
     (listed,) = haneul.get(ENTRIES).json()["entries"]
     assert entry == listed | {"alternatives": []}
+
+
+def test_a_longer_list_asks_the_database_no_more(office: Office, haneul: Client) -> None:
+    me = office.yul, By(Actor.VISITOR, office.haneul.pk), office.haneul_visitor
+    enter(office, me, TEN)
+    with CaptureQueriesContext(connection) as of_one:
+        assert len(haneul.get(ENTRIES).json()["entries"]) == 1
+    day_after = SlotNo(TEN + QUANTA_PER_DAY)
+    enter(office, me, day_after, day_after + 1, now=OPENS + timedelta(days=1), seed=1)
+    with CaptureQueriesContext(connection) as of_two:
+        assert len(haneul.get(ENTRIES).json()["entries"]) == 2
+    assert len(of_two) == len(of_one)
 
 
 def test_entering_again_changes_the_entry_and_says_so(office: Office, haneul: Client) -> None:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from mannam.actions.actor import SYSTEM
+from mannam.actions.one_by_one import one_by_one
 from mannam.actions.record_audit import record_audit
 from mannam.domain.release import TURN
 from mannam.models import Line
@@ -21,7 +22,8 @@ def call_numbers(line_id: int, *, now: datetime) -> int:
 def call_everywhere(now: datetime) -> int:
     """Call in every line in which somebody waits: those who were called may have left without a word."""
     waiting = Line.objects.filter(issued__gt=F("called")).order_by("pk")
-    return sum(call_numbers(pk, now=now) for pk in waiting.values_list("pk", flat=True))
+    lines = list(waiting.values_list("pk", flat=True))
+    return sum(one_by_one(lines, lambda pk: call_numbers(pk, now=now), "called"))
 
 
 def hold_line(line_id: int) -> Line:

@@ -13,6 +13,7 @@ from django.db import transaction
 from mannam.actions.actor import SYSTEM
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.hold_draw import hold_draw
+from mannam.actions.one_by_one import one_by_one
 from mannam.actions.queue_message import queue_message
 from mannam.actions.record_audit import record_audit
 from mannam.actions.refused import Refused
@@ -28,8 +29,7 @@ LOST_MESSAGE = "draw_lost"
 def draw_due(*, now: datetime, random: Random) -> int:
     """Draw every draw whose time has come and that is not over; how many were."""
     due = list(Draw.objects.filter(drawn_at=None, entries_until__lte=now).order_by("entries_until", "pk"))
-    for draw in due:
-        draw_lots(draw.pk, now=now, random=random)
+    one_by_one(due, lambda draw: draw_lots(draw.pk, now=now, random=random), "drawn")
     return len(due)
 
 

@@ -114,7 +114,7 @@ def entry_out(entry: Entry, reader: User, now: datetime) -> EntryOut:
         visitors=sorted(visitor.pk for visitor in entry.party.all()),
         wishes=[
             WishOut(visitor_facility=wish.facility.code, starts_at=_at(wish.slot_no), slot_no=wish.slot_no)
-            for wish in entry.wishes.select_related("facility")
+            for wish in entry.wishes.all()
         ],
         entered_at=entry.entered_at,
         visit=None if entry.visit is None else entry.visit.ref,
