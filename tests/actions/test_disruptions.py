@@ -600,6 +600,6 @@ def test_one_who_has_no_address_must_be_telephoned(office: Office) -> None:
 
 
 def test_the_triggers_live_statuses_are_the_lifecycles() -> None:
-    text = import_module("mannam.migrations.0001_initial").GUARDS
+    text = import_module("mannam.migrations.0004_possible_by_key").POSSIBLE
     told = text.partition("NEW.status IN (")[2].partition(")")[0]
     assert {word.strip(" '") for word in told.split(",")} == {status.value for status in LIVE}

@@ -1,6 +1,7 @@
 """How often a program's request goes to the database: at an opening minute each trip is waited for in line."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,10 +12,13 @@ from psycopg import RawCursor
 
 from mannam.models import Booth
 from mannam.queries.invariants import violations
+from tests.actions.crowd import make_families
 from tests.api.test_visits_api import ask, book
 from tests.people import Office, make_booth, make_facility
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+MANY = 200
 
 
 @pytest.fixture
@@ -42,6 +46,38 @@ def test_a_booking_asks_twice_and_writes_once(office: Office, haneul: Client, st
     assert all(table in written for table in ("claim", "occupancy", "mannam_visit", "audit_event", "idempotency"))
     assert list(by_django) == []
     assert violations() == []
+
+
+@pytest.fixture
+def rows_read() -> Iterator[Callable[[], Counter[str]]]:
+    """How many rows of each table were read since, by plans that use an index wherever there is one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off")
+        cursor.execute("DISCARD PLANS")  # those that were made for tables as small as a test's
+
+        def read() -> Counter[str]:
+            cursor.execute("SELECT pg_stat_force_next_flush()")
+            cursor.execute("SELECT relname, seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables")
+            return Counter(dict(cursor.fetchall()))
+
+        before = read()
+        yield lambda: read() - before
+        cursor.execute("RESET enable_seqscan")
+        cursor.execute("DISCARD PLANS")
+
+
+def test_a_booking_reads_no_more_in_a_country_of_many(
+    office: Office, haneul: Client, rows_read: Callable[[], Counter[str]]
+) -> None:
+    assert book(haneul, ask(office)).status_code == 201
+    assert book(haneul, ask(office), "K2").status_code == 409
+    few = rows_read()
+    make_families(office.daegu, MANY)
+    before = rows_read()
+    assert book(haneul, ask(office, "2026-11-24T09:30:00+09:00"), "K3").status_code == 201
+    assert book(haneul, ask(office, "2026-11-24T09:30:00+09:00"), "K4").status_code == 409
+    many = rows_read() - before
+    assert {table for table, rows in many.items() if rows > few[table] + MANY // 2} == set()
 
 
 def test_a_refusal_is_decided_by_what_a_booking_asks(
