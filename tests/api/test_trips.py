@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from psycopg import RawCursor
 
-from mannam.models import Booth
+from mannam.models import Booth, Visit
 from mannam.queries.invariants import violations
 from tests.actions.crowd import make_families
 from tests.api.test_visits_api import ask, book
@@ -78,6 +78,20 @@ def test_a_booking_reads_no_more_in_a_country_of_many(
     assert book(haneul, ask(office, "2026-11-24T09:30:00+09:00"), "K4").status_code == 409
     many = rows_read() - before
     assert {table for table, rows in many.items() if rows > few[table] + MANY // 2} == set()
+
+
+def test_ones_visits_are_found_without_reading_those_of_others(
+    office: Office, haneul: Client, rows_read: Callable[[], Counter[str]]
+) -> None:
+    assert book(haneul, ask(office)).status_code == 201
+    made = Visit.objects.values().get()
+    Visit.objects.bulk_create(
+        Visit(**made | {"id": None, "ref": f"MN-{visitor.pk}", "applicant_id": visitor.pk, "status": "completed"})
+        for _, _, visitor in make_families(office.daegu, MANY)
+    )
+    before = rows_read()
+    assert len(haneul.get("/api/v1/visits").json()["visits"]) == 1
+    assert max((rows_read() - before).values()) < MANY // 2
 
 
 def test_a_refusal_is_decided_by_what_a_booking_asks(
