@@ -147,6 +147,8 @@ def test_a_kind_takes_from_the_call_what_it_does_not_say() -> None:
         ("\n[waitlist]\nentries_max = 3\nowed_first = 1", "waitlist.owed_first", "must be true or false"),
         ("\n[waitlist]\nentries_max = 3", "waitlist.owed_first", "is missing"),
         ("\n[waitlist]\nentries_max = 3\nowed_first = true\nminutes = 5", "waitlist.minutes", "is not a key"),
+        ("\n[restriction]\ndiscipline_days_max = -1", "restriction.discipline_days_max", "from 0 to"),
+        ("\n[restriction]\ndays = 30", "restriction.discipline_days_max", "is missing"),
     ],
 )
 def test_a_table_that_cannot_be_is_refused_with_its_line(added: str, path: str, reason: str) -> None:

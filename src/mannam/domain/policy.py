@@ -205,6 +205,13 @@ class Replanning:
 
 
 @dataclass(frozen=True)
+class Restricting:
+    """How long a restriction may be: a disciplinary measure at most ``discipline_days_max`` days (None: any)."""
+
+    discipline_days_max: int | None = None
+
+
+@dataclass(frozen=True)
 class Policy:
     """One dated version of the rules.
 
@@ -231,6 +238,7 @@ class Policy:
     release: Release = Release()
     disruption: Replanning = Replanning()
     waitlist: Waitlist = Waitlist()
+    restriction: Restricting = Restricting()
 
     def terms_of(self, kind_name: str) -> CallTerms:
         """How a call of that kind runs. Raises KeyError for a kind that the policy does not list."""

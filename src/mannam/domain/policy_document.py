@@ -19,6 +19,7 @@ from mannam.domain.policy import (
     Release,
     ReleaseMode,
     Replanning,
+    Restricting,
     Waitlist,
     Window,
     ordinary_only,
@@ -81,6 +82,7 @@ def _policy(root: Table) -> Policy:
         release=_release(root.table("release")) if "release" in root else Release(),
         disruption=_disruption(root.table("disruption")) if "disruption" in root else Replanning(),
         waitlist=_waitlist(root.table("waitlist")) if "waitlist" in root else Waitlist(),
+        restriction=_restriction(root.table("restriction")) if "restriction" in root else Restricting(),
         **_booking(root.table("booking"), "no_show" in root),
         **_no_show(root),
     )
@@ -255,6 +257,12 @@ def _disruption(table: Table) -> Replanning:
     return terms
 
 
+def _restriction(table: Table) -> Restricting:
+    terms = Restricting(discipline_days_max=table.whole("discipline_days_max") or None)
+    table.finish()
+    return terms
+
+
 def _waitlist(table: Table) -> Waitlist:
     waitlist = Waitlist(
         entries_max=table.whole("entries_max", least=1),
@@ -281,6 +289,7 @@ _PARTS: tuple[Callable[[Table], object], ...] = (
     _if_there("release", _release),
     _if_there("disruption", _disruption),
     _if_there("waitlist", _waitlist),
+    _if_there("restriction", _restriction),
     # a kind takes from the call and has to fit into the hours: where those are wrong, it waits for them
     lambda root: (
         read_kinds(root.table("kinds"), _call(root.table("call")), _hours(root.table("hours")))

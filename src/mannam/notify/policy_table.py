@@ -63,6 +63,7 @@ LABELS: Mapping[str, str] = {
     "disruption.notice_hours": _("A visit that must be moved is moved ahead by"),
     "disruption.answer_hours_before": _("The visitor can answer a move until before the visit by"),
     "disruption.farthest_km": _("A visit is moved no farther than"),
+    "restriction.discipline_days_max": _("A disciplinary measure lasts at most"),
 }
 OF_KINDS: Mapping[str, str] = {
     "name_en": _("Name in English"),
@@ -94,7 +95,12 @@ CODES: Mapping[str, str] = {
     "death_row": _("death row"),
     "fine_labour": _("labour for a fine"),
 }
-_NO_LIMIT: Final = {"booking.applicant_per_day", "application.contacts_max", "release.queue_bound"}
+_NO_LIMIT: Final = {
+    "booking.applicant_per_day",
+    "application.contacts_max",
+    "release.queue_bound",
+    "restriction.discipline_days_max",
+}
 UNITS: Final = ("seconds", "minutes", "hours", "days", "km")
 """Parts of a key that say in what its number is."""
 _MILLISECONDS: Mapping[str, int] = {"seconds": 1_000, "minutes": 60_000}

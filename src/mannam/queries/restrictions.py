@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from mannam.domain.restriction import RestrictionKind
 from mannam.models import Disruption, Facility, Inmate, Restriction, Visitor
+from mannam.queries.country import country
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,12 @@ def standing_of_visitors(facility: Facility, today: date) -> list[Standing]:
         .order_by("visitor__name", "first_day", "pk")
     )
     return _with_disruptions(found)
+
+
+def longest(facility: Facility, kind: RestrictionKind, first: date) -> int | None:
+    """How many days a restriction of that kind may be there by the rules of its first day (A 112); None: any."""
+    rules = country().rules(facility.pk, first) if kind is RestrictionKind.DISCIPLINE else None
+    return None if rules is None else rules.policy.restriction.discipline_days_max
 
 
 def overlapping(inmate: Inmate, kind: RestrictionKind, first: date, last: date | None) -> Restriction | None:

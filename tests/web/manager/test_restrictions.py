@@ -158,6 +158,24 @@ def test_what_cannot_be_is_said_and_nothing_is_kept(
     assert not Disruption.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("ground", "last", "is_refused"),
+    [
+        ("discipline", "2026-12-25", False),
+        ("discipline", "2026-12-26", True),
+        ("investigation", "2026-12-26", False),
+    ],
+)
+def test_a_disciplinary_measure_has_thirty_days_at_most(
+    manager: Client, office: Office, ground: str, last: str, is_refused: bool
+) -> None:
+    """A 112; the first and the last day count."""
+    form = BAN | {"ground": ground, "last_day": last}
+    answer = manager.post(f"/desk/{office.daegu.code}/disruptions/new/unavailable/", form)
+    assert ("can last at most this many days: 30." in text(answer)) is is_refused
+    assert Disruption.objects.exists() is not is_refused
+
+
 def test_an_inmate_of_another_facility_is_not_known(manager: Client, office: Office) -> None:
     make_inmate(office.seoul, "7", "Bom")
     answer = manager.post(f"/desk/{office.daegu.code}/disruptions/new/unavailable/", BAN | {"number": "7"})

@@ -17,7 +17,7 @@ from mannam.domain.plain_text import plain_cell
 from mannam.domain.restriction import DECIDED, OPEN_ENDED, RestrictionKind
 from mannam.domain.slots import QUANTA_PER_DAY, QUANTUM_MINUTES, SlotNo, first_slot_of, slot_holding
 from mannam.models import Booth, Facility, Inmate
-from mannam.queries.restrictions import overlapping
+from mannam.queries.restrictions import longest, overlapping
 from mannam.web.desk.disruption_words import GROUNDS
 from mannam.web.desk.fields import (
     NUMBER_LENGTH,
@@ -34,6 +34,7 @@ from mannam.web.error_words import error_words
 
 NO_END = _("Please choose the last day. Only an investigation, or visits that are not allowed, may be without.")
 BY_WHOM = _("Please write down who ordered it.")
+TOO_LONG = _("A disciplinary measure can last at most this many days: %(days)d.")
 THERE_ALREADY = _("There is a restriction of this kind for some of these days already. Please end that one first.")
 
 
@@ -214,8 +215,17 @@ class UnavailableForm(InmateForm):
         ground, last = RestrictionKind(cleaned["ground"]), cleaned["last_day"]
         if last is None and ground not in OPEN_ENDED:
             self.add_error("last_day", NO_END)
+        elif last is not None and (fault := self._too_long(ground, cleaned["first_day"], last)):
+            self.add_error("last_day", fault)
         elif "number" in cleaned and overlapping(cleaned["number"], ground, cleaned["first_day"], last):
             raise ValidationError(THERE_ALREADY)
+
+    def _too_long(self, ground: RestrictionKind, first: dt.date, last: dt.date) -> str | None:
+        """What is wrong with a restriction that the rules allow for fewer days."""
+        most = longest(self.facility, ground, first)
+        if most is None or (last - first).days < most:
+            return None
+        return TOO_LONG % {"days": most}
 
     def parts(self) -> dict[str, Any]:
         first, end = _days(self.cleaned_data)
