@@ -12,6 +12,9 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 from tests.empty_tables import empty_tables
 from tests.groups import group_of, rank_of
 from tests.people import Office, open_office
+from tests.rows_read import rows_read
+
+__all__ = ["rows_read"]
 
 
 @pytest.hookimpl(trylast=True)  # after pytest-django, which sorts them too

@@ -49,5 +49,5 @@ def test_who_called_for_help_and_was_never_let_in_is_owed_it_too(office: Office)
     assert (visit.status, visit.owed_ms) == (Status.INTERRUPTED, 600_000)
     assert (visit.call.ended_at, visit.call.phase) == (visit.ends_at, Phase.ENDED)
     # its booths say what happened, as after every call
-    shown = [ended_call_in(booth, visit.ends_at) for booth in (visit.visitor_booth_id, visit.inmate_booth_id)]
+    shown = [ended_call_in(booth, visit.ends_at) for booth in (visit.visitor_booth, visit.inmate_booth)]
     assert [call and call.ending for call in shown] == [Ending.NEVER_STARTED] * 2

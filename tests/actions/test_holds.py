@@ -83,7 +83,7 @@ def test_nobody_can_come_to_it_yet(office: Office) -> None:
     node = MediaNode.objects.create(name="n", url="ws://n", heartbeat_at=office.now)
     with pytest.raises(Refused):
         open_call(visit.pk, node.pk, EngineName.DIRECT, now=office.now)
-    assert booth_next_visit(visit.visitor_booth_id, office.now) is None
+    assert booth_next_visit(visit.visitor_booth, office.now) is None
     assert officer_calls(office.daegu.pk, office.now) == []
 
 

@@ -1,7 +1,6 @@
 """How often a program's request goes to the database: at an opening minute each trip is waited for in line."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from mannam.queries.invariants import violations
 from tests.actions.crowd import make_families
 from tests.api.test_visits_api import ask, book
 from tests.people import Office, make_booth, make_facility
+from tests.rows_read import RowsRead
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,27 +48,7 @@ def test_a_booking_asks_twice_and_writes_once(office: Office, haneul: Client, st
     assert violations() == []
 
 
-@pytest.fixture
-def rows_read() -> Iterator[Callable[[], Counter[str]]]:
-    """How many rows of each table were read since, by plans that use an index wherever there is one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET enable_seqscan = off")
-        cursor.execute("DISCARD PLANS")  # those that were made for tables as small as a test's
-
-        def read() -> Counter[str]:
-            cursor.execute("SELECT pg_stat_force_next_flush()")
-            cursor.execute("SELECT relname, seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables")
-            return Counter(dict(cursor.fetchall()))
-
-        before = read()
-        yield lambda: read() - before
-        cursor.execute("RESET enable_seqscan")
-        cursor.execute("DISCARD PLANS")
-
-
-def test_a_booking_reads_no_more_in_a_country_of_many(
-    office: Office, haneul: Client, rows_read: Callable[[], Counter[str]]
-) -> None:
+def test_a_booking_reads_no_more_in_a_country_of_many(office: Office, haneul: Client, rows_read: RowsRead) -> None:
     assert book(haneul, ask(office)).status_code == 201
     assert book(haneul, ask(office), "K2").status_code == 409
     few = rows_read()
@@ -81,7 +61,7 @@ def test_a_booking_reads_no_more_in_a_country_of_many(
 
 
 def test_ones_visits_are_found_without_reading_those_of_others(
-    office: Office, haneul: Client, rows_read: Callable[[], Counter[str]]
+    office: Office, haneul: Client, rows_read: RowsRead
 ) -> None:
     assert book(haneul, ask(office)).status_code == 201
     made = Visit.objects.values().get()

@@ -41,9 +41,9 @@ def test_an_officer_sees_todays_calls_of_the_inmates_here(office: Office, visits
 
 def test_a_booth_shows_the_visit_it_has_or_gets_next_today(office: Office, visits: list[Visit]) -> None:
     first = visits[0]
-    for booth in (first.visitor_booth_id, first.inmate_booth_id):
+    for booth in (first.visitor_booth, first.inmate_booth):
         assert booth_next_visit(booth, at("2026-11-24 10:14")) == first
-    assert booth_next_visit(first.visitor_booth_id, at("2026-11-24 11:15")) is None
+    assert booth_next_visit(first.visitor_booth, at("2026-11-24 11:15")) is None
 
 
 def test_everybody_has_their_own_visits(office: Office, visits: list[Visit]) -> None:
@@ -57,5 +57,5 @@ def test_everybody_has_their_own_visits(office: Office, visits: list[Visit]) -> 
 def test_midnight_hides_no_visit_that_is_about_to_begin(office: Office, visits: list[Visit]) -> None:
     tomorrow = visits[2]
     late = at("2026-11-24 23:55")
-    assert booth_next_visit(tomorrow.visitor_booth_id, late) == tomorrow
+    assert booth_next_visit(tomorrow.visitor_booth, late) == tomorrow
     assert officer_calls(office.daegu.pk, late) == visits

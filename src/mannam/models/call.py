@@ -31,6 +31,12 @@ class Call(models.Model):
     ended_at = models.DateTimeField(null=True)
     ending = models.CharField(max_length=20, blank=True)
 
+    class Meta:
+        indexes = [
+            # the few that go on, among millions: each media node looks for them every other second
+            models.Index(fields=["node"], condition=models.Q(ended_at=None), name="call_not_ended"),
+        ]
+
     def __str__(self) -> str:
         return f"call of {self.visit_id}"
 

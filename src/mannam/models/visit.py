@@ -75,6 +75,10 @@ class Visit(models.Model):
                 condition=models.Q(status__in=sorted(UNCONFIRMED)),
                 name="visit_unconfirmed",
             ),
+            # and those that are here: each media node looks for them every other second
+            models.Index(
+                fields=["starts_at"], condition=models.Q(status=Status.CHECKED_IN), name="visit_checked_in"
+            ),
         ]
         constraints = [
             # the desk types six digits: among the live visits of a facility they mean one visit

@@ -8,15 +8,14 @@ from typing import Final
 from django.db.models import Max, Q
 
 from mannam.domain.lifecycle import CONFIRMED, Status
-from mannam.models import Call, CallEvent, MediaNode, Visit
+from mannam.models import Booth, Call, CallEvent, MediaNode, Visit
+from mannam.queries.visits import near_in_booth
 
 NODE_FRESH: Final = timedelta(seconds=10)
 """A node says every two seconds that it lives; after this long without a word nobody is sent there."""
 
 END_SHOWN: Final = timedelta(minutes=1)
 """So long a booth's screen says how its visit ended."""
-LONGEST: Final = timedelta(days=1)
-"""No visit is longer."""
 
 
 def unattended_visits(node_id: int, here: Collection[int], now: datetime) -> list[int]:
@@ -38,11 +37,9 @@ def noted_talk_ms(call_id: int) -> int:
     return int(longest or 0)
 
 
-def ended_call_in(booth_id: int, now: datetime) -> Call | None:
+def ended_call_in(booth: Booth, now: datetime) -> Call | None:
     """The call in a booth that ended less than a minute ago, with its visit; None when there is none."""
-    # the visits of one day are few, of all days many
-    here = Q(visit__visitor_booth=booth_id) | Q(visit__inmate_booth=booth_id)
-    lately = Call.objects.filter(here, visit__starts_at__gt=now - LONGEST, ended_at__gt=now - END_SHOWN)
+    lately = Call.objects.filter(visit__in=near_in_booth(booth, now), ended_at__gt=now - END_SHOWN)
     return lately.exclude(ending="").select_related("visit").order_by("-ended_at").first()
 
 

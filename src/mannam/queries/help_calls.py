@@ -12,7 +12,7 @@ from mannam.domain.help_calls import CALLED, COMING, SETTLED, HelpCall, HelpEven
 from mannam.domain.lifecycle import Actor
 from mannam.domain.talk_clock import Side
 from mannam.models import Booth, CallEvent, Facility, Visit
-from mannam.queries.calls import LONGEST
+from mannam.queries.visits import near
 
 _PLACES: Final = ("visitor_facility", "inmate_facility", "visitor_booth", "inmate_booth")
 
@@ -52,8 +52,7 @@ def help_of(visit_id: int, side: Side, now: datetime) -> HelpCall | None:
 
 
 def _calling(where: Q, now: datetime) -> list[CallingBooth]:
-    lately = Visit.objects.filter(where, starts_at__gt=now - LONGEST, starts_at__lte=now + LONGEST)
-    called = lately.filter(call__events__kind=CALLED).distinct()
+    called = Visit.objects.filter(where, near(now), call__events__kind=CALLED).distinct()
     visits = {visit.pk: visit for visit in called.select_related(*_PLACES, "call")}
     found = [
         CallingBooth(visits[visit_id], help_call)

@@ -8,12 +8,13 @@ from django.db.models import Q, QuerySet
 
 from mannam.domain.lifecycle import CONFIRMED, FREED, UNCONFIRMED, Status
 from mannam.domain.slots import QUANTA_PER_DAY, first_slot_of
-from mannam.models import PartyMember, Visit, Visitor
+from mannam.models import Booth, PartyMember, Visit, Visitor
 
 _SIDES = ("inmate", "applicant", "visitor_facility", "inmate_facility", "visitor_booth", "inmate_booth")
 
 AHEAD = timedelta(hours=12)
 """How far ahead a booth's screen looks for its next visit."""
+A_DAY = timedelta(days=1)
 SOON = timedelta(hours=1)
 """How far beyond midnight an officer's list looks."""
 WITHOUT_CALL = UNCONFIRMED | FREED | {Status.NO_SHOW}
@@ -47,14 +48,23 @@ def officer_calls(facility_id: int, now: datetime) -> list[Visit]:
     held = Visit.objects.filter(inmate_facility=facility_id).exclude(status__in=WITHOUT_CALL)
     # midnight is no border for a call that goes on or is about to begin
     soon = Q(ends_at__gt=now, starts_at__lt=now + SOON)
-    shown = with_sides(held.filter(of_day(_today(now)) | soon))
+    shown = with_sides(held.filter(near(now), of_day(_today(now)) | soon))
     return list(shown.select_related("call").order_by("starts_at", "id"))
 
 
-def booth_next_visit(booth_id: int, now: datetime) -> Visit | None:
+def booth_next_visit(booth: Booth, now: datetime) -> Visit | None:
     """The visit that a booth has now or next within twelve hours, midnight or not; None when it has none."""
-    here = Visit.objects.filter(Q(visitor_booth=booth_id) | Q(inmate_booth=booth_id), status__in=CONFIRMED)
-    return with_sides(here.filter(ends_at__gt=now, starts_at__lt=now + AHEAD)).order_by("starts_at").first()
+    here = near_in_booth(booth, now)
+    found = here.filter(status__in=CONFIRMED, ends_at__gt=now, starts_at__lt=now + AHEAD)
+    return with_sides(found).order_by("starts_at").first()
+
+
+def near_in_booth(booth: Booth, now: datetime) -> QuerySet[Visit]:
+    """The visits that a booth has today, or had or has a day apart."""
+    # an index has facility and slot: with a booth alone every visit that ever was there would be read
+    if booth.side == Booth.BoothSide.VISITOR:
+        return Visit.objects.filter(near(now), visitor_facility=booth.facility_id, visitor_booth=booth)
+    return Visit.objects.filter(near(now), inmate_facility=booth.facility_id, inmate_booth=booth)
 
 
 def with_sides(visits: QuerySet[Visit]) -> QuerySet[Visit]:
@@ -72,8 +82,16 @@ def _on_day(visits: QuerySet[Visit], day: date) -> QuerySet[Visit]:
 
 def of_day(day: date) -> Q:
     """What picks the visits of one day."""
-    first = first_slot_of(day)
-    return Q(slot_no__range=(first, first + QUANTA_PER_DAY - 1))
+    return _of_days(day, day)
+
+
+def near(now: datetime) -> Q:
+    """What picks yesterday's, today's and tomorrow's, by their slots: an index has those."""
+    return _of_days(_today(now - A_DAY), _today(now + A_DAY))
+
+
+def _of_days(first: date, last: date) -> Q:
+    return Q(slot_no__range=(first_slot_of(first), first_slot_of(last) + QUANTA_PER_DAY - 1))
 
 
 def _today(now: datetime) -> date:

@@ -145,6 +145,6 @@ def call_help(request: HttpRequest, device: BoothDevice) -> HttpResponse:
 
 def _state(device: BoothDevice) -> BoothState:
     now = clock.now()
-    visit, ended = booth_next_visit(device.booth_id, now), ended_call_in(device.booth_id, now)
+    visit, ended = booth_next_visit(device.booth, now), ended_call_in(device.booth, now)
     help_call = help_of(visit.pk, Side(device.booth.side), now) if visit else None
     return booth_state(visit, device.booth, now, ended, help_call)
