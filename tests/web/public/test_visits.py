@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -195,6 +196,16 @@ def test_the_pause_after_cancelling_on_the_day_is_told_after_it_too(applicant: A
     page = applicant.get(f"/visits/{visit.ref}/")
     assert "You can book again from Wednesday 2 December." in page
     assert "You can book another visit now." not in page
+
+
+@pytest.mark.parametrize("does", [Applicant.get, lambda one, page: one.post(page).content.decode()])
+def test_nobody_is_asked_whether_to_cancel_what_has_begun(
+    applicant: Applicant, visit: Visit, monkeypatch: pytest.MonkeyPatch, does: Callable[[Applicant, str], str]
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: visit.starts_at)
+    page = does(applicant, f"/visits/{visit.ref}/cancel/")
+    assert "This visit can no longer be cancelled." in page
+    assert "Yes, cancel the visit" not in page
 
 
 def test_what_cannot_be_cancelled_any_more_says_so(applicant: Applicant, visit: Visit) -> None:

@@ -136,7 +136,7 @@ def cancel(request: CitizenRequest, ref: str) -> HttpResponse:
     page = {
         "visit": found,
         "rows": visit_rows(found),
-        "is_booked": found.status == Status.BOOKED,
+        "may_cancel": _may_cancel(request, found),
         "pause_days": pause_days,
         "refusals": refusals,
         "back_url": reverse("visit", args=[found.ref]),
