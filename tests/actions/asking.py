@@ -21,16 +21,16 @@ def min_at(office: Office) -> By:
     return By(Actor.DESK, office.min.pk)
 
 
-def apply_policy(*, approval: bool = False, recheck: bool = False) -> None:
+def apply_policy(*, approval: bool = False, recheck: bool = False, contacts: int = 0) -> None:
     """The demo's policy with these ways of applying, everywhere from now on."""
-    name = f"demo-{approval}-{recheck}".lower()
+    name = f"demo-{approval}-{recheck}-{contacts}".lower()
     store_policy(
         name,
         (POLICIES / "demo.toml").read_text().partition("\n[application]")[0]
         + f"""
 [application]
 first_application_days_before = 0
-contacts_max = 0
+contacts_max = {contacts}
 applicant_must_be_adult = false
 approval = {str(approval).lower()}
 hold_minutes = 10

@@ -405,6 +405,19 @@ def test_the_manager(new_context: NewContext, locale: str, pages: Pages) -> None
     pages.demand_none()
 
 
+@looks_at("manager-contacts", "manager-contact")
+def test_a_manager_looks_at_lists(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:
+    stack.run("-m", "tests.browser.listed_visitor")
+    page = signed_in(new_context, "manager", locale, SCREEN)
+    page.goto(f"{MANAGER}/contacts/")
+    pages.look(page, "lists of callers")
+    press(page.locator("main tbody a").first)
+    pages.look(page, "somebody on a list")
+    press(page.locator("main form[method='post'] button[type='submit']"))
+    pages.look(page, "nobody on a list any more")
+    pages.demand_none()
+
+
 @looks_at("manager-bans", "manager-ban", "manager-ban-new")
 def test_a_manager_keeps_a_visitor_away(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:
     ref = stack.run("-m", "tests.browser.moved_visit", f"known-{locale.lower()}").split()[-2]

@@ -35,7 +35,7 @@ def all_addresses(office: Office) -> list[str]:
     assert booth
     values = {"code": office.daegu.code, "booth_id": booth.pk, "ref": "MN-NONE", "key": "seo", "side": "visitor"}
     values |= {"policy_name": "demo", "day_text": "2026-12-08", "kind": "closure", "disruption_id": 1}
-    values |= {"version_id": office.policy.pk, "restriction_id": 1, "pair_id": 1}
+    values |= {"version_id": office.policy.pk, "restriction_id": 1, "pair_id": 1, "contact_id": 1}
     return list(addresses(get_resolver().url_patterns, values))
 
 

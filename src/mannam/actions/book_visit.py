@@ -14,6 +14,7 @@ from random import Random
 from django.db import transaction
 
 from mannam.actions.actor import By
+from mannam.actions.add_contacts import add_contacts
 from mannam.actions.claim_places import take, wanted_for
 from mannam.actions.order import BookingOrder
 from mannam.actions.queue_message import expire_at, queue_message
@@ -254,6 +255,7 @@ class _Booking:
         with prepared.as_one():
             take(sorted(wanted), order.slot, visit.quanta, visit.pk)
             take_allowance(situation, visit)
+            add_contacts(situation, order.inmate_id, order.visitor_ids, now=self.now)
             write_visit(visit, order.visitor_ids, situation.pairs_set)
             self._tell(visit, situation)
             if self.request is not None:

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from mannam.actions.claim_places import free
 from mannam.actions.move_visit import move_visit
+from mannam.actions.remove_contact import remove_contacts_of
 from mannam.actions.serve_later import serve_freed_by
 from mannam.actions.settle_offer import settle_offer
 from mannam.actions.take_allowance import Unit, refund_allowance
-from mannam.domain.lifecycle import Actor, Allowance, Status, Transition
+from mannam.domain.lifecycle import NOTHING_CAME, Actor, Allowance, Status, Transition
 from mannam.domain.waitlist import OfferOutcome
 from mannam.models import Visit
 
@@ -43,6 +44,8 @@ def end_visit(
     if move.frees_claims:
         free(visit)
         serve_freed_by(visit)
+    if after in NOTHING_CAME:
+        remove_contacts_of(visit)
     return refund_allowance(visit) if _is_refunded(move, by_policy) else []
 
 

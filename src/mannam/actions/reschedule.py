@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from mannam.actions.actor import By
+from mannam.actions.add_contacts import add_contacts
 from mannam.actions.exchange_places import check_free, exchange_allowance, exchange_places, places_of
 from mannam.actions.move_visit import hold_visit, move_visit
 from mannam.actions.note_move_answer import note_move_answer
@@ -149,6 +150,8 @@ class _Move:
         self.before_writing()
         exchange_places(visit, order.visitor_facility_id, places, order.slot, quanta)
         exchange_allowance(visit, situation)
+        party = visit.party.order_by("pk").values_list("pk", flat=True)
+        add_contacts(situation, visit.inmate_id, party, now=self.now)
         move_visit(visit, Status(visit.status), self.by.actor)
         visit.policy_id = situation.rules.version_id
         visit.starts_at, visit.ends_at = _at(order.slot), _at(SlotNo(order.slot + quanta))

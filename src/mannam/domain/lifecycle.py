@@ -162,6 +162,8 @@ FREED = frozenset(after for (_, after), move in TRANSITIONS.items() if move.free
 """Statuses in which a visit has no claims any more. Every other one keeps them, also when it is over."""
 REFUNDED = frozenset(after for (_, after), move in TRANSITIONS.items() if move.allowance is Allowance.REFUNDED)
 """Statuses in which a visit counts against nobody's allowance."""
+NOTHING_CAME = frozenset({Status.EXPIRED, Status.REJECTED, Status.WITHDRAWN})
+"""Applications of which nothing was to be prepared: they put nobody on a list, and the next is the first again."""
 MOVABLE = frozenset(before for before, after in TRANSITIONS if before is after)
 """Statuses in which a visit can be given another place or time."""
 

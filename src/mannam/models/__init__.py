@@ -9,6 +9,7 @@ from mannam.models.call import Call, CallEvent, MediaNode
 from mannam.models.call_seat import CallSeat
 from mannam.models.claim import Claim, Occupancy, Resource
 from mannam.models.closure import Closure
+from mannam.models.contact import Contact
 from mannam.models.disruption import DisruptedVisit, Disruption
 from mannam.models.draw import Draw, Entry, Wish
 from mannam.models.facility import Facility
@@ -41,6 +42,7 @@ __all__ = [
     "CallSeat",
     "Claim",
     "Closure",
+    "Contact",
     "DisruptedVisit",
     "Disruption",
     "Draw",

@@ -15,7 +15,9 @@ class Inmate(models.Model):
     inmate_class = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in InmateClass])
     available = models.BooleanField(default=True)
     pairs_set = models.IntegerField(
-        default=0, db_default=0, help_text="how often somebody whom they must not meet was named, or no more"
+        default=0,
+        db_default=0,
+        help_text="how often somebody was named whom they must not meet, or no more, or was taken off their list",
     )
 
     class Meta:

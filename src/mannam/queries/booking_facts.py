@@ -1,7 +1,7 @@
 """Everything that the rules of a booking ask about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from mannam.domain.calendar import open_quanta
@@ -21,7 +21,8 @@ class Situation:
     """What a booking meets: the rules and facts, and the ordinals of the allowances in use.
 
     ``user_id`` is who gets the messages; ``ordinals`` are by holder and period key, ``pairs``
-    those who must not meet, ``pairs_set`` how often any were set or unset.
+    those who must not meet, ``pairs_set`` how often any were set or unset; ``contacts`` the places of those on the
+    inmate's list of callers.
     """
 
     rules: InForce
@@ -31,6 +32,7 @@ class Situation:
     ordinals: Mapping[UseKey, frozenset[int]]
     pairs: Pairs = NO_PAIRS
     pairs_set: int | None = None
+    contacts: Mapping[int, int] = field(default_factory=dict)
 
 
 def read_situation(
@@ -94,7 +96,16 @@ def situation_from(people: People, visitor_facility_id: int, visitor_ids: tuple[
         visitor_open=open_quanta(away.policy.hours, day, [here]),
         inmate_open=open_quanta(rules.policy.hours, day, [there]),
     )
-    return Situation(rules, facts, people.home_id, people.user_id, people.ordinals, people.pairs, people.pairs_set)
+    return Situation(
+        rules,
+        facts,
+        people.home_id,
+        people.user_id,
+        people.ordinals,
+        people.pairs,
+        people.pairs_set,
+        people.contacts,
+    )
 
 
 def _check_known(people: People, visitor_facility_id: int, visitor_ids: tuple[int, ...]) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from mannam.domain.allowance import keys_asked
-from mannam.domain.lifecycle import Status
+from mannam.domain.lifecycle import NOTHING_CAME
 from mannam.domain.pairs import NO_PAIRS, Pairs
 from mannam.domain.policy import ORDINARY, InmateClass, Period, VisitorRole
 from mannam.domain.refusals import RefusalCode
@@ -63,7 +63,9 @@ SELECT (SELECT version FROM places_version) AS places_version,
           FROM non_association pair
          WHERE pair.inmate_id = %(inmate)s OR pair.other_inmate_id = %(inmate)s
             OR pair.visitor_id = ANY(%(party)s::bigint[]) OR pair.other_visitor_id = ANY(%(party)s::bigint[])
-       ) AS pairs
+       ) AS pairs,
+       (SELECT jsonb_agg(jsonb_build_array(visitor_id, place)) FROM contact
+         WHERE inmate_id = %(inmate)s) AS contacts
 FROM (SELECT) AS always
 LEFT JOIN mannam_inmate inmate ON inmate.id = %(inmate)s
 LEFT JOIN mannam_visitor applicant ON applicant.id = %(applicant)s
@@ -78,8 +80,7 @@ NO_VISIT = 0
 
 _OPEN_END = date.max
 
-_CAME_TO_NOTHING = [Status.EXPIRED.value, Status.REJECTED.value, Status.WITHDRAWN.value]
-"""Applications of which nothing was to be prepared: the next is the first again."""
+_CAME_TO_NOTHING = sorted(NOTHING_CAME)
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ class People:
     those of the inmate and of anybody in the party, and ``orders`` what is added to the allowance: all for
     the days asked about. ``pairs`` are those who must not meet, and ``pairs_set``
     is another number after any such pair of theirs was set or unset.
+    ``party`` are the ids of those who come, ``contacts`` the places of those on the inmate's list of callers.
     ``missed`` are the starts of the visits to which the applicant did not come (None where there was none).
     """
 
@@ -165,6 +167,8 @@ class People:
     restrictions: Sequence[Dated[RestrictionOf]]
     orders: Sequence[Dated[Raise]]
     pairs: Pairs
+    contacts: Mapping[int, int]
+    party: tuple[int, ...]
 
     def closed(self, facility_id: int, side: Booth.BoothSide, day: date) -> int:
         """The quanta of ``day`` at which this side of the facility is closed."""
@@ -188,6 +192,8 @@ class People:
             applicant_adult=self.adult is not False,
             party_of_role=self.party_of_role,
             first_application=self.first_application,
+            contacts=len(self.contacts),
+            new_contacts=len(set(self.party) - self.contacts.keys()),
             no_shows=self._no_shows(),
             raised=self.raised_on(day),
             inmate_restrictions=self._restrictions(day, is_inmates=True),
@@ -222,8 +228,8 @@ def raised_by(orders: Iterable[Dated[Raise]], day: date) -> dict[Period, int]:
     return found
 
 
-_WHO = [column.name for column in fields(People)][1:-5]
-"""The columns of PEOPLE between the version and the five lists."""
+_WHO = [column.name for column in fields(People)][1:-7]
+"""The columns of PEOPLE between the version and the six lists."""
 
 
 class PeopleAsked:
@@ -252,12 +258,13 @@ class PeopleAsked:
             "start": first_slot_of(days[0]),
             "end": first_slot_of(days[-1]) + QUANTA_PER_DAY,
         }
+        self._party = tuple(visitor_ids)
         self._cursor = prepared.ask(PEOPLE, params)
 
     def answer(self) -> People:
         """The people, and the country as it was then."""
         (row,) = self._cursor.fetchall()
-        version, *who, uses, closures, restrictions, orders, pairs = row
+        version, *who, uses, closures, restrictions, orders, pairs, contacts = row
         return People(
             country=country_of(version),
             **dict(zip(_WHO, who, strict=True)),
@@ -266,6 +273,8 @@ class PeopleAsked:
             restrictions=_restrictions(restrictions),
             orders=_orders(orders),
             pairs=_pairs(pairs),
+            contacts=dict(json.loads(contacts or "[]")),
+            party=self._party,
         )
 
 

@@ -64,7 +64,13 @@ def address(pattern: URLPattern, office: Office) -> str:
         "kind": disruption.kind,
         "disruption_id": disruption.pk,
     }
-    values |= {"policy_name": "demo", "version_id": office.policy.pk, "restriction_id": 1, "pair_id": 1}
+    values |= {
+        "policy_name": "demo",
+        "version_id": office.policy.pk,
+        "restriction_id": 1,
+        "pair_id": 1,
+        "contact_id": 1,
+    }
     wanted = re.findall(r"<\w+:(\w+)>", str(pattern.pattern))
     return reverse(str(pattern.name), kwargs={name: values[name] for name in wanted})
 
