@@ -57,6 +57,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "MANNAM_DEMO", "", "1 in the demo: one-click sign-in, mails readable at /demo/mail. Never in production."
     ),
+    Setting("MANNAM_TELEPHONE_REGION", "KR", "Country (two letters) of telephone numbers without a country code."),
     Setting("MANNAM_POLICY", "kr", "Policy of facilities that name none."),
     Setting("MANNAM_POLICY_DIR", "", "Folder of further policy documents (*.toml) beside those shipped."),
     Setting("MANNAM_TIME_ZONE", "Asia/Seoul", "Zone of the deployment's grid of slots."),

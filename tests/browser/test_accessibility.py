@@ -71,6 +71,7 @@ def test_signing_in_as_a_citizen(new_context: NewContext, stack: Stack, locale: 
     "apply-booked",
     "waitlist-entry",
     "visits",
+    "details",
     "visit",
     "visit-slip",
     "visit-move",
@@ -85,6 +86,7 @@ def test_signing_in_as_a_citizen(new_context: NewContext, stack: Stack, locale: 
     "public/apply_booked.html",
     "public/waitlist_entry.html",
     "public/visits.html",
+    "public/details.html",
     "public/visit.html",
     "public/slip.html",
     "public/move_when.html",
@@ -117,7 +119,7 @@ def test_applying_and_my_visits(new_context: NewContext, clerk: Clerk, locale: s
     other.wait_for_selector("[role='alert']")
     pages.look(other, "refusal with alternatives")
     # Back into the application, and a new one, beside what was booked
-    for address in ("/apply/booked/", "/apply/", f"{visit}slip/", "/visits/", "/", f"{visit}move/"):
+    for address in ("/apply/booked/", "/apply/", f"{visit}slip/", "/visits/", "/details/", "/", f"{visit}move/"):
         page.goto(address)
         pages.look(page, address)
     page.locator(".mn-time label").last.click()

@@ -205,7 +205,8 @@ def citizens_forms(office: Office) -> Iterator[Sent]:
     yield Sent(applicant.client, "/apply/lots/2026-12-08/", wishes)
     waits = ("facility", "within_km", "first_day", "last_day", "hours")
     yield Sent(applicant.client, "/apply/wait/", waits)
-    yield Sent(signed_in_without_code(make_user("new@example.org")), "/sign-in/name/", ("name",))
+    yield Sent(signed_in_without_code(make_user("new@example.org")), "/sign-in/name/", ("name", "telephone"))
+    yield Sent(applicant.client, "/details/", ("telephone",))
 
 
 def lawyers_forms(office: Office) -> Iterator[Sent]:

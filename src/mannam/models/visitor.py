@@ -3,6 +3,7 @@
 from django.db import models
 
 from mannam.domain.policy import VisitorRole
+from mannam.domain.telephone import LONGEST
 from mannam.models.user import User
 
 
@@ -15,6 +16,7 @@ class Visitor(models.Model):
     user = models.OneToOneField(User, models.CASCADE, null=True, blank=True, related_name="visitor")
     registered_by = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="companions")
     name = models.CharField(max_length=100)
+    telephone = models.CharField(max_length=LONGEST, blank=True, default="", db_default="", help_text="E.164")
     home_city = models.CharField(max_length=50, blank=True)
     home_latitude = models.FloatField(null=True, blank=True)
     home_longitude = models.FloatField(null=True, blank=True)

@@ -16,7 +16,7 @@ from mannam.domain.disruption import DisruptionKind, DisruptionState
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.replan import Place
 from mannam.domain.restriction import RestrictionKind
-from mannam.models import AuditEvent, Booth, DisruptedVisit, Disruption, Message, StaffRole, Visit
+from mannam.models import AuditEvent, Booth, DisruptedVisit, Disruption, Message, StaffRole, Visit, Visitor
 from mannam.queries import replanning
 from mannam.queries.replanning import places_for
 from mannam.web import clock
@@ -170,6 +170,26 @@ def test_put_in_force_and_telephoned(desk: Client, office: Office) -> None:
     assert "by Seo: told" in text(told)
     assert "To be telephoned 0" in text(told)
     assert DisruptedVisit.objects.get().phoned_by == office.seo
+
+
+@pytest.mark.parametrize("is_companion", [False, True])
+def test_who_is_to_be_telephoned_stands_there_with_a_number(
+    desk: Client, office: Office, is_companion: bool
+) -> None:
+    Visitor.objects.filter(pk=office.haneul_visitor.pk).update(telephone="+821012345678")
+    visit = book(office, TEN)
+    if is_companion:  # the number is that of who named the applicant
+        visit.applicant = make_visitor(office.haneul, "Noeul", companion=True)
+        visit.save()
+    planned = plan(desk, office)
+    apply_and_work(desk, office, planned)
+    assert "tel:" not in desk.get(f"/desk/{office.seoul.code}/disruptions/{planned.pk}/").content.decode()
+    Message.objects.filter(visit=visit).update(state=Message.State.FAILED)
+    page_of = desk.get(f"/desk/{office.seoul.code}/disruptions/{planned.pk}/").content.decode()
+    assert '<a class="mn-link" href="tel:+821012345678">010-1234-5678</a>' in page_of
+    assert "Telephone 010-1234-5678" in text(desk.get(f"/desk/{office.seoul.code}/visits/{visit.ref}/"))
+    Visitor.objects.update(telephone="")
+    assert "No number known" in page(desk, office, f"{planned.pk}/")
 
 
 def test_an_outcome_that_is_none_is_not_written_down(desk: Client, office: Office) -> None:

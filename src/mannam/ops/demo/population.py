@@ -12,6 +12,8 @@ from mannam.web.demo.people import HANEUL, HANEULS_FAMILY, KOREAN_RULES_INMATE, 
 
 SYNTHETIC_DOMAIN = "synthetic.example"
 COMPANIONS = (0, 0, 1, 1, 2)
+NOBODYS_NUMBER = "+82100000{:04}"
+"""Numbers of 010 are given out from 010-2000-0000 on, so these are nobody's."""
 
 
 def make_people(facilities: Mapping[str, Facility]) -> None:
@@ -48,14 +50,15 @@ def make_families(inmates: Sequence[Inmate], facilities: Sequence[Facility], ran
         User(email=family_address(inmate), name=name(random), password=make_password(None)) for inmate in inmates
     )
     applicants, companions = [], []
-    for user in users:
+    for number, user in enumerate(users):
         home = random.choice(facilities)
         place = {
             "home_city": home.city,
             "home_latitude": home.latitude,
             "home_longitude": home.longitude,
         }
-        applicants.append(Visitor(user=user, name=user.name, **place))
+        telephone = NOBODYS_NUMBER.format(number) if number % 4 else ""
+        applicants.append(Visitor(user=user, name=user.name, telephone=telephone, **place))
         companions += [
             Visitor(registered_by=user, name=name(random), **place) for _ in range(random.choice(COMPANIONS))
         ]

@@ -17,6 +17,8 @@ from mannam.models import Booth, Disruption, Facility, Visit
 from mannam.notify.wording import day_words, time_and_day
 from mannam.queries.disrupted import Line
 from mannam.queries.replanning import Found
+from mannam.queries.telephones import telephone_of
+from mannam.web.telephone import dialled
 
 KINDS: Final = {
     DisruptionKind.CLOSURE: gettext_lazy("Close the facility or one side"),
@@ -61,7 +63,10 @@ _ANSWERS: Final = {
 
 @dataclass(frozen=True)
 class HitRow:
-    """A visit in the table. ``key`` is its number; ``may_phone``: somebody has to telephone."""
+    """A visit in the table. ``key`` is its number; ``may_phone``: somebody has to telephone.
+
+    ``telephone``: where to, as an address and as people write it, if a number is known.
+    """
 
     key: str
     when: str
@@ -70,6 +75,7 @@ class HitRow:
     known: str
     note: str
     may_phone: bool
+    telephone: tuple[str, str] | None = None
 
 
 def of_what(disruption: Disruption) -> str:
@@ -184,6 +190,7 @@ def done(line: Line, side: str) -> HitRow:
         _known(line, side),
         _note(line),
         line.reach is Reach.TO_PHONE,
+        dialled(telephone_of(line.visit)) if line.reach is Reach.TO_PHONE else None,
     )
 
 

@@ -23,6 +23,7 @@ from mannam.domain.slots import SlotNo
 from mannam.models import Facility, StaffRole, Visit
 from mannam.notify.kind_words import kind_rows
 from mannam.notify.wording import end_reason_words, minutes_words, sentence, status_words, time_and_day
+from mannam.queries.telephones import telephone_of
 from mannam.web import clock, randomness
 from mannam.web.desk.frame import desk_facility, frame
 from mannam.web.moves import Move, alternatives, place_of, slot_of, step, times
@@ -30,6 +31,7 @@ from mannam.web.post_only import post_or_back
 from mannam.web.public.apply_forms import WhenForm
 from mannam.web.public.fields import answers
 from mannam.web.staff.gate import StaffRequest, staff_only
+from mannam.web.telephone import shown
 
 DESK = StaffRole.Role.DESK
 CONFLICT = 409
@@ -159,6 +161,7 @@ def _rows(found: Visit) -> list[tuple[str, str]]:
         (_("Who comes"), f"{party} ({found.visitor_facility})"),
         (_("Talks with"), f"{found.inmate.number} {found.inmate.name} ({found.inmate_facility})"),
         *kind_rows(found),
+        *([(_("Telephone"), number)] if (number := shown(telephone_of(found))) else []),
     ]
 
 

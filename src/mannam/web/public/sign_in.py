@@ -13,7 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from mannam.actions.actor import By
 from mannam.actions.register_visitor import visitor_for
+from mannam.actions.set_telephone import set_telephone
+from mannam.domain.lifecycle import Actor
 from mannam.models import User
 from mannam.web import clock
 from mannam.web.post_only import post_or_back
@@ -79,7 +82,9 @@ def sign_in_name(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in")
     form = NameForm(answers(request), initial=typed(request))
     if form.is_valid():
-        visitor_for(request.user, form.cleaned_data["name"], clock.now())
+        me = visitor_for(request.user, form.cleaned_data["name"], clock.now())
+        if number := form.cleaned_data["telephone"]:
+            set_telephone(me.pk, number, By(Actor.VISITOR, user_id=request.user.pk), now=clock.now())
         return redirect(_next(request))
     return render(request, "public/sign_in_name.html", {"form": form})
 

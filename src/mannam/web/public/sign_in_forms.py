@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mannam.web.error_words import error_words
 from mannam.web.public.fields import NameOnIdField
+from mannam.web.telephone import FOR_WHAT, TelephoneField
 from mannam.web.text_fields import PlainEmailField, PlainTextField
 
 
@@ -60,3 +61,4 @@ class NameForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Please type your name.")},
     )
+    telephone = TelephoneField(label=_("Your telephone number"), required=False, help_text=FOR_WHAT)
