@@ -7,7 +7,10 @@ from random import Random
 from typing import NamedTuple
 
 from mannam.domain.lifecycle import LIVE, Status
-from mannam.models import Visit
+from mannam.domain.waitlist import EntryState
+from mannam.models import Visit, WaitlistEntry
+
+_STAYS = (EntryState.LEFT, EntryState.TAKEN)
 
 
 class HeldCall(NamedTuple):
@@ -29,6 +32,7 @@ class Entry:
     status: Status
     call: HeldCall | None = None
     was_called: bool = False
+    held_until: datetime | None = None
 
 
 class Ledger:
@@ -37,6 +41,8 @@ class Ledger:
     def __init__(self) -> None:
         self.entries: dict[int, Entry] = {}
         self._by_slot: dict[int, list[Entry]] = defaultdict(list)
+        self.waits: dict[int, EntryState] = {}
+        """Who waits, by entry: what they were told last of what stays so (left, taken), else waiting."""
 
     def add(self, visit: Visit) -> Entry:
         """Note a visit that was acknowledged; one that is known keeps its entry."""
@@ -48,6 +54,7 @@ class Ledger:
                 visit.visitor_facility_id,
                 visit.check_in_code,
                 Status(visit.status),
+                held_until=visit.held_until,
             )
             self.entries[visit.pk] = entry
             self._by_slot[entry.slot].append(entry)
@@ -65,6 +72,14 @@ class Ledger:
         entry.slot, entry.ends_at, entry.code = visit.slot_no, visit.ends_at, visit.check_in_code
         self._by_slot[entry.slot].append(entry)
 
+    def follow(self, visit: Visit) -> None:
+        """Note what became of a visit that we moved or called off ourselves."""
+        entry = self.add(visit)
+        if visit.slot_no != entry.slot and entry in self._by_slot[entry.slot]:
+            self.move(entry, visit)
+        entry.facility_id, entry.code = visit.visitor_facility_id, visit.check_in_code
+        self.put(entry, visit.status)
+
     def standing(self, first: int, end: int, *statuses: Status) -> list[Entry]:
         """The visits of the slots from ``first`` on up to ``end`` that stand so, in the order of time."""
         return [one for slot in range(first, end) for one in self._by_slot.get(slot, ()) if one.status in statuses]
@@ -75,6 +90,11 @@ class Ledger:
         found = self.standing(slot, min(slot + 8, end), Status.BOOKED)
         return random.choice(found) if found else None
 
+    def run_out(self, now: datetime) -> list[Entry]:
+        """What is held and was to be answered by now."""
+        held = (one for ones in self._by_slot.values() for one in ones if one.status is Status.HELD)
+        return [one for one in held if one.held_until is not None and one.held_until <= now]
+
     def differences(self) -> list[str]:
         """Where the database says other than what was acknowledged, or knows of what was not."""
         stored = dict(Visit.objects.values_list("pk", "status"))
@@ -83,5 +103,11 @@ class Ledger:
             f"acknowledged as {told[pk]}, stored as {stored.get(pk)}: visit {pk}"
             for pk in told
             if stored.get(pk) != told[pk]
+        ]
+        ended = WaitlistEntry.objects.filter(pk__in=[pk for pk, told in self.waits.items() if told in _STAYS])
+        wrong += [
+            f"acknowledged as {self.waits[pk]}, stored as {state}: waiting {pk}"
+            for pk, state in ended.values_list("pk", "state")
+            if state != self.waits[pk]
         ]
         return wrong + [f"stored, never acknowledged: visit {pk}" for pk in stored if pk not in told]

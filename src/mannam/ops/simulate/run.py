@@ -10,6 +10,7 @@ from mannam.ops.simulate.scene import ZONE, Scene
 from mannam.ops.simulate.steps import STEPS, VIOLATION
 from mannam.ops.simulate.town import build
 from mannam.ops.simulate.visit_steps import time_goes_on
+from mannam.ops.simulate.waiting_steps import waiting_goes_on
 from mannam.queries.invariants import violations
 
 BEGINS = datetime(2026, 11, 2, 6, 0, tzinfo=ZONE)
@@ -66,6 +67,7 @@ class Simulation:
         before, self._scene.now = self._scene.slot, moment
         if self._scene.slot != before:
             self._note("time goes on", time_goes_on(self._scene))
+            self._note("waiting goes on", waiting_goes_on(self._scene))
 
     def _step(self) -> None:
         """One operation; where there is nothing to do for it, somebody books."""

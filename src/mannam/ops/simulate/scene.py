@@ -66,7 +66,7 @@ class Scene:
         try:
             with fused(fault, exchanges):
                 return answer_of(action)
-        except (TornError, DatabaseError):
+        except (TornError, DatabaseError, ExceptionGroup):  # the last where a sweep looks after many
             self.faults[name] += 1
         return answer_of(action)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mannam.ops.simulate import booking_steps, visit_steps
+from mannam.ops.simulate import booking_steps, disruption_steps, visit_steps, waiting_steps
 from mannam.ops.simulate.scene import Scene
 
 VIOLATION = "violation: "
@@ -32,5 +32,14 @@ STEPS: Mapping[str, Step] = {
     "talk": Step(130, visit_steps.talk),
     "end a call": Step(100, visit_steps.end_a_call),
     "end a call late": Step(15, visit_steps.end_late),
+    "hold": Step(60, waiting_steps.hold),
+    "confirm": Step(35, waiting_steps.confirm),
+    "withdraw": Step(10, waiting_steps.withdraw),
+    "join the waitlist": Step(25, waiting_steps.join),
+    "leave the waitlist": Step(5, waiting_steps.leave),
+    "accept an offer": Step(10, waiting_steps.accept),
+    "decline an offer": Step(4, waiting_steps.decline),
+    "disrupt": Step(12, disruption_steps.disrupt),
+    "lift a disruption": Step(8, disruption_steps.lift),
     "close a side": Step(4, visit_steps.close_a_side),
 }
