@@ -407,7 +407,7 @@ def test_the_manager(new_context: NewContext, locale: str, pages: Pages) -> None
     pages.demand_none()
 
 
-@looks_at("manager-contacts", "manager-contact")
+@looks_at("manager-contacts", "manager-contact", "manager-known")
 def test_a_manager_looks_at_lists(new_context: NewContext, stack: Stack, locale: str, pages: Pages) -> None:
     stack.run("-m", "tests.browser.listed_visitor")
     page = signed_in(new_context, "manager", locale, SCREEN)
@@ -417,6 +417,9 @@ def test_a_manager_looks_at_lists(new_context: NewContext, stack: Stack, locale:
     pages.look(page, "somebody on a list")
     press(page.locator("main form[method='post'] button[type='submit']"))
     pages.look(page, "nobody on a list any more")
+    page.goto(f"{MANAGER}/known/")
+    press(page.locator("main button[type='submit']"))
+    pages.look(page, "what was seen, unanswered")
     pages.demand_none()
 
 

@@ -28,6 +28,7 @@ from mannam.web import clock
 from mannam.web.answer_by_get import KEY
 from mannam.web.desk.disruption_forms import FORMS as DISRUPTION_FORMS
 from mannam.web.manager.ban_forms import BanForm
+from mannam.web.manager.known_views import KnownForm
 from mannam.web.manager.order_forms import OrderForm
 from mannam.web.manager.pair_forms import InmatePairForm, VisitorPairForm
 from tests.kinds import make_lawyer, open_kinds
@@ -248,6 +249,7 @@ def managers_forms(office: Office) -> Iterator[Sent]:
     yield Sent(manager, f"{pages}pairs/inmates/", tuple(InmatePairForm.base_fields))
     yield Sent(manager, f"{pages}pairs/visitors/", tuple(VisitorPairForm.base_fields))
     yield Sent(manager, f"{pages}orders/new/", tuple(OrderForm.base_fields))
+    yield Sent(manager, f"{pages}known/", tuple(KnownForm.base_fields))
     yield Sent(manager, f"{pages}bans/new/", tuple(BanForm.base_fields))
 
 

@@ -23,6 +23,7 @@ LISTS: Final = {
     "manager-pairs": _("Who must not meet"),
     "manager-orders": _("More visits by order"),
     CONTACTS: _("Lists of callers"),
+    "manager-known": _("What was seen of a visitor"),
 }
 """The lists by the names of their addresses, and what they are called."""
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from mannam.web.manager.ban_views import ban, ban_new, bans
 from mannam.web.manager.contact_views import contact, contacts
+from mannam.web.manager.known_views import known
 from mannam.web.manager.order_views import order_new, orders
 from mannam.web.manager.pair_views import of_inmates, of_visitors, pair, pairs
 from mannam.web.manager.restriction_views import restriction, restrictions
@@ -18,6 +19,7 @@ urlpatterns = [
     path("manager/<slug:code>/orders/new/", order_new, name="manager-order-new"),
     path("manager/<slug:code>/contacts/", contacts, name="manager-contacts"),
     path("manager/<slug:code>/contacts/<int:contact_id>/", contact, name="manager-contact"),
+    path("manager/<slug:code>/known/", known, name="manager-known"),
     path("manager/<slug:code>/pairs/", pairs, name="manager-pairs"),
     path("manager/<slug:code>/pairs/inmates/", of_inmates, name="manager-pair-of-inmates"),
     path("manager/<slug:code>/pairs/visitors/", of_visitors, name="manager-pair-of-visitors"),
