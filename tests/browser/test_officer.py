@@ -50,6 +50,15 @@ def test_the_officer_reads_who_was_shown_a_warning(door: Door, clerk: Clerk) -> 
     expect(said).to_have_text("Shown to the visitors only: Please stay in the picture.")
 
 
+def test_a_ready_warning_is_read_in_the_language_of_the_booth(door: Door, clerk: Clerk) -> None:
+    visit = clerk.ask("visit", starts_in=300)
+    officer, booth = door.officer(visit["ref"]), door.booth(visit["visitor"], locale="ko-KR")
+    for page in (officer, booth):
+        probe.wait_for_word(page, "welcome", START_MS)
+    officer.locator("[data-warning]").first.click()
+    expect(cue_on(booth, "waiting")).to_have_text("교도관의 말: 화면 안에 계셔 주세요.")
+
+
 def carries(page: Page, wanted: list[list[list[str]]]) -> None:
     """Wait until the connections carry this and no more, those that carry most first. One may be made anew."""
     page.wait_for_function(

@@ -207,7 +207,7 @@ def citizens_forms(office: Office) -> Iterator[Sent]:
     waits = ("facility", "within_km", "first_day", "last_day", "hours")
     yield Sent(applicant.client, "/apply/wait/", waits)
     yield Sent(signed_in_without_code(make_user("new@example.org")), "/sign-in/name/", ("name", "telephone"))
-    yield Sent(applicant.client, "/details/", ("telephone",))
+    yield Sent(applicant.client, "/details/", ("name", "telephone"))
 
 
 def lawyers_forms(office: Office) -> Iterator[Sent]:

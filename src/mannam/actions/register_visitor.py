@@ -23,6 +23,18 @@ def visitor_for(user: User, name: str, now: datetime) -> Visitor:
 
 
 @transaction.atomic
+def rename_visitor(user: User, name: str, now: datetime) -> Visitor:
+    """The visitor that ``user`` is, with this name from now on; the same changes nothing. Raises DoesNotExist."""
+    visitor = Visitor.objects.select_for_update().get(user=user)
+    if visitor.name != name:
+        visitor.name = user.name = name
+        visitor.save(update_fields=["name"])
+        User.objects.filter(pk=user.pk).update(name=name)
+        _record("visitor_renamed", user, visitor, now)
+    return visitor
+
+
+@transaction.atomic
 def register_companion(user: User, name: str, now: datetime) -> Visitor:
     """Somebody who comes along with ``user``; the same name again is the same person."""
     # two tabs that add the same name at once must not make two people

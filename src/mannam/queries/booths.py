@@ -38,6 +38,11 @@ def booth_screens(facility_id: int, now: datetime) -> list[BoothScreen]:
     return [_screen(booth, newest.get(booth.pk), now) for booth in booths]
 
 
+def booths_without_screen(facility_id: int, now: datetime) -> set[int]:
+    """Booths in which nobody can talk as things are: no screen is paired."""
+    return {one.booth.pk for one in booth_screens(facility_id, now) if one.state is ScreenState.NOT_PAIRED}
+
+
 def free_visitor_booths(visit: Visit) -> list[Booth]:
     """The visitor booths in service that nobody else has during ``visit``, its own among them."""
     others = Claim.objects.filter(

@@ -59,6 +59,12 @@ def booth_next_visit(booth: Booth, now: datetime) -> Visit | None:
     return with_sides(found).order_by("starts_at").first()
 
 
+def visit_under_way(booth: Booth, now: datetime) -> Visit | None:
+    """The visit whose party is here, and whose time in this booth has begun and is not over; None without one."""
+    begun = near_in_booth(booth, now).filter(starts_at__lte=now, ends_at__gt=now)
+    return begun.filter(status__in=(Status.CHECKED_IN, Status.IN_CALL)).first()
+
+
 def near_in_booth(booth: Booth, now: datetime) -> QuerySet[Visit]:
     """The visits that a booth has today, or had or has a day apart."""
     # an index has facility and slot: with a booth alone every visit that ever was there would be read

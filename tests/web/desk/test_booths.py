@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 
 from mannam.actions.pair_booth import pair_booth
-from mannam.models import AuditEvent, Booth, BoothDevice, PairingCode
+from mannam.domain.lifecycle import Status
+from mannam.models import AuditEvent, Booth, BoothDevice, PairingCode, Visit
 from mannam.web import clock
+from tests.actions.asking import book
 from tests.people import Office
 from tests.web.staff.signed_in import Answer, staff_client
 
@@ -123,6 +125,21 @@ def test_unpairing_ends_the_screen(seo: Client, office: Office, booth: Booth) ->
     device.refresh_from_db()
     assert device.revoked_at == office.now
     assert AuditEvent.objects.get(verb="unpair_booth").user == office.seo
+
+
+@pytest.mark.parametrize("status", [Status.CHECKED_IN, Status.IN_CALL])
+def test_no_screen_is_taken_away_from_who_is_in_a_visit(
+    seo: Client, office: Office, booth: Booth, status: Status, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = book(office, "2026-11-24 10:00")
+    Visit.objects.update(status=status, visitor_booth=booth)
+    pair_screen(booth, office, timedelta(seconds=5))
+    address = f"/desk/{office.seoul.code}/booths/{booth.pk}/unpair/"
+    monkeypatch.setattr(clock, "now", lambda: visit.starts_at)
+    assert f"Visit {visit.ref} is under way in booth 1." in text_of(seo.post(address, follow=True))
+    assert BoothDevice.objects.get().revoked_at is None
+    monkeypatch.setattr(clock, "now", lambda: visit.ends_at)
+    assert "has no screen now" in text_of(seo.post(address, follow=True))
 
 
 def test_unpairing_twice_is_harmless(seo: Client, office: Office, booth: Booth) -> None:

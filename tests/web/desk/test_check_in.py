@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from mannam.domain.lifecycle import Status
-from mannam.models import AuditEvent, Booth, Visit, Visitor
+from mannam.models import AuditEvent, Booth, BoothDevice, Visit, Visitor
 from mannam.web import clock
 from tests.people import Office
 from tests.web.staff.signed_in import Answer, staff_client
@@ -92,6 +92,14 @@ def test_checks_in_and_says_which_booth(seo: Client, visit: Visit, office: Offic
     board = text_of(seo.get(response["Location"]))
     assert f"Booth {visit.visitor_booth.number}. Show the party to it." in board
     assert AuditEvent.objects.filter(verb="check_in", visit=visit, user=office.seo).count() == 1
+
+
+def test_a_booth_without_a_screen_says_so(seo: Client, visit: Visit, office: Office) -> None:
+    token = "a" * 64
+    BoothDevice.objects.create(booth=visit.visitor_booth, token_hash=token, paired_at=office.now)
+    shown = seo.get(f"/desk/{office.seoul.code}/check-in/?code={visit.check_in_code}").content.decode()
+    assert shown.count("no screen is connected") == 1
+    assert f"Booth {visit.visitor_booth.number} (as booked)</option>" in shown
 
 
 def test_another_free_booth_can_be_given(seo: Client, visit: Visit, office: Office) -> None:

@@ -32,6 +32,7 @@ from mannam.web.booth.call_words import BoothState, booth_state, state_words
 from mannam.web.booth.device_cookie import device_of, keep_device, renew
 from mannam.web.booth.forms import PairForm
 from mannam.web.join import allow_camera, allow_media_nodes, join_answer, refused_answer
+from mannam.web.ready_warnings import in_own_words
 from mannam.web.windows import FIELD, new_window, window_of
 
 TOKEN_BYTES: Final = 32
@@ -79,7 +80,7 @@ def booth(request: HttpRequest) -> HttpResponse:
         device = device_of(request)
     except Denied:
         return redirect("booth-pair")
-    context = {"booth": device.booth, "facility": device.booth.facility}
+    context = {"booth": device.booth, "facility": device.booth.facility, "ready_warnings": in_own_words()}
     response = render(request, "booth/booth.html", context)
     renew(request, response)
     allow_media_nodes(response, clock.now())

@@ -16,6 +16,7 @@ from mannam.domain.lifecycle import Actor
 from mannam.models import Booth, Facility, StaffRole
 from mannam.notify.wording import time_and_day
 from mannam.queries.booths import BoothScreen, booth_screens, good_pairing_code
+from mannam.queries.visits import visit_under_way
 from mannam.web import clock, randomness
 from mannam.web.desk.frame import desk_facility, frame
 from mannam.web.post_only import post_or_back
@@ -65,6 +66,12 @@ def unpair(request: StaffRequest, code: str, booth_id: int) -> HttpResponse:
     """Take the booth's screen away."""
     facility = desk_facility(request, code)
     booth = _booth(facility, booth_id)
+    if visit := visit_under_way(booth, clock.now()):
+        words = _(
+            "Visit %(ref)s is under way in booth %(number)s. Its screen can be taken away when that is over."
+        )
+        messages.error(request, words % {"ref": visit.ref, "number": booth.number})
+        return redirect("desk-booths", facility.code)
     if unpair_booth(booth, By(Actor.DESK, user_id=request.user.pk), now=clock.now()):
         messages.success(request, _("Booth %(number)s has no screen now.") % {"number": booth.number})
     return redirect("desk-booths", facility.code)

@@ -19,7 +19,7 @@ from mannam.domain.refusals import Refusal
 from mannam.models import Facility, StaffRole, Visit
 from mannam.notify.kind_words import kind_rows
 from mannam.notify.wording import sentence, time_and_day
-from mannam.queries.booths import free_visitor_booths
+from mannam.queries.booths import booths_without_screen, free_visitor_booths
 from mannam.queries.check_in_codes import check_time, visit_with_code, visit_with_ref
 from mannam.web import clock
 from mannam.web.desk.forms import CheckInForm, CodeForm
@@ -57,7 +57,12 @@ def _asked_visit(facility: Facility, asked: QueryDict, form: CodeForm, now: date
 def _check_in(request: StaffRequest, facility: Facility, visit: Visit, now: datetime) -> HttpResponse:
     by = By(Actor.DESK, user_id=request.user.pk)
     sent = request.method == "POST"
-    form = CheckInForm(visit, free_visitor_booths(visit), request.POST if sent else None)
+    form = CheckInForm(
+        visit,
+        free_visitor_booths(visit),
+        request.POST if sent else None,
+        without_screen=booths_without_screen(facility.pk, now),
+    )
     wrong_time = check_time(visit, now)  # said before anybody looks for an ID
     refusals: Sequence[Refusal] = [wrong_time] if wrong_time else []
     if sent and form.is_valid():

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -72,6 +72,9 @@ class DayForm(forms.Form):
         return day
 
 
+NO_SCREEN = _("no screen is connected")
+
+
 class CheckInForm(forms.Form):
     """The party has come: whose ID was seen, and the booth."""
 
@@ -92,13 +95,16 @@ class CheckInForm(forms.Form):
         ),
     )
 
-    def __init__(self, visit: Visit, booths: Sequence[Booth], data: Any = None) -> None:
+    def __init__(
+        self, visit: Visit, booths: Sequence[Booth], data: Any = None, *, without_screen: Collection[int] = ()
+    ) -> None:
         super().__init__(data, initial={"booth": visit.visitor_booth_id})
         party = [(visitor.pk, visitor.name) for visitor in visit.party.order_by("pk")]
         self._everybody = {visitor_id for visitor_id, _name in party}
         self.fields["seen"].choices = party  # type: ignore[attr-defined]
         self.fields["booth"].choices = [  # type: ignore[attr-defined]
-            (booth.pk, _booth_label(booth, visit.visitor_booth_id)) for booth in booths
+            (booth.pk, _booth_label(booth, visit.visitor_booth_id, has_screen=booth.pk not in without_screen))
+            for booth in booths
         ]
 
     @property
@@ -107,6 +113,7 @@ class CheckInForm(forms.Form):
         return set(self.cleaned_data["seen"]) == self._everybody
 
 
-def _booth_label(booth: Booth, booked_id: int) -> str:
+def _booth_label(booth: Booth, booked_id: int, *, has_screen: bool) -> str:
     label = _("Booth %(number)s (as booked)") if booth.pk == booked_id else _("Booth %(number)s")
-    return str(label % {"number": booth.number})
+    words = str(label % {"number": booth.number})
+    return words if has_screen else f"{words} – {NO_SCREEN}"

@@ -124,13 +124,3 @@ def minutes(milliseconds: int) -> str:
     """ "2:05": minutes and seconds."""
     whole, seconds = divmod(milliseconds // 1000, MINUTE_SECONDS)
     return f"{whole}:{seconds:02d}"
-
-
-def warnings() -> list[str]:
-    """What officers say most often, for one press."""
-    return [
-        gettext("Please stay in the picture."),
-        gettext("Please speak in a way that can be understood."),
-        gettext("Please change the subject."),
-        gettext("Please do not show anything to the camera."),
-    ]

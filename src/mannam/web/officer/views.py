@@ -21,9 +21,10 @@ from mannam.queries.policies import terms_of_visit
 from mannam.queries.visits import officer_calls
 from mannam.web import clock
 from mannam.web.join import allow_media_nodes, join_answer, refused_answer
-from mannam.web.officer.calls import call_groups, call_lines, warnings
+from mannam.web.officer.calls import call_groups, call_lines
 from mannam.web.officer.ended import ENDINGS, ended_call
 from mannam.web.officer.help_views import help_context
+from mannam.web.ready_warnings import ready_warnings
 from mannam.web.staff.gate import StaffRequest, staff_only
 from mannam.web.staff.session_age import CALL_GRACE, ending
 from mannam.web.windows import new_window, window_of
@@ -85,7 +86,7 @@ def watch(request: StaffRequest, code: str, ref: str) -> HttpResponse:
         "endings": ENDINGS.items(),
         "inmate": masked_name(visit.inmate.name),
         "party": ", ".join(masked_name(visitor.name) for visitor in visit.party.order_by("pk")),
-        "warnings": warnings(),
+        "warnings": ready_warnings(),
         "reasons": [(reason, end_reason_words(reason)) for reason in terms.end_reasons],
         **help_context(facility, calling_supervised(facility.pk, now)),
     }

@@ -17,7 +17,7 @@ from mannam.actions.actor import By
 from mannam.actions.register_visitor import visitor_for
 from mannam.actions.set_telephone import set_telephone
 from mannam.domain.lifecycle import Actor
-from mannam.models import User
+from mannam.models import User, Visitor
 from mannam.web import clock
 from mannam.web.post_only import post_or_back
 from mannam.web.public.fields import answers
@@ -80,6 +80,8 @@ def sign_in_name(request: HttpRequest) -> HttpResponse:
     _keep_next(request)
     if not is_citizen(request) or not isinstance(request.user, User):
         return redirect("sign-in")
+    if Visitor.objects.filter(user=request.user).exists():
+        return redirect("details")  # asked only once; a name is changed there
     form = NameForm(answers(request), initial=typed(request))
     if form.is_valid():
         me = visitor_for(request.user, form.cleaned_data["name"], clock.now())

@@ -119,9 +119,10 @@ export class BoothVisit {
     };
   }
 
-  // The officer is told that it is on this screen.
+  // What officers press is shown in the words of this booth. The officer is told that it is on this screen.
   #warned({ text, number }) {
-    this.#cues.show(`${this.#screens.word("warning")} ${text}`, { danger: true });
+    const ownWords = JSON.parse(document.querySelector("#ready-warnings").textContent);
+    this.#cues.show(`${this.#screens.word("warning")} ${ownWords[text] ?? text}`, { danger: true });
     if (["waiting", "call"].includes(this.#screens.showing)) this.connection.say("shown", { warning: number });
   }
 
