@@ -55,6 +55,12 @@ def test_the_slip_has_the_number_and_its_qr_code(applicant: Applicant, visit: Vi
     assert "style" not in page.partition("</head>")[2]
 
 
+def test_on_paper_too_stands_whom_to_call(applicant: Applicant, visit: Visit) -> None:
+    page = applicant.get(f"/visits/{visit.ref}/slip/")
+    slip = page[page.index('<article class="mn-slip">') : page.index("</article>")]
+    assert re.search(r"If you get stuck, please call us\. <b class=\"mn-strong\">[0-9-]+</b>", slip)
+
+
 def test_the_slip_has_a_print_button_for_those_who_have_javascript(applicant: Applicant, visit: Visit) -> None:
     page = applicant.get(f"/visits/{visit.ref}/slip/")
     assert re.search(r"<button[^>]* data-print hidden>.*?Print the slip</button>", page, re.DOTALL)
