@@ -1,5 +1,6 @@
 """Check-in at the desk: the right code, the right time, IDs seen."""
 
+from collections.abc import Collection
 from datetime import datetime
 from random import Random
 
@@ -13,9 +14,9 @@ from mannam.actions.refused import Refused
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo
-from mannam.models import AuditEvent, Booth, Claim, Resource, Visit
+from mannam.models import AuditEvent, Booth, Claim, Facility, Resource, Visit
 from mannam.queries.invariants import violations
-from tests.people import Office, at, make_booth, make_inmate, make_user, make_visitor
+from tests.people import POLICIES, Office, at, make_booth, make_inmate, make_user, make_visitor, store_policy
 
 
 def book(office: Office, slot: SlotNo | None = None) -> Visit:
@@ -31,6 +32,7 @@ def arrive(
     *,
     id_confirmed: bool = True,
     booth: Booth | None = None,
+    absent: Collection[int] = (),
 ) -> Visit:
     return check_in(
         office.seoul.pk,
@@ -39,6 +41,7 @@ def arrive(
         by=By(Actor.DESK, office.seo.pk),
         now=now or office.now,
         booth_id=booth.pk if booth else None,
+        absent=absent,
     )
 
 
@@ -149,3 +152,27 @@ def test_only_a_visitor_booth_of_the_facility_in_service_will_do(office: Office)
         with pytest.raises(Refused) as refused:
             arrive(office, code, booth=booth)
         assert refused.value.refusals[0].code == RefusalCode.BOOTH_NOT_FREE
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_a_minor_is_not_left_alone_where_an_adult_is_wanted(office: Office, *, wanted: bool) -> None:
+    document = (POLICIES / "demo.toml").read_text()
+    flag = "applicant_must_be_adult = {}".format
+    store_policy("adults", document.replace(flag("false"), flag(str(wanted).lower())))
+    Facility.objects.update(policy_name="adults")
+    minor = make_visitor(office.haneul, "Bom", companion=True)
+    minor.adult = False
+    minor.save()
+    party = (office.haneul_visitor.pk, minor.pk)
+    order = BookingOrder(office.yul.pk, office.seoul.pk, office.slot, office.haneul_visitor.pk, party)
+    visit = book_visit(order, By(Actor.VISITOR, office.haneul.pk), now=office.now, random=Random(1))
+    said = []
+    try:
+        arrive(office, visit.check_in_code, absent=[office.haneul_visitor.pk])
+    except Refused as refused:
+        said = [refusal.code for refusal in refused.refusals]
+    assert said == [RefusalCode.APPLICANT_NOT_ADULT] * wanted
+    visit.refresh_from_db()
+    assert (visit.status == Status.CHECKED_IN) is not wanted
+    assert visit.party.count() == (2 if wanted else 1)
+    assert violations() == []

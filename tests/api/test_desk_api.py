@@ -12,7 +12,7 @@ from mannam.models import AllowanceUse, AuditEvent, Booth, Visit
 from mannam.queries.invariants import violations
 from tests.api.conftest import Program
 from tests.api.test_visits_api import ask, book, codes
-from tests.people import Office
+from tests.people import Office, make_visitor
 
 ALL = tuple(Scope)
 
@@ -54,6 +54,18 @@ def test_another_booth_and_ids_that_were_not_seen(office: Office, visit: Visit, 
     assert codes(say(seo, visit, "check-in", id_confirmed=True, code=wrong)) == {"code_unknown"}
     answer = say(seo, visit, "check-in", id_confirmed=True, booth=other.number)
     assert answer.json()["visitor_booth"] == other.number
+    assert violations() == []
+
+
+def test_who_stayed_at_home_is_of_the_party_no_more(office: Office, haneul: Client, seo: Client) -> None:
+    here = office.haneul_visitor.pk
+    absent, stranger = (make_visitor(office.haneul, name, companion=True).pk for name in ("Bom", "Gaeul"))
+    booked = book(haneul, ask(office, visitors=[here, absent])).json()
+    visit = Visit.objects.get(ref=booked["ref"])
+    assert codes(say(seo, visit, "check-in", id_confirmed=True, absent=[stranger])) == {"visitor_not_found"}
+    assert codes(say(seo, visit, "check-in", id_confirmed=True, absent=[here, absent])) == {"id_not_confirmed"}
+    answer = say(seo, visit, "check-in", id_confirmed=True, absent=[absent, absent])
+    assert (answer.status_code, answer.json()["visitors"]) == (200, [here])
     assert violations() == []
 
 

@@ -238,7 +238,7 @@ def staff_forms(office: Office) -> Iterator[Sent]:
     visit = booked_visit(office)
     yield Sent(at_work, desk, ("date", "hour"), method="get")
     yield Sent(at_work, f"{desk}check-in/", ("code", "ref"), method="get")
-    yield Sent(at_work, f"{desk}check-in/", ("seen", "booth"), {"code": visit.check_in_code})
+    yield Sent(at_work, f"{desk}check-in/", ("seen", "absent", "booth"), {"code": visit.check_in_code})
     for kind, form in DISRUPTION_FORMS.items():
         yield Sent(at_work, f"{desk}disruptions/new/{kind}/", tuple(form.base_fields))
 

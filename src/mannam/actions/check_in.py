@@ -1,11 +1,12 @@
 """Check a party in: the code is right, the time is right, every ID has been seen."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import DatabaseError, transaction
 
 from mannam.actions.actor import By
-from mannam.actions.claim_places import Wanted, free_one, take
+from mannam.actions.claim_places import PEOPLE, Wanted, free_one, take
 from mannam.actions.move_visit import hold_visit, move_visit
 from mannam.actions.record_audit import record_audit
 from mannam.actions.refused import Refused
@@ -14,7 +15,7 @@ from mannam.domain.lifecycle import Status
 from mannam.domain.rechecking import check_still_possible
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.slots import SlotNo
-from mannam.models import Booth, Resource, Visit
+from mannam.models import Booth, PartyMember, Resource, Visit
 from mannam.queries.booking_facts import read_situation_of
 from mannam.queries.check_in_codes import check_time, visit_with_code
 from mannam.queries.policies import stored_version
@@ -24,9 +25,19 @@ TURNED_AWAY = "turn_away"
 
 
 def check_in(
-    facility_id: int, code: str, *, id_confirmed: bool, by: By, now: datetime, booth_id: int | None = None
+    facility_id: int,
+    code: str,
+    *,
+    id_confirmed: bool,
+    by: By,
+    now: datetime,
+    booth_id: int | None = None,
+    absent: Collection[int] = (),
 ) -> Visit:
     """The visit with this code at this facility, checked in; in another visitor booth when ``booth_id`` says so.
+
+    ``absent`` (ids of visitors of the party) stayed at home: they are of the party no more. ``id_confirmed``: the
+    ID of everybody else was seen, and somebody is there.
 
     Raises Refused: no such code, used, cancelled, too early, too late, IDs not seen, the booth is not free, or the
     visit cannot be held today, which is written down: who was here is never a no-show.
@@ -36,7 +47,9 @@ def check_in(
         data = {"code": refusal.code}
         record_audit(TURNED_AWAY, by, now=now, visit_id=visit.pk, facility_id=facility_id, data=data)
         raise Refused(refusal)
-    return _check_in(facility_id, code, id_confirmed=id_confirmed, by=by, now=now, booth_id=booth_id)
+    return _check_in(
+        facility_id, code, id_confirmed=id_confirmed, by=by, now=now, booth_id=booth_id, absent=absent
+    )
 
 
 def _still_possible(visit: Visit, now: datetime) -> Refusal | None:
@@ -50,13 +63,21 @@ def _still_possible(visit: Visit, now: datetime) -> Refusal | None:
 
 @transaction.atomic
 def _check_in(
-    facility_id: int, code: str, *, id_confirmed: bool, by: By, now: datetime, booth_id: int | None
+    facility_id: int,
+    code: str,
+    *,
+    id_confirmed: bool,
+    by: By,
+    now: datetime,
+    booth_id: int | None,
+    absent: Collection[int],
 ) -> Visit:
     visit = _held(facility_id, code, now)
     if wrong_time := check_time(visit, now):
         raise Refused(wrong_time)
     if not id_confirmed:
         raise Refused(Refusal(RefusalCode.ID_NOT_CONFIRMED))
+    left_out = _leave_out(visit, absent)
     if booth_id is not None and booth_id != visit.visitor_booth_id:
         _change_booth(visit, booth_id)
     move_visit(visit, Status.CHECKED_IN, by.actor)
@@ -69,7 +90,7 @@ def _check_in(
         now=now,
         visit_id=visit.pk,
         facility_id=facility_id,
-        data={"booth": visit.visitor_booth_id},
+        data={"booth": visit.visitor_booth_id} | ({"absent": left_out} if left_out else {}),
     )
     return visit
 
@@ -90,6 +111,27 @@ def _held(facility_id: int, code: str, now: datetime) -> Visit:
     if isinstance(found, Refusal):
         raise Refused(found)
     return found
+
+
+def _leave_out(visit: Visit, absent: Collection[int]) -> list[int]:
+    """Who of the party stayed at home, and has no part in it any more.
+
+    Raises Refused when nobody is there, or no adult where the policy wants one (England: the main caller is over
+    18), or when somebody else is named.
+    """
+    adults = dict(visit.party.values_list("pk", "adult"))
+    left_out = sorted(set(absent))
+    if not adults.keys() >= set(absent):
+        raise Refused(Refusal(RefusalCode.VISITOR_NOT_FOUND))
+    there = [adult for visitor_id, adult in adults.items() if visitor_id not in left_out]
+    if left_out and not there:
+        raise Refused(Refusal(RefusalCode.ID_NOT_CONFIRMED))
+    if left_out and stored_version(visit.policy_id).policy.application.applicant_must_be_adult and not any(there):
+        raise Refused(Refusal(RefusalCode.APPLICANT_NOT_ADULT))
+    for visitor_id in left_out:
+        free_one(Wanted(PEOPLE, Resource.VISITOR, visitor_id), visit)
+    PartyMember.objects.filter(visit=visit, visitor__in=left_out).delete()
+    return left_out
 
 
 def _change_booth(visit: Visit, booth_id: int) -> None:

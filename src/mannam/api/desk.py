@@ -36,9 +36,15 @@ def check_party_in(request: SignedInRequest, ref: Ref, body: CheckInIn, key: Opt
         if code != visit.check_in_code:
             raise Refused(Refusal(RefusalCode.CODE_UNKNOWN))
         booth_id = None if body.booth is None else _booth_id(visit, body.booth)
-        confirmed, now = body.id_confirmed, edge.now()
-        facility_id = visit.visitor_facility_id
-        return check_in(facility_id, code, id_confirmed=confirmed, by=by, now=now, booth_id=booth_id).pk
+        return check_in(
+            visit.visitor_facility_id,
+            code,
+            id_confirmed=body.id_confirmed,
+            by=by,
+            now=edge.now(),
+            booth_id=booth_id,
+            absent=body.absent,
+        ).pk
 
     return visit_once(request, key, body.model_dump_json(), make)
 

@@ -10,8 +10,9 @@ from ninja import Query, Router, Schema
 
 from mannam.access import access_facility_in_part
 from mannam.api import edge
+from mannam.api.field_types import FacilityCode
 from mannam.api.reads import PROBLEMS
-from mannam.api.schemas import FacilityCode, ProblemOut
+from mannam.api.schemas import ProblemOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.domain.disruption import DisruptionKind, DisruptionState, HitOutcome, MoveAnswer, Reach
 from mannam.domain.scopes import Scope

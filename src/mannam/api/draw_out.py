@@ -7,7 +7,8 @@ from django.conf import settings
 from ninja import Field, Schema
 
 from mannam.api import inmate_keys
-from mannam.api.schemas import MOST_OF_A_PARTY, FacilityCode, Id, InmateKey, Moment, SlotOut
+from mannam.api.field_types import MOST_OF_A_PARTY, FacilityCode, Id, InmateKey, Moment
+from mannam.api.schemas import SlotOut
 from mannam.api.slots_out import slots_out
 from mannam.domain.draw import WISHES_MAX, EntryStanding
 from mannam.domain.slots import SlotNo, start_of

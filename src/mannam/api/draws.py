@@ -26,8 +26,9 @@ from mannam.api.draw_out import (
     entry_json,
     entry_out,
 )
+from mannam.api.field_types import CODE, Day
 from mannam.api.named import applicant_id_of, facility_id_of, slot_of
-from mannam.api.schemas import CODE, Day, ProblemOut
+from mannam.api.schemas import ProblemOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.api.visits import PROBLEMS, Key, OptionalKey
 from mannam.domain.draw import Wish

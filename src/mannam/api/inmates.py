@@ -6,8 +6,9 @@ from typing import Annotated
 from ninja import Query, Router
 
 from mannam.api import edge, inmate_keys
+from mannam.api.field_types import FacilityCode, InmateName, InmateNumber
 from mannam.api.reads import PROBLEMS
-from mannam.api.schemas import FacilityCode, InmateIn, InmateName, InmateNumber, InmateOut, ProblemOut
+from mannam.api.schemas import InmateIn, InmateOut, ProblemOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused

@@ -9,21 +9,8 @@ from ninja import Query, Router
 
 from mannam.access import TokenHolder, access_own_visitor
 from mannam.api import edge, inmate_keys
-from mannam.api.schemas import (
-    Case,
-    Day,
-    FacilityCode,
-    FacilityOut,
-    InmateKey,
-    KindName,
-    KindOut,
-    MeOut,
-    Near,
-    PersonOut,
-    ProblemOut,
-    SlotsOut,
-    read_place,
-)
+from mannam.api.field_types import Case, Day, FacilityCode, InmateKey, KindName, Near, read_place
+from mannam.api.schemas import FacilityOut, KindOut, MeOut, PersonOut, ProblemOut, SlotsOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.api.slots_out import slots_document
 from mannam.domain.case_number import case_number

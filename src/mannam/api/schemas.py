@@ -1,107 +1,25 @@
 """What goes in and out, as /openapi.json describes it."""
 
 from datetime import date, datetime, time
-from typing import Annotated, Literal
-from unicodedata import category
+from typing import Literal
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from ninja import Field, Schema
-from pydantic import AfterValidator, AwareDatetime
 
-from mannam.api.inmate_keys import LONGEST
-from mannam.domain.case_number import LONGEST_CASE
-from mannam.domain.distance import Place
+from mannam.api.field_types import (
+    MOST_OF_A_PARTY,
+    Case,
+    Day,
+    FacilityCode,
+    Id,
+    InmateKey,
+    InmateName,
+    InmateNumber,
+    KindName,
+    Moment,
+)
 from mannam.domain.lifecycle import Status
-from mannam.domain.plain_text import CONTROL
-from mannam.domain.policy import LONGEST_KIND, ORDINARY
-from mannam.domain.visit_events import VisitEvent
+from mannam.domain.policy import ORDINARY
 from mannam.domain.waitlist import FARTHEST_KM, EntryState
-from mannam.models import WebhookDelivery
-
-FIRST_YEAR, LAST_YEAR = 2020, 2099
-MOST_OF_A_PARTY = 50
-
-_NO_PLACE = gettext_lazy("This must be a latitude and a longitude in degrees, such as 37.5,127.0.")
-CODE = r"^[-a-zA-Z0-9_]{1,50}$"
-KIND = rf"^[a-z][a-z0-9_]{{0,{LONGEST_KIND - 1}}}$"
-REF = r"^[-A-Z0-9]{1,12}$"
-
-
-def _in_our_time(value: date) -> date:
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise ValueError(
-            _("This must lie between %(first)s and %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
-        )
-    return value
-
-
-def _moment_in_our_time(value: datetime) -> datetime:
-    _in_our_time(value)
-    return value
-
-
-def _is_printed(text: str) -> str:
-    """Also a line break or a tab is nobody's name, number or key."""
-    if any(category(letter) == CONTROL for letter in text):
-        raise ValueError(_("This must not hold a control character."))
-    return text
-
-
-def read_place(text: str) -> Place:
-    """A point of the map from "lat,lon" in degrees. Raises ValueError in the reader's words."""
-    latitude, _comma, longitude = text.partition(",")
-    try:
-        place = Place(float(latitude), float(longitude))
-    except ValueError as error:
-        raise ValueError(str(_NO_PLACE)) from error
-    if not (abs(place.latitude) <= 90 and abs(place.longitude) <= 180):  # noqa: PLR2004 - degrees
-        raise ValueError(str(_NO_PLACE))
-    return place
-
-
-def _is_place(text: str) -> str:
-    read_place(text)
-    return text
-
-
-NoControl = AfterValidator(_is_printed)
-"""For every text that a program sends and that no pattern bounds."""
-
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
-InmateKey = Annotated[
-    str,
-    Field(
-        coerce_numbers_to_str=True,
-        max_length=LONGEST,
-        description="as `POST /inmates/search` gave it to you; nobody else can use it",
-        examples=["4711:9mWl3v0VqYQ2c8sVnq0X1x0s2u5pF9bq7hZ4fJk6tYw"],
-    ),
-    NoControl,
-]
-InmateNumber = Annotated[str, Field(min_length=1, max_length=20, examples=["1024"]), NoControl]
-InmateName = Annotated[str, Field(min_length=1, max_length=100, examples=["율"]), NoControl]
-Day = Annotated[date, AfterValidator(_in_our_time)]
-Moment = Annotated[AwareDatetime, AfterValidator(_moment_in_our_time)]
-FacilityCode = Annotated[str, Field(pattern=CODE, examples=["seoul-dongbu-dc"])]
-KindName = Annotated[
-    str,
-    Field(
-        pattern=KIND,
-        description="a kind of visit, as `GET /kinds` lists those that you may book",
-        examples=[ORDINARY],
-    ),
-]
-Case = Annotated[
-    str,
-    Field(
-        max_length=LONGEST_CASE,
-        description="number of the lawsuit, for a kind that counts by case; only letters and digits count",
-        examples=["2026재고합12"],
-    ),
-    NoControl,
-]
-Near = Annotated[str, Field(max_length=60, examples=["37.5,127.0"]), NoControl, AfterValidator(_is_place)]
 
 
 class FacilityOut(Schema):
@@ -152,11 +70,15 @@ class MoveIn(Schema):
 
 
 class CheckInIn(Schema):
-    """Who is here. ``code`` is what the party showed, if it did; ``booth`` the number on another booth's door."""
+    """Who is here. ``code`` is what the party showed, if it did; ``booth`` the number on another booth's door.
 
-    id_confirmed: bool = Field(description="the ID of everyone in the party has been seen", examples=[True])
+    ``absent`` are those of the party who stayed at home: they are of it no more.
+    """
+
+    id_confirmed: bool = Field(description="the ID of everyone who has come has been seen", examples=[True])
     code: str | None = Field(default=None, pattern=r"^[0-9]{6}$", examples=["042137"])
     booth: int | None = Field(default=None, ge=1, le=32_767, examples=[2])
+    absent: list[Id] = Field(default=[], max_length=MOST_OF_A_PARTY, examples=[[13]])
 
 
 class OutcomeIn(Schema):
@@ -315,57 +237,3 @@ class ProblemOut(Schema):
     alternatives: list[SlotOut]
     code: str = Field("", description='"malformed": the request has not the form described here; else left out')
     errors: list[WrongPart] = []
-
-
-class WebhookIn(Schema):
-    """Where to tell of visits, and of what; without ``events`` of everything."""
-
-    url: Annotated[str, Field(min_length=1, max_length=500), NoControl] = Field(
-        examples=["https://records.example/mannam"]
-    )
-    events: list[VisitEvent] | None = Field(default=None, min_length=1, max_length=len(VisitEvent))
-
-
-class WebhookOut(Schema):
-    """An address that is told of visits. While it is paused nothing is told, and nothing lost."""
-
-    id: int
-    url: str
-    events: list[VisitEvent]
-    created_at: datetime
-    paused_at: datetime | None
-    queued: int
-    delivered: int
-    dead: int
-    last_error: str
-
-
-class WebhookMadeOut(WebhookOut):
-    """``secret`` signs every call; it is told this once."""
-
-    secret: str
-
-
-class WebhooksOut(Schema):
-    """Your webhooks, the oldest first."""
-
-    webhooks: list[WebhookOut]
-
-
-class DeliveryOut(Schema):
-    """One telling; ``id`` is what the other system gets. ``visit`` is the reference; a test is of none."""
-
-    id: str = Field(examples=["evt_17"])
-    event: str
-    visit: str | None
-    at: datetime
-    state: WebhookDelivery.State
-    attempts: int
-    delivered_at: datetime | None
-    last_error: str
-
-
-class DeliveriesOut(Schema):
-    """What a webhook was or is to be told, the newest first."""
-
-    deliveries: list[DeliveryOut]

@@ -16,9 +16,10 @@ from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.api import edge, inmate_keys
 from mannam.api.answers import JSON, keyed, response_of, visit_once
+from mannam.api.field_types import REF, Day, NoControl
 from mannam.api.named import applicant_id_of, facility_id_of, slot_of
 from mannam.api.page_cursor import LONGEST, cursor_after, next_page, read_cursor
-from mannam.api.schemas import REF, Day, MoveIn, NoControl, ProblemOut, VisitIn, VisitOut, VisitsOut
+from mannam.api.schemas import MoveIn, ProblemOut, VisitIn, VisitOut, VisitsOut
 from mannam.api.signed_in import SignedInRequest, TokenFor
 from mannam.api.visit_out import visit_json
 from mannam.domain.case_number import case_number

@@ -15,19 +15,19 @@ from mannam.actions.pause_webhook import pause_webhook, resume_webhook
 from mannam.actions.ping_webhook import ping_webhook
 from mannam.api import edge
 from mannam.api.answers import JSON
+from mannam.api.field_types import Id
 from mannam.api.page_cursor import cursor_after, next_page, read_cursor
-from mannam.api.schemas import (
+from mannam.api.schemas import ProblemOut
+from mannam.api.signed_in import SignedInRequest, TokenFor
+from mannam.api.visits import PROBLEMS, Cursor
+from mannam.api.webhook_schemas import (
     DeliveriesOut,
     DeliveryOut,
-    Id,
-    ProblemOut,
     WebhookIn,
     WebhookMadeOut,
     WebhookOut,
     WebhooksOut,
 )
-from mannam.api.signed_in import SignedInRequest, TokenFor
-from mannam.api.visits import PROBLEMS, Cursor
 from mannam.domain.lifecycle import Actor
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.refused import Refused

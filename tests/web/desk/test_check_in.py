@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from mannam.domain.lifecycle import Status
-from mannam.models import AuditEvent, Booth, BoothDevice, Visit, Visitor
+from mannam.models import AuditEvent, Booth, BoothDevice, Claim, Resource, Visit, Visitor
+from mannam.queries.invariants import violations
 from mannam.web import clock
 from tests.people import Office
 from tests.web.staff.signed_in import Answer, staff_client
@@ -138,6 +139,31 @@ def test_without_every_id_nothing_happens(seo: Client, visit: Visit) -> None:
     visit.refresh_from_db()
     assert visit.status == Status.BOOKED
     assert not AuditEvent.objects.filter(verb="check_in").exists()
+
+
+def test_who_stayed_at_home_is_left_out(seo: Client, visit: Visit, office: Office) -> None:
+    first, *others = party(visit)
+    shown = text_of(seo.get(f"/desk/{office.seoul.code}/check-in/?code={visit.check_in_code}"))
+    assert "Who did not come" in shown
+    send(seo, visit, seen=[first], absent=others)
+    visit.refresh_from_db()
+    assert visit.status == Status.CHECKED_IN
+    assert party(visit) == [first]
+    assert AuditEvent.objects.get(verb="check_in").data["absent"] == others
+    assert not Claim.objects.filter(kind=Resource.VISITOR, resource_id__in=others).exists()
+    assert violations() == []
+
+
+@pytest.mark.parametrize(("seen", "absent"), [([], [0, 1]), ([0], [0, 1]), ([0, 1], [1]), ([], [1])])
+def test_whoever_is_there_shows_an_id_and_is_not_absent(
+    seo: Client, visit: Visit, seen: list[int], absent: list[int]
+) -> None:
+    people = party(visit)
+    assert len(people) == 2
+    send(seo, visit, seen=[people[n] for n in seen], absent=[people[n] for n in absent])
+    visit.refresh_from_db()
+    assert visit.status == Status.BOOKED
+    assert party(visit) == people
 
 
 def test_what_was_ticked_stays(seo: Client, visit: Visit, office: Office) -> None:

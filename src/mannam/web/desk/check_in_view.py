@@ -74,6 +74,7 @@ def _check_in(request: StaffRequest, facility: Facility, visit: Visit, now: date
                 by=by,
                 now=now,
                 booth_id=form.cleaned_data["booth"],
+                absent=form.cleaned_data["absent"],
             )
         except Refused as refused:
             refusals = refused.refusals

@@ -85,6 +85,13 @@ class CheckInForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages=error_words(invalid_choice=_("Somebody ticked is not of this party. Please tick again.")),
     )
+    absent = forms.TypedMultipleChoiceField(
+        label=_("Who did not come"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=error_words(invalid_choice=_("Somebody ticked is not of this party. Please tick again.")),
+    )
     booth = forms.TypedChoiceField(
         label=_("Booth"),
         coerce=int,
@@ -102,6 +109,7 @@ class CheckInForm(forms.Form):
         party = [(visitor.pk, visitor.name) for visitor in visit.party.order_by("pk")]
         self._everybody = {visitor_id for visitor_id, _name in party}
         self.fields["seen"].choices = party  # type: ignore[attr-defined]
+        self.fields["absent"].choices = party if len(party) > 1 else []  # type: ignore[attr-defined]
         self.fields["booth"].choices = [  # type: ignore[attr-defined]
             (booth.pk, _booth_label(booth, visit.visitor_booth_id, has_screen=booth.pk not in without_screen))
             for booth in booths
@@ -109,8 +117,9 @@ class CheckInForm(forms.Form):
 
     @property
     def id_confirmed(self) -> bool:
-        """Whether the ID of everyone in the party was seen."""
-        return set(self.cleaned_data["seen"]) == self._everybody
+        """Whether the ID was seen of everyone in the party who has come."""
+        seen, absent = set(self.cleaned_data["seen"]), set(self.cleaned_data["absent"])
+        return bool(seen) and seen | absent == self._everybody and not seen & absent
 
 
 def _booth_label(booth: Booth, booked_id: int, *, has_screen: bool) -> str:
