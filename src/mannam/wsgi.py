@@ -2,11 +2,15 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from importlib.resources import files
 from typing import Any
 
 import django
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.urls import get_resolver
+
+from mannam.domain.policy_document import parse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mannam.settings")
 django.setup(set_prefix=False)
@@ -21,6 +25,17 @@ def _through(middleware: Sequence[str]) -> WSGIHandler:
         settings.MIDDLEWARE = pages
 
 
+def _load() -> None:
+    """Import what the first requests would: they came to a second each, and 200 people waited for them.
+
+    The addresses with all that is behind them, and the calendars of holidays.
+    """
+    _addresses = get_resolver().url_patterns
+    for policy in files("mannam").joinpath("policies").iterdir():
+        parse(policy.read_text(encoding="utf-8"))
+
+
+_load()
 _pages = _through(settings.MIDDLEWARE)
 _programs = _through(settings.API_MIDDLEWARE)
 
