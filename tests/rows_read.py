@@ -11,12 +11,11 @@ RowsRead = Callable[[], Counter[str]]
 
 @pytest.fixture
 def rows_read() -> Iterator[RowsRead]:
-    """How many rows of each table were read since, by plans that use an index wherever there is one.
+    """How many rows of each table were read since.
 
     For tests whose transactions are real ones: what was read is counted when they end.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SET enable_seqscan = off")
 
         def read() -> Counter[str]:
             cursor.execute("ANALYZE")  # and so all plans are made anew, for what is there now
@@ -26,5 +25,4 @@ def rows_read() -> Iterator[RowsRead]:
 
         before = read()
         yield lambda: read() - before
-        cursor.execute("RESET enable_seqscan")
         cursor.execute("DISCARD PLANS")

@@ -87,8 +87,10 @@ TEMPLATES = [
 
 # psycopg prepares nothing at all without a threshold; only models/prepared.py asks for it, so it is never reached
 NEVER_BY_COUNT = 2**31 - 1
-# what is prepared is planned once for all its executions; left to itself PostgreSQL plans some of them each time
-PLAN_ONCE = "-c plan_cache_mode=force_generic_plan"
+# What is prepared is planned once for all its executions; left to itself PostgreSQL plans some of them each time.
+# A plan that was made while a table was empty would read the whole of it, also once a rush has filled it. And
+# compiling a plan takes longer than any of them runs.
+PLAN_ONCE = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off"
 
 
 def _patience(connect_timeout: str | int | None) -> float:

@@ -8,8 +8,9 @@ from django.db import IntegrityError, connection
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.refused import Refused
+from mannam.actions.remember_request import KNOWN
 from mannam.domain.lifecycle import Actor
-from mannam.models import Facility, UsedJoinToken, prepared
+from mannam.models import Facility, IdempotencyKey, UsedJoinToken, prepared
 from tests.people import Office
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,21 @@ def test_a_refused_booking_leaves_the_connection_its_prepared_statements(office:
     with pytest.raises(Refused):
         book_visit(order, By(Actor.DESK), now=office.now, random=Random(1))
     assert before <= set(prepared_now())
+
+
+def test_a_plan_that_was_made_while_a_table_was_empty_reads_not_the_whole_of_it_later(office: Office) -> None:
+    """Nightly the keys of requests are forgotten, and at the opening minute a country sends new ones."""
+    asked = {"keyed_user": office.haneul.pk, "key": "K7"}
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE mannam_idempotencykey")
+        assert prepared.rows(KNOWN, asked) == []
+        IdempotencyKey.objects.bulk_create(
+            IdempotencyKey(user=office.haneul, key=f"K{number}", fingerprint="", created_at=office.now)
+            for number in range(500)
+        )
+        assert len(prepared.rows(KNOWN, asked)) == 1
+        cursor.execute("SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'mannam_idempotencykey'")
+        assert cursor.fetchone() == (0,)
 
 
 KEEP = "INSERT INTO used_join_token (id, until) VALUES (%(one)s, %(now)s)"
