@@ -25,6 +25,9 @@ from tests.people import Office
 
 RARE = {
     "end a call late",
+    "withdraw an entry",
+    "withdraw a policy",
+    "the inmate does not come",
     "close a side",
     "disrupt",
     "lift a disruption",
@@ -40,7 +43,7 @@ MANNAM = str(Path(sys.executable).with_name("mannam"))
 def simulate(seed: int) -> dict[str, Any]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("MANNAM_", "DJANGO_"))}
     done = subprocess.run(
-        [MANNAM, "simulate", "--days", "1", "--per-day", "600", "--seed", str(seed), "--json"],
+        [MANNAM, "simulate", "--days", "1", "--per-day", "900", "--seed", str(seed), "--json"],
         check=False,
         env=environment,
         capture_output=True,
@@ -55,7 +58,7 @@ def simulate(seed: int) -> dict[str, Any]:
 def test_the_same_seed_does_the_same_and_leaves_nothing_wrong() -> None:
     figures, again = simulate(7), simulate(7)
     assert (figures["violations"], figures["found"]) == (0, [])
-    assert figures["operations"] > 600
+    assert figures["operations"] > 900
     assert figures["checks"] == 1
     assert set(figures["faults"]) == {*FAULTS, "clerk killed", "database killed"}
     made = {outcome.partition(":")[0] for outcome in figures["outcomes"]}

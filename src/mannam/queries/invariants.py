@@ -11,6 +11,7 @@ from mannam.domain.lifecycle import FREED, REFUNDED
 from mannam.domain.policy import InmateClass
 from mannam.queries.disrupted import overlooked
 from mannam.queries.policies import stored_version
+from mannam.queries.release_invariants import release_violations
 
 # Taken from the visits themselves, so that it finds a double booking even where no key forbids one.
 HELD = """
@@ -192,7 +193,7 @@ def violations(swept_at: datetime | None = None) -> list[str]:
         found += [line for row in cursor.fetchall() if (line := _wrong_units(*row))]
         cursor.execute(LIMITS)
         found += [line for row in cursor.fetchall() if (line := _over_limit(*row))]
-    return found + overlooked()
+    return found + overlooked() + release_violations(swept_at)
 
 
 def _wrong_units(policy_id: int, kind_name: str, took: list[int], ref: str, visits: int) -> str:

@@ -9,13 +9,17 @@ from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.refused import Refused
 from mannam.actions.reschedule import MoveOrder, reschedule
 from mannam.domain.lifecycle import Actor
+from mannam.domain.policy import ORDINARY
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo, first_slot_of
 from mannam.models import Visit
+from mannam.ops.simulate.rules import BY_LOT, COUNTRY, DAYS_AHEAD, FREE, IN_LINE, ON_REQUEST
 from mannam.ops.simulate.scene import Scene, words
 from mannam.ops.simulate.town import Family
 
 CROWD = 6
-DAYS_AHEAD = 14
+CASES = 9
+FARTHEST = 14  # days
+SHARES = {FREE: 40, COUNTRY: 30, IN_LINE: 8, BY_LOT: 8, ON_REQUEST: 14}
 SOON = 12  # quanta
 _HOURS = (36, 64)
 
@@ -40,15 +44,24 @@ def order_of(scene: Scene) -> Order:
     """What a family may want: often soon and with few rules, sometimes by the rules of the country."""
     random, town = scene.random, scene.town
     family = random.choice(town.families)
-    policy = random.choice(["demo", "demo", "kr"])
-    slot = _slot_by_law(scene) if policy == "kr" else _slot(scene)
+    (policy,) = random.choices(list(SHARES), list(SHARES.values()))
+    slot = _slot_by_law(scene) if policy == COUNTRY else _slot(scene, policy)
     party = (family.visitor_id, family.companion_id) if random.random() < 1 / 4 else (family.visitor_id,)
     inmate, facility = random.choice(town.inmates[policy]), random.choice(town.facilities[policy])
-    return Order(scene, family, BookingOrder(inmate, facility, slot, family.visitor_id, party))
+    kind, case = _kind(random) if policy == COUNTRY and family.is_lawyer else (ORDINARY, "")
+    return Order(
+        scene, family, BookingOrder(inmate, facility, slot, family.visitor_id, party, kind=kind, case=case)
+    )
 
 
-def _slot(scene: Scene) -> SlotNo:
-    ahead = SOON if scene.random.random() < 1 / 2 else DAYS_AHEAD * QUANTA_PER_DAY
+def _kind(random: Random) -> tuple[str, str]:
+    """What a lawyer comes for, with the number of the lawsuit where visits count by it."""
+    kind = random.choice(["lawyer", "counsel", "retrial"])
+    return kind, f"2026재고합{random.randint(1, CASES)}" if kind == "retrial" else ""
+
+
+def _slot(scene: Scene, policy: str = FREE) -> SlotNo:
+    ahead = SOON if scene.random.random() < 1 / 2 else DAYS_AHEAD[policy] * QUANTA_PER_DAY
     return SlotNo(scene.slot + scene.random.randint(0, ahead))
 
 
@@ -89,9 +102,9 @@ def stampede(scene: Scene) -> str:
 
     So who won makes no difference to what comes next: the rules of their policy keep nothing against them.
     """
-    slot, facility = _slot(scene), scene.random.choice(scene.town.facilities["demo"])
+    slot, facility = _slot(scene), scene.random.choice(scene.town.facilities[FREE])
     families = scene.random.sample(scene.town.families, CROWD)
-    inmates = scene.random.sample(scene.town.inmates["demo"], CROWD)
+    inmates = scene.random.sample(scene.town.inmates[FREE], CROWD)
     orders = [
         Order(scene, family, BookingOrder(inmate, facility, slot, family.visitor_id, (family.visitor_id,)))
         for family, inmate in zip(families, inmates, strict=True)
@@ -107,7 +120,7 @@ def stampede(scene: Scene) -> str:
 
 def cancel(scene: Scene) -> str | None:
     """Somebody cancels, sometimes on the day itself; sometimes the desk does."""
-    ahead = SOON if scene.random.random() < 1 / 3 else DAYS_AHEAD * QUANTA_PER_DAY
+    ahead = SOON if scene.random.random() < 1 / 3 else FARTHEST * QUANTA_PER_DAY
     entry = scene.ledger.any_ahead(scene.random, scene.slot, scene.slot + ahead)
     if entry is None:
         return None
@@ -120,7 +133,7 @@ def cancel(scene: Scene) -> str | None:
 
 def move(scene: Scene) -> str | None:
     """The desk gives a visit another time, soon or on another day."""
-    entry = scene.ledger.any_ahead(scene.random, scene.slot, scene.slot + DAYS_AHEAD * QUANTA_PER_DAY)
+    entry = scene.ledger.any_ahead(scene.random, scene.slot, scene.slot + FARTHEST * QUANTA_PER_DAY)
     if entry is None:
         return None
     wanted = SlotNo(entry.slot + scene.random.choice([-1, 1, 2, QUANTA_PER_DAY]))

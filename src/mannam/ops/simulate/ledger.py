@@ -22,7 +22,10 @@ class HeldCall(NamedTuple):
 
 @dataclass
 class Entry:
-    """A visit as it was acknowledged last. ``call`` while a media node has it."""
+    """A visit as it was acknowledged last. ``call`` while a media node has it.
+
+    ``turned_away``: its party was here and could not be let in.
+    """
 
     visit_id: int
     slot: int
@@ -32,6 +35,7 @@ class Entry:
     status: Status
     call: HeldCall | None = None
     was_called: bool = False
+    turned_away: bool = False
     held_until: datetime | None = None
 
 
@@ -90,10 +94,12 @@ class Ledger:
         found = self.standing(slot, min(slot + 8, end), Status.BOOKED)
         return random.choice(found) if found else None
 
-    def run_out(self, now: datetime) -> list[Entry]:
-        """What is held and was to be answered by now."""
-        held = (one for ones in self._by_slot.values() for one in ones if one.status is Status.HELD)
-        return [one for one in held if one.held_until is not None and one.held_until <= now]
+    def run_out(self, now: datetime, slot: int) -> list[Entry]:
+        """What is held and was to be answered by now, and what nobody approved before it would have begun."""
+        standing = [one for ones in self._by_slot.values() for one in ones]
+        held = [one for one in standing if one.status is Status.HELD]
+        asked = [one for one in standing if one.status is Status.REQUESTED and one.slot <= slot]
+        return asked + [one for one in held if one.held_until is not None and one.held_until <= now]
 
     def differences(self) -> list[str]:
         """Where the database says other than what was acknowledged, or knows of what was not."""

@@ -6,6 +6,7 @@ from random import Random
 from time import perf_counter
 
 from mannam.ops.simulate import kills
+from mannam.ops.simulate.release_steps import release_goes_on
 from mannam.ops.simulate.scene import ZONE, Scene
 from mannam.ops.simulate.steps import STEPS, VIOLATION
 from mannam.ops.simulate.town import build
@@ -68,6 +69,7 @@ class Simulation:
         if self._scene.slot != before:
             self._note("time goes on", time_goes_on(self._scene))
             self._note("waiting goes on", waiting_goes_on(self._scene))
+            self._note("release goes on", release_goes_on(self._scene))
 
     def _step(self) -> None:
         """One operation; where there is nothing to do for it, somebody books."""

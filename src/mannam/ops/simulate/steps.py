@@ -3,7 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mannam.ops.simulate import booking_steps, disruption_steps, visit_steps, waiting_steps
+from mannam.ops.simulate import (
+    booking_steps,
+    decision_steps,
+    disruption_steps,
+    release_steps,
+    rule_steps,
+    visit_steps,
+    waiting_steps,
+)
 from mannam.ops.simulate.scene import Scene
 
 VIOLATION = "violation: "
@@ -39,6 +47,19 @@ STEPS: Mapping[str, Step] = {
     "leave the waitlist": Step(5, waiting_steps.leave),
     "accept an offer": Step(10, waiting_steps.accept),
     "decline an offer": Step(4, waiting_steps.decline),
+    "approve": Step(40, decision_steps.approve),
+    "reject": Step(8, decision_steps.reject),
+    "the inmate answers": Step(25, decision_steps.answer),
+    "the inmate does not come": Step(8, decision_steps.miss),
+    "queue up": Step(30, release_steps.queue_up),
+    "take one's turn": Step(30, release_steps.take_turn),
+    "enter a draw": Step(40, release_steps.enter),
+    "withdraw an entry": Step(6, release_steps.withdraw),
+    "publish a policy": Step(5, rule_steps.publish),
+    "withdraw a policy": Step(3, rule_steps.withdraw),
+    "restrict": Step(8, rule_steps.restrict),
+    "order an allowance": Step(5, rule_steps.order),
+    "keep apart": Step(8, rule_steps.keep_apart),
     "disrupt": Step(12, disruption_steps.disrupt),
     "lift a disruption": Step(8, disruption_steps.lift),
     "close a side": Step(4, visit_steps.close_a_side),

@@ -1,27 +1,29 @@
-"""The places and people of a simulation: few booths and many who want them, under two policies."""
+"""The places and people of a simulation: few booths and many who want them, under each of its policies."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from mannam.actions.announce_node import announce_node
-from mannam.domain.policy import InmateClass
+from mannam.actions.store_policy import store_policy
+from mannam.domain.policy import InmateClass, VisitorRole
 from mannam.models import Booth, Facility, Inmate, User, Visitor
+from mannam.ops.simulate.rules import BY_LOT, IN_LINE, ON_REQUEST, POLICIES, document
 
-POLICIES = ("demo", "kr")
-"""Rules that let nearly everything pass, so that places run out; and a country's, so that rules refuse."""
-FACILITIES = 12
+FACILITIES = 20
 BOOTHS = 4
 PEOPLE = 480
+LAWYER_EVERY = 8
 
 
 @dataclass(frozen=True)
 class Family:
-    """Who applies (user and visitor), and who may come along."""
+    """Who applies (user and visitor), and who may come along. Of lawyers only lawyers come along."""
 
     user_id: int
     visitor_id: int
     companion_id: int
+    is_lawyer: bool
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class Town:
 
 
 def build(now: datetime) -> Town:
-    """Make it in an empty database in which the policies are stored."""
+    """Make it in an empty database in which the shipped policies are stored."""
+    for name in (IN_LINE, BY_LOT, ON_REQUEST):
+        store_policy(document(name))
     facilities = Facility.objects.bulk_create(_facility(number) for number in range(FACILITIES))
     Booth.objects.bulk_create(
         Booth(facility=facility, side=side, number=number)
@@ -80,9 +84,14 @@ def _inmates(facilities: Sequence[Facility]) -> dict[str, Sequence[int]]:
 
 def _families() -> list[Family]:
     users = User.objects.bulk_create(User(email=f"family{number}@simulate.invalid") for number in range(PEOPLE))
-    visitors = Visitor.objects.bulk_create(Visitor(user=user, name="Visitor") for user in users)
-    companions = Visitor.objects.bulk_create(Visitor(registered_by=user, name="Companion") for user in users)
+    roles = [VisitorRole.VISITOR if number % LAWYER_EVERY else VisitorRole.LAWYER for number in range(PEOPLE)]
+    visitors = Visitor.objects.bulk_create(
+        Visitor(user=user, name="Visitor", role=role) for user, role in zip(users, roles, strict=True)
+    )
+    companions = Visitor.objects.bulk_create(
+        Visitor(registered_by=user, name="Companion", role=role) for user, role in zip(users, roles, strict=True)
+    )
     return [
-        Family(user.pk, visitor.pk, companion.pk)
-        for user, visitor, companion in zip(users, visitors, companions, strict=True)
+        Family(user.pk, visitor.pk, companion.pk, role is VisitorRole.LAWYER)
+        for user, visitor, companion, role in zip(users, visitors, companions, roles, strict=True)
     ]

@@ -49,6 +49,8 @@ def check_in(scene: Scene) -> str | None:
         scene.ledger.put(entry, answer.status)
     elif answer.refusals[0].code == RefusalCode.CODE_USED:  # it was done, and the answer was lost
         scene.ledger.put(entry, Status.CHECKED_IN)
+    elif answer.refusals[0].code == RefusalCode.NOT_TODAY:
+        entry.turned_away = True
     return Status.CHECKED_IN if entry.status is Status.CHECKED_IN else words(answer)
 
 
@@ -159,7 +161,8 @@ def time_goes_on(scene: Scene) -> str:
     scene.do(partial(close_unheld_visits, scene.now))
     over = [one for one in scene.ledger.standing(since, scene.slot, *_LEFT) if one.ends_at <= scene.now]
     for entry in over:
-        scene.ledger.put(entry, _LEFT[entry.status])
+        came = entry.turned_away and entry.status is Status.BOOKED
+        scene.ledger.put(entry, Status.CALLED_OFF if came else _LEFT[entry.status])
     return f"{len(over)} left over"
 
 

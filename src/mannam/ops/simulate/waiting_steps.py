@@ -22,7 +22,7 @@ from mannam.domain.refusals import RefusalCode
 from mannam.domain.slots import QUANTA_PER_DAY, day_of
 from mannam.domain.waitlist import EntryState, OfferOutcome
 from mannam.models import Visit, WaitlistEntry, WaitlistOffer
-from mannam.ops.simulate.booking_steps import DAYS_AHEAD, order_of
+from mannam.ops.simulate.booking_steps import FARTHEST, order_of
 from mannam.ops.simulate.ledger import Entry
 from mannam.ops.simulate.scene import Scene, words
 
@@ -53,16 +53,20 @@ def hold(scene: Scene) -> str:
 
 def confirm(scene: Scene) -> str | None:
     """Somebody says yes to what is held, sometimes too late."""
-    return _answer(scene, lambda entry: confirm_hold(entry.visit_id, _VISITOR, now=scene.now))
+    return _answer(scene, lambda entry: confirm_hold(entry.visit_id, _VISITOR, now=scene.now), Status.HELD)
 
 
 def withdraw(scene: Scene) -> str | None:
-    """Somebody gives back what is held."""
-    return _answer(scene, lambda entry: withdraw_visit(entry.visit_id, _VISITOR, now=scene.now))
+    """Somebody gives back what is held, or takes back what they asked for."""
+
+    def give_back(entry: Entry) -> Visit:
+        return withdraw_visit(entry.visit_id, _VISITOR, now=scene.now)
+
+    return _answer(scene, give_back, Status.HELD, Status.REQUESTED)
 
 
-def _answer(scene: Scene, action: Callable[[Entry], Visit]) -> str | None:
-    held = scene.ledger.standing(scene.slot, scene.slot + DAYS_AHEAD * QUANTA_PER_DAY, Status.HELD)
+def _answer(scene: Scene, action: Callable[[Entry], Visit], *before: Status) -> str | None:
+    held = scene.ledger.standing(scene.slot, scene.slot + FARTHEST * QUANTA_PER_DAY, *before)
     if not held:
         return None
     entry = scene.random.choice(held)
@@ -135,7 +139,7 @@ def decline(scene: Scene) -> str | None:
 def waiting_goes_on(scene: Scene) -> str:
     """What a worker does each minute: what was not answered in time is free, and offered to the next."""
     scene.do(partial(expire_holds, scene.now))
-    for one in scene.ledger.run_out(scene.now):
+    for one in scene.ledger.run_out(scene.now, scene.slot):
         scene.ledger.put(one, Status.EXPIRED)
     scene.do(partial(expire_waits, scene.now))
     seed = scene.random.getrandbits(64)
