@@ -32,6 +32,8 @@ class Expected:
     slot: int
     starts_at: datetime
     status: Status = Status.BOOKED
+    held_until: datetime | None = None
+    answer: str = ""
 
     @property
     def day(self) -> date:
@@ -122,7 +124,7 @@ class Oracle:
 
     def why_not_moved(self, visit: Expected, wanted: Expected, actor: Actor) -> set[Code]:
         """Online not on the day itself; the desk may do more."""
-        if visit.status is not Status.BOOKED or visit.starts_at <= self.now:
+        if visit.status not in {Status.BOOKED, Status.REQUESTED} or visit.starts_at <= self.now:
             return {Code.CANNOT_MOVE}
         if actor is Actor.VISITOR and self.today >= visit.day:
             return {Code.MOVE_BY_TELEPHONE}
@@ -130,6 +132,21 @@ class Oracle:
             return set()
         staff = frozenset({Code.WINDOW_CLOSED, Code.NO_SHOW_PAUSE, Code.SAME_DAY_CANCEL_PAUSE})
         return self.why_not(wanted, frozenset() if actor is Actor.VISITOR else staff)
+
+    def undo(self, visit: Expected, status: Status) -> None:
+        """It will not take place, and that is nobody's loss."""
+        visit.status = status
+        self.let_go(visit)
+        self.refund(visit)
+
+    def expire(self) -> None:
+        """Nobody said yes in time; or nobody approved before it would have begun."""
+        for visit in self.visits.values():
+            is_held = visit.status is Status.HELD
+            ends = visit.held_until if is_held else visit.starts_at
+            assert ends is not None
+            if visit.status in {Status.HELD, Status.REQUESTED} and ends <= self.now:
+                self.undo(visit, Status.EXPIRED)
 
     def why_not_checked_in(self, visit: Expected) -> set[Code]:
         """By its code, at the desk of its facility."""

@@ -72,6 +72,15 @@ def test_an_approved_one_is_rejected_no_more(office: Office, visit: Visit) -> No
     assert refused.value.refusals[0].code == RefusalCode.CANNOT_DECIDE
 
 
+def test_what_is_only_held_is_not_asked_for_yet(office: Office, visit: Visit) -> None:
+    Visit.objects.filter(pk=visit.pk).update(status=Status.HELD, held_until=visit.starts_at)
+    with pytest.raises(Refused) as refused:
+        approve_visit(visit.pk, min_at(office), now=office.now)
+    assert [reason.code for reason in refused.value.refusals] == [RefusalCode.CANNOT_DECIDE]
+    visit.refresh_from_db()
+    assert visit.status == Status.HELD
+
+
 def test_too_late_to_approve_when_it_would_have_begun(office: Office, visit: Visit) -> None:
     with pytest.raises(Refused):
         approve_visit(visit.pk, min_at(office), now=visit.starts_at)

@@ -6,17 +6,12 @@ A new action is one rule here, and what it must come to one method of the oracle
 from datetime import timedelta
 from functools import partial
 from random import Random
-from typing import Final
 
 import pytest
-from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
     MultipleResults,
-    RuleBasedStateMachine,
-    invariant,
     multiple,
     rule,
     run_state_machine_as_test,
@@ -40,45 +35,17 @@ from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.slots import SlotNo, start_of
 from mannam.domain.talk_clock import DECIDED, Ending, Phase
-from mannam.models import AllowanceUse, Booth, Claim, Facility, Holder, Resource, Visit
-from mannam.queries.invariants import violations
-from tests.actions.crowd import make_families, or_refused
-from tests.actions.office_oracle import Expected, Oracle
-from tests.people import POLICIES, SEOUL, at, open_office, slot, store_policy
+from mannam.models import Booth, Visit
+from tests.actions.crowd import or_refused
+from tests.actions.office_machine import RUNS, OfficeAtWork, persons, slots
+from tests.actions.office_oracle import Expected
+from tests.people import SEOUL
 
-WORDS: Final = {
-    Resource.VISITOR_BOOTH: "visitor booth",
-    Resource.INMATE_BOOTH: "inmate booth",
-    Resource.SUPERVISION_PLACE: "supervision place",
-    Resource.INMATE: "inmate",
-    Resource.VISITOR: "visitor",
-}
-PLACES: Final = 2
-SLOTS: Final = [SlotNo(slot(f"2026-11-{day} 10:00") + number) for day in (24, 25, 26) for number in range(3)]
-CHANGES: Final = {
-    "S1 = { day = 4 }": "S1 = { day = 2 }",
-    "no_show_pause_days = 0": "no_show_pause_days = 2",
-    "same_day_cancel_pause_days = 0": "same_day_cancel_pause_days = 1",
-    "refund_same_day_cancel = true": "refund_same_day_cancel = false",
-    "check_in_opens_minutes_before = 120": "check_in_opens_minutes_before = 60",
-}
-
-persons = st.integers(0, 2)
-slots = st.sampled_from([*SLOTS, *SLOTS[:3] * 3])  # today's are wanted most
 actors = st.sampled_from([Actor.VISITOR, Actor.DESK])
 
 
-def policy_of_the_machine() -> str:
-    """The demo's, with limits and pauses that are met within three days."""
-    document = (POLICIES / "demo.toml").read_text()
-    for old, new in CHANGES.items():
-        assert old in document, old
-        document = document.replace(old, new)
-    return document
-
-
-class OfficeMachine(RuleBasedStateMachine):
-    """Three families, two booths a side, three days of three times, and the clock."""
+class OfficeMachine(OfficeAtWork):
+    """Booked, moved, cancelled, checked in, talked, hung up."""
 
     visits: Bundle[str] = Bundle("visits")
     arrived: Bundle[str] = Bundle("arrived")
@@ -86,42 +53,13 @@ class OfficeMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self._transaction = transaction.atomic()
-        self._transaction.__enter__()
-        store_policy("machine", policy_of_the_machine())
-        office = open_office()
-        Facility.objects.update(policy_name="machine", supervision_places=PLACES)
-        self.families = make_families(office.daegu, 3)
-        self.seoul = office.seoul.pk
-        self.oracle = Oracle(at("2026-11-24 09:30"), PLACES)
-        self.node = announce_node("node", "ws://node", now=office.now)
+        self.node = announce_node("node", "ws://node", now=self.office.now)
         self.orders: dict[str, tuple[BookingOrder, By, int]] = {}
-        self.tries = 0
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self._transaction.__exit__(None, None, None)
-
-    def _compare(self, answer: object, reasons: set[RefusalCode]) -> bool:
-        """Whether it was done; refused for exactly the reasons of the oracle."""
-        codes = {refusal.code for refusal in answer.refusals} if isinstance(answer, Refused) else set()
-        assert codes == reasons
-        return not codes
 
     def _book(self, ref: str, order: BookingOrder, by: By, seed: int) -> Visit | Refused:
         key = f"key {seed}"
         now = self.oracle.now
         return or_refused(partial(book_visit, order, by, now=now, random=Random(seed), idempotency_key=key))
-
-    def _hold(self, visit: Visit) -> None:
-        assert visit.supervision_place is not None
-        booths = {
-            "visitor booth": visit.visitor_booth_id,
-            "inmate booth": visit.inmate_booth_id,
-            "supervision place": visit.supervision_place,
-        }
-        expected = Expected(visit.ref, visit.inmate_id, visit.applicant_id, visit.slot_no, visit.starts_at)
-        self.oracle.hold(expected, booths)
 
     @rule(target=visits, inmate=persons, visitor=persons, at=slots)
     def book(self, inmate: int, visitor: int, at: SlotNo) -> str | MultipleResults[str]:
@@ -133,10 +71,10 @@ class OfficeMachine(RuleBasedStateMachine):
         wanted = Expected("", whom, person.pk, at, start_of(at, SEOUL))
         reasons = self.oracle.why_not(wanted)
         visit = self._book("", order, by, self.tries)
-        if not self._compare(visit, reasons):
+        if not self.compare(visit, reasons):
             return multiple()
         assert isinstance(visit, Visit)
-        self._hold(visit)
+        self.stands(visit)
         self.orders[visit.ref] = (order, by, self.tries)
         return visit.ref
 
@@ -150,7 +88,7 @@ class OfficeMachine(RuleBasedStateMachine):
     def use_key_for_another(self, ref: str, at: SlotNo) -> None:
         order, by, seed = self.orders[ref]
         other = BookingOrder(order.inmate_id, self.seoul, SlotNo(at + 50), order.applicant_id, order.visitor_ids)
-        self._compare(self._book(ref, other, by, seed), {RefusalCode.KEY_REUSED})
+        self.compare(self._book(ref, other, by, seed), {RefusalCode.KEY_REUSED})
 
     @rule(ref=visits, actor=actors, seldom=st.integers(0, 2))
     def cancel(self, ref: str, actor: Actor, seldom: int) -> None:
@@ -159,7 +97,7 @@ class OfficeMachine(RuleBasedStateMachine):
         expected = self.oracle.visits[ref]
         reasons = self.oracle.why_not_cancelled(expected)
         pk = Visit.objects.get(ref=ref).pk
-        if self._compare(or_refused(partial(cancel_visit, pk, By(actor), now=self.oracle.now)), reasons):
+        if self.compare(or_refused(partial(cancel_visit, pk, By(actor), now=self.oracle.now)), reasons):
             self.oracle.cancel(expected, actor)
 
     @rule(ref=visits, actor=actors, at=slots)
@@ -169,11 +107,11 @@ class OfficeMachine(RuleBasedStateMachine):
         reasons = self.oracle.why_not_moved(expected, wanted, actor)
         order = MoveOrder(Visit.objects.get(ref=ref).pk, self.seoul, at)
         visit = or_refused(partial(reschedule, order, By(actor), now=self.oracle.now, random=Random(1)))
-        if self._compare(visit, reasons):
+        if self.compare(visit, reasons):
             assert isinstance(visit, Visit)
             self.oracle.let_go(expected)
             self.oracle.refund(expected)
-            self._hold(visit)
+            self.stands(visit)
 
     @rule(target=arrived, ref=visits, change_booth=st.booleans())
     def arrive(self, ref: str, change_booth: bool) -> str | MultipleResults[str]:
@@ -185,7 +123,7 @@ class OfficeMachine(RuleBasedStateMachine):
             reasons = {RefusalCode.BOOTH_NOT_FREE}
         arrival = partial(check_in, self.seoul, visit.check_in_code, id_confirmed=True, by=By(Actor.DESK))
         answer = or_refused(partial(arrival, now=self.oracle.now, booth_id=booth if change_booth else None))
-        if not self._compare(answer, reasons):
+        if not self.compare(answer, reasons):
             return multiple()
         expected.status = Status.CHECKED_IN
         del self.oracle.claims["visitor booth", visit.visitor_booth_id, visit.slot_no]
@@ -228,32 +166,7 @@ class OfficeMachine(RuleBasedStateMachine):
         close_unheld_visits(self.oracle.now)
         self.oracle.sweep()
 
-    @invariant()
-    def the_database_says_the_same(self) -> None:
-        assert violations() == []
-        statuses = dict(Visit.objects.values_list("ref", "status"))
-        assert statuses == {ref: one.status.value for ref, one in self.oracle.visits.items()}
-        claims = Claim.objects.values_list("kind", "resource_id", "slot_no", "visit__ref")
-        assert {(WORDS[Resource(kind)], *rest): ref for kind, *rest, ref in claims} == self.oracle.claims
-        uses = AllowanceUse.objects.filter(holder_kind=Holder.INMATE)
-        units = {
-            (holder, period, ref) for holder, period, ref in uses.values_list("holder_id", "period", "visit__ref")
-        }
-        assert units == {
-            (inmate, day.isoformat(), ref) for (inmate, day), refs in self.oracle.units.items() for ref in refs
-        }
-
 
 @pytest.mark.django_db
 def test_whatever_is_done_comes_to_what_the_oracle_says() -> None:
-    run_state_machine_as_test(
-        OfficeMachine,
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=40,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(OfficeMachine, settings=RUNS)

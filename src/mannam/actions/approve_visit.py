@@ -16,7 +16,7 @@ from mannam.models import Visit
 def approve_visit(visit_id: int, by: By, *, now: datetime) -> Visit:
     """The visit, booked. Approving again changes nothing.
 
-    Raises Refused (cannot_decide) when it was withdrawn or rejected meanwhile, or would have begun.
+    Raises Refused (cannot_decide) when it is only held, was withdrawn or rejected meanwhile, or would have begun.
     """
     return try_again(lambda: _approve(visit_id, by, now))
 
@@ -25,12 +25,13 @@ def _approve(visit_id: int, by: By, now: datetime) -> Visit:
     visit = hold_visit(visit_id)
     if visit.status in CONFIRMED:
         return visit
+    # what is held is not asked for yet: only whoever it is held for says yes to it
+    if visit.status != Status.REQUESTED or visit.starts_at <= now:
+        raise Refused(Refusal(RefusalCode.CANNOT_DECIDE))
     try:
         move_visit(visit, Status.BOOKED, by.actor)
     except IllegalMoveError as error:
         raise Refused(Refusal(RefusalCode.CANNOT_DECIDE)) from error
-    if visit.starts_at <= now:
-        raise Refused(Refusal(RefusalCode.CANNOT_DECIDE))
     visit.save(update_fields=["status"])
     record_at_inmate("approve_visit", visit, by, now=now)
     tell_applicant(visit, "booked", now=now)
