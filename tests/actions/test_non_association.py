@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from itertools import count
 from random import Random
 from threading import Event
 from time import monotonic
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -27,6 +29,7 @@ from mannam.domain.slots import SlotNo
 from mannam.models import AuditEvent, Claim, Inmate, NonAssociation, Resource, Visit, Visitor
 from mannam.queries.availability import free_offers
 from mannam.queries.invariants import violations
+from mannam.queries.pairs import is_other_there
 from tests.actions.conftest import WithoutKey
 from tests.actions.crowd import PATIENCE, Together, all_at_once, make_families, or_refused
 from tests.people import Office, make_inmate, make_user, make_visitor
@@ -256,3 +259,26 @@ def test_without_the_key_both_would_be_and_it_is_found(
     without_key("claim")
     assert len(race(office, bom)) == 2
     assert any(f"{office.daegu.pk}/{Resource.INMATE_PAIR.value}/" in line for line in violations())
+
+
+def test_a_request_sent_twice_is_not_in_its_own_way(
+    office: Office, bom: Inmate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the other of a pair is, is read after the rest: by then the same request may have booked."""
+    set_non_association(Two(Inmate, office.yul.pk, bom.pk), by(office), now=office.now)
+    wanted, haneul = order(office, office.yul, office.haneul_visitor), By(Actor.VISITOR, office.haneul.pk)
+
+    def book() -> Visit:
+        return book_visit(wanted, haneul, now=office.now, random=Random(1), idempotency_key="K1")
+
+    look, first = is_other_there, list[Visit]()
+    looks = count()
+
+    def booked_meanwhile(*where: Any, **rest: Any) -> bool:
+        if next(looks) == 0:
+            first.extend(all_at_once([book]))
+        return look(*where, **rest)
+
+    monkeypatch.setattr("mannam.queries.free_places.is_other_there", booked_meanwhile)
+    assert [book()] == first
+    assert violations() == []

@@ -35,6 +35,7 @@ from mannam.actions.use_turn import use_turn
 from mannam.actions.write_visit import REF_ALPHABET, draft_visit, write_visit
 from mannam.domain.availability import Offer
 from mannam.domain.lifecycle import Actor, Status
+from mannam.domain.policy import Release
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.rules import refusals_for
 from mannam.domain.slots import day_of
@@ -42,7 +43,7 @@ from mannam.domain.visit_events import EVENTS
 from mannam.models import Ticket, Visit, prepared
 from mannam.queries.alternatives import alternatives
 from mannam.queries.booking_facts import Situation, situation_from
-from mannam.queries.free_places import FreePlaces, NextTaken, Places
+from mannam.queries.free_places import NextTaken, Places
 from mannam.queries.people import People, PeopleAsked
 from mannam.queries.release import released_to
 from mannam.queries.visit_lines import line_of
@@ -176,24 +177,24 @@ class _Booking:
         situation = self._allowed(read.people)
         try:
             turn = self._turn(situation)
+            visit_id, places = self._chosen(read, situation)
         except Refused:
-            # the turn may have been used just now by this very request, sent twice
-            if self.request is not None and (known := self.request.ask().answer()):
+            if known := self._known_since(situation):
                 return known
             raise
-        terms = situation.rules.policy.terms_of(self.order.kind)
-        free, visit_id = read.taken.answer(
-            read.people.country,
-            situation.inmate_facility_id,
-            terms.quanta,
-            situation.pairs,
-            monitored=terms.monitored,
-        )
-        places = self._chosen(free)
         before_writing()
         visit = draft_visit(visit_id, self.order, situation, places, now=self.now, random=self.random)
         visit.status, visit.held_until = self._status(situation), self.held_until
         return Booked(visit, self._booked(visit, situation, places, read.people, turn))
+
+    def _known_since(self, situation: Situation) -> Known | None:
+        """What this very request, sent twice, may have led to since the first look.
+
+        A release's turn, and where the other of a pair is, are read after the rest: the request may find itself.
+        """
+        if self.request is None or (situation.rules.policy.release == Release() and not situation.pairs):
+            return None
+        return self.request.ask().answer()
 
     def _booked(
         self, visit: Visit, situation: Situation, places: Places, people: People, turn: Ticket | None
@@ -234,13 +235,22 @@ class _Booking:
             return Status.HELD
         return Status.REQUESTED if situation.rules.policy.application.approval else Status.BOOKED
 
-    def _chosen(self, free: FreePlaces) -> Places:
+    def _chosen(self, read: _Read, situation: Situation) -> tuple[int, Places]:
+        """An id for the visit, and its places."""
+        terms = situation.rules.policy.terms_of(self.order.kind)
+        free, visit_id = read.taken.answer(
+            read.people.country,
+            situation.inmate_facility_id,
+            terms.quanta,
+            situation.pairs,
+            monitored=terms.monitored,
+        )
         if free.visitor_busy:
             raise Refused(Refusal(RefusalCode.VISITOR_BUSY))
         places = free.choose(self.random)
         if free.inmate_busy or places is None:
             raise Refused(Refusal(RefusalCode.SLOT_TAKEN))
-        return places
+        return visit_id, places
 
     def _write(self, visit: Visit, situation: Situation, places: Places, answer: Answer | None) -> None:
         order = self.order
