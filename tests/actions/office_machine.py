@@ -33,14 +33,19 @@ CHANGES: Final = {
     "refund_same_day_cancel = true": "refund_same_day_cancel = false",
     "check_in_opens_minutes_before = 120": "check_in_opens_minutes_before = 60",
 }
-RUNS: Final = settings(
-    max_examples=25,
-    stateful_step_count=40,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+
+
+def runs(examples: int) -> settings:
+    """So many sequences of forty steps each, the same ones every time."""
+    return settings(
+        max_examples=examples,
+        stateful_step_count=40,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
 
 persons = st.integers(0, 2)
 slots = st.sampled_from([*SLOTS, *SLOTS[:3] * 3])  # today's are wanted most

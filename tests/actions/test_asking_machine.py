@@ -25,7 +25,7 @@ from mannam.domain.rejection import RejectionReason
 from mannam.domain.slots import SlotNo, start_of
 from mannam.models import Visit
 from tests.actions.crowd import or_refused
-from tests.actions.office_machine import CHANGES, RUNS, OfficeAtWork, persons, slots
+from tests.actions.office_machine import CHANGES, OfficeAtWork, persons, runs, slots
 from tests.actions.office_oracle import Expected
 from tests.people import SEOUL
 
@@ -138,4 +138,4 @@ def _pk(ref: str) -> int:
 
 @pytest.mark.django_db
 def test_whatever_is_asked_and_answered_comes_to_what_the_oracle_says() -> None:
-    run_state_machine_as_test(AskingMachine, settings=RUNS)
+    run_state_machine_as_test(AskingMachine, settings=runs(15))

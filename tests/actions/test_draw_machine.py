@@ -27,7 +27,7 @@ from mannam.domain.slots import SlotNo
 from mannam.models import Booth, Draw, Entry, Visit
 from mannam.queries.invariants import violations
 from tests.actions.crowd import make_families, or_refused
-from tests.actions.office_machine import RUNS
+from tests.actions.office_machine import runs
 from tests.opening import OPENS, TEN, with_lots
 from tests.people import open_office
 
@@ -190,4 +190,4 @@ def _codes(action: Callable[[], object]) -> set[Code]:
 
 @pytest.mark.django_db
 def test_lots_fall_as_a_drawing_by_hand_says() -> None:
-    run_state_machine_as_test(DrawMachine, settings=RUNS)
+    run_state_machine_as_test(DrawMachine, settings=runs(15))

@@ -21,7 +21,7 @@ from mannam.domain.slots import SlotNo
 from mannam.models import Line, Ticket, Visit
 from mannam.queries.invariants import violations
 from tests.actions.crowd import make_families, or_refused
-from tests.actions.office_machine import RUNS
+from tests.actions.office_machine import runs
 from tests.opening import DAY, OPENS, TEN, with_line
 from tests.people import open_office
 
@@ -149,4 +149,4 @@ class LineMachine(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_whoever_comes_is_called_and_books_as_the_list_says() -> None:
-    run_state_machine_as_test(LineMachine, settings=RUNS)
+    run_state_machine_as_test(LineMachine, settings=runs(15))

@@ -37,7 +37,7 @@ from mannam.domain.slots import SlotNo, start_of
 from mannam.domain.talk_clock import DECIDED, Ending, Phase
 from mannam.models import Booth, Visit
 from tests.actions.crowd import or_refused
-from tests.actions.office_machine import RUNS, OfficeAtWork, persons, slots
+from tests.actions.office_machine import OfficeAtWork, persons, runs, slots
 from tests.actions.office_oracle import Expected
 from tests.people import SEOUL
 
@@ -169,4 +169,4 @@ class OfficeMachine(OfficeAtWork):
 
 @pytest.mark.django_db
 def test_whatever_is_done_comes_to_what_the_oracle_says() -> None:
-    run_state_machine_as_test(OfficeMachine, settings=RUNS)
+    run_state_machine_as_test(OfficeMachine, settings=runs(25))
