@@ -60,26 +60,33 @@ def policy_of_the_machine(changes: dict[str, str]) -> str:
     return document
 
 
-class OfficeAtWork(RuleBasedStateMachine):
+class Undone(RuleBasedStateMachine):
+    """Whatever is done in the database is undone at the end; a machine begins after ``super().__init__()``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._transaction = transaction.atomic()
+        self._transaction.__enter__()
+        self.office = open_office()
+        self.seoul = self.office.seoul.pk
+        self.tries = 0
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self._transaction.__exit__(None, None, None)
+
+
+class OfficeAtWork(Undone):
     """Three families, two booths a side, three days of three times, and the clock."""
 
     changes: ClassVar[dict[str, str]] = CHANGES
 
     def __init__(self) -> None:
         super().__init__()
-        self._transaction = transaction.atomic()
-        self._transaction.__enter__()
         store_policy("machine", policy_of_the_machine(self.changes))
-        self.office = open_office()
         Facility.objects.update(policy_name="machine", supervision_places=PLACES)
         self.families = make_families(self.office.daegu, 3)
-        self.seoul = self.office.seoul.pk
         self.oracle = Oracle(at("2026-11-24 09:30"), PLACES)
-        self.tries = 0
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self._transaction.__exit__(None, None, None)
 
     def compare(self, answer: object, reasons: set[RefusalCode]) -> bool:
         """Whether it was done; refused for exactly the reasons of the oracle."""

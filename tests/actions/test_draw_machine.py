@@ -8,9 +8,8 @@ from functools import partial
 from random import Random
 
 import pytest
-from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
@@ -27,9 +26,8 @@ from mannam.domain.slots import SlotNo
 from mannam.models import Booth, Draw, Entry, Visit
 from mannam.queries.invariants import violations
 from tests.actions.crowd import make_families, or_refused
-from tests.actions.office_machine import runs
+from tests.actions.office_machine import Undone, runs
 from tests.opening import OPENS, TEN, with_lots
-from tests.people import open_office
 
 BOOTHS, PEOPLE, INMATES = 1, 6, 4
 ENDS = OPENS + timedelta(minutes=30)
@@ -39,28 +37,19 @@ Wanted = tuple[int, list[int]]
 """Which inmate, and the times in the order of the wishes."""
 
 
-class DrawMachine(RuleBasedStateMachine):
+class DrawMachine(Undone):
     """Six people want to meet four inmates at one of two times in one booth, from before the minute on."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._transaction = transaction.atomic()
-        self._transaction.__enter__()
-        office = open_office()
         with_lots(30)
-        Booth.objects.filter(facility=office.seoul, number__gt=BOOTHS).update(in_service=False)
-        self.families = make_families(office.daegu, PEOPLE)
-        self.seoul = office.seoul.pk
+        Booth.objects.filter(facility=self.office.seoul, number__gt=BOOTHS).update(in_service=False)
+        self.families = make_families(self.office.daegu, PEOPLE)
         self.now = OPENS - timedelta(minutes=6)
         self.entries: dict[int, Wanted] = {}
         self.visits: set[tuple[int, int, int]] = set()
         """Who meets which inmate at what time."""
         self.is_drawn = False
-        self.tries = 0
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self._transaction.__exit__(None, None, None)
 
     @rule(wished=st.lists(st.tuples(inmates, times), min_size=PEOPLE, max_size=PEOPLE))
     def all_enter(self, wished: list[tuple[int, int]]) -> None:

@@ -6,9 +6,8 @@ from functools import partial
 from random import Random
 
 import pytest
-from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from mannam.actions.actor import By
 from mannam.actions.book_visit import BookingOrder, book_visit
@@ -21,9 +20,8 @@ from mannam.domain.slots import SlotNo
 from mannam.models import Line, Ticket, Visit
 from mannam.queries.invariants import violations
 from tests.actions.crowd import make_families, or_refused
-from tests.actions.office_machine import runs
+from tests.actions.office_machine import Undone, runs
 from tests.opening import DAY, OPENS, TEN, with_line
-from tests.people import open_office
 
 BOUND, PEOPLE = 2, 5
 TURN, AN_HOUR = timedelta(minutes=10), timedelta(hours=1)
@@ -74,24 +72,15 @@ class Queue:
                 self.turns[one], self.called = self.now + TURN, self.numbers[one]
 
 
-class LineMachine(RuleBasedStateMachine):
+class LineMachine(Undone):
     """Five people, two booths a side, three times, and the clock from before the opening minute on."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._transaction = transaction.atomic()
-        self._transaction.__enter__()
-        office = open_office()
         self.policy = with_line(BOUND)
-        self.families = make_families(office.daegu, PEOPLE)
-        self.seoul = office.seoul.pk
+        self.families = make_families(self.office.daegu, PEOPLE)
         self.queue = Queue(OPENS - timedelta(minutes=4))
         self.taken: set[tuple[int, int]] = set()
-        self.tries = 0
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self._transaction.__exit__(None, None, None)
 
     @rule(one=people)
     def come(self, one: int) -> None:
