@@ -1,6 +1,8 @@
 """Programs come in by a shorter way than people, and notice nothing of it."""
 
 import json
+import subprocess
+import sys
 from http import HTTPStatus
 from typing import Any
 from wsgiref.util import setup_testing_defaults
@@ -59,3 +61,23 @@ def test_an_address_that_only_begins_alike_is_a_page(office: Office) -> None:
     assert headers["Content-Type"].startswith("text/html")
     with pytest.raises(json.JSONDecodeError):
         json.loads(body)
+
+
+FIRST_REQUESTS = """
+import sys
+from wsgiref.util import setup_testing_defaults
+from mannam.wsgi import application
+
+loaded = set(sys.modules)
+for path in ("/healthz", "/api/v1/visits"):
+    environ = {"PATH_INFO": path, "HTTP_HOST": "localhost"}
+    setup_testing_defaults(environ)
+    b"".join(application(environ, lambda status, headers: None))
+print(*sorted(name for name in set(sys.modules) - loaded if name.startswith(("mannam", "ninja", "holidays"))))
+"""
+
+
+def test_the_first_requests_load_nothing_any_more() -> None:
+    """What a process imports at its first request, two hundred people wait for."""
+    done = subprocess.run([sys.executable, "-c", FIRST_REQUESTS], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
