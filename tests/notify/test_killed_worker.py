@@ -130,7 +130,7 @@ def test_another_worker_sends_the_mail_once(
     assert server.has_taken.wait(PATIENCE)
     second.send_signal(signal.SIGTERM)
     assert second.wait(PATIENCE) == 0
-    assert job_states() == ["succeeded"]
+    assert job_states() == []  # what is done is not kept: the table would grow for ever
     assert [mail["Message-ID"] for mail in server.mails] == [f"<message-{message.pk}@localhost>"]
     message.refresh_from_db()
     assert (message.state, message.attempts, message.last_error) == (Message.State.SENT, 2, "")

@@ -64,5 +64,5 @@ def _media() -> Program:
 
 def _worker() -> Program:
     # several at once: a mail or a webhook whose server is slow keeps the others from nothing
-    command = (sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "3")
-    return Program("worker", command)
+    worker = ("worker", "--concurrency", "3", "--delete-jobs", "successful")  # else their table grows for ever
+    return Program("worker", (sys.executable, "-m", "django", "procrastinate", *worker))
