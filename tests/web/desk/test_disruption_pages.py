@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from mannam.actions.actor import By
 from mannam.actions.check_in import check_in
@@ -16,10 +17,21 @@ from mannam.domain.disruption import DisruptionKind, DisruptionState
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.replan import Place
 from mannam.domain.restriction import RestrictionKind
-from mannam.models import AuditEvent, Booth, DisruptedVisit, Disruption, Message, StaffRole, Visit, Visitor
+from mannam.models import (
+    AuditEvent,
+    Booth,
+    DisruptedVisit,
+    Disruption,
+    Facility,
+    Message,
+    StaffRole,
+    Visit,
+    Visitor,
+)
 from mannam.queries import replanning
 from mannam.queries.replanning import places_for
 from mannam.web import clock
+from mannam.web.desk.disruption_forms import TransferForm
 from tests.actions.asking import book
 from tests.people import Office, at, make_facility, make_inmate, make_staff, make_user, make_visitor, slot
 from tests.web.staff.signed_in import Answer, staff_client
@@ -366,6 +378,17 @@ def test_an_inmate_is_released_or_transferred(office: Office) -> None:
     assert (planned.to_facility, planned.to_number) == (busan, "7")
     shown = text(minn.get(f"{there}{planned.pk}/"))
     assert "Inmate 1024 transferred to busan-dc, number 7" in shown
+
+
+@pytest.mark.parametrize(("language", "names"), [("ko", ["가평", "나주"]), ("en", ["Anyang", "Busan"])])
+def test_facilities_stand_in_the_order_of_the_readers_alphabet(
+    office: Office, language: str, names: list[str]
+) -> None:
+    for code, korean, english in (("one", "나주", "Anyang"), ("two", "가평", "Busan")):
+        Facility.objects.filter(pk=make_facility(code).pk).update(name_ko=korean, name_en=english)
+    with override(language):
+        shown = str(TransferForm(office.seoul, office.now)["to_facility"])
+    assert sorted(names, key=shown.index) == names
 
 
 def test_another_desks_disruption_does_not_exist(desk: Client, office: Office) -> None:

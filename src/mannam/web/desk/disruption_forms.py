@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -245,7 +246,7 @@ class TransferForm(InmateForm):
         super().__init__(facility, now, data)
         self.others = {one.code: one for one in Facility.objects.exclude(pk=facility.pk)}
         self.fields["to_facility"].choices = choices_of(  # type: ignore[attr-defined]
-            (code, str(one)) for code, one in self.others.items()
+            sorted(((code, str(one)) for code, one in self.others.items()), key=itemgetter(1))
         )
 
     def clean_to_number(self) -> str:
