@@ -115,5 +115,5 @@ def release_goes_on(scene: Scene) -> str:
 
 
 def _day_to_open(scene: Scene, policy: str) -> date:
-    """The day that opens last, as the time is now: today's if its minute has come, or that of yesterday."""
+    """The day whose opening minute is today, come or not."""
     return scene.now.date() + timedelta(days=DAYS_AHEAD[policy])
