@@ -11,10 +11,11 @@ from mannam.actions.book_visit import BookingOrder, book_visit
 from mannam.actions.cancel_visit import cancel_visit
 from mannam.actions.check_in import check_in
 from mannam.actions.refused import Refused
+from mannam.actions.set_non_association import Two, set_non_association
 from mannam.domain.lifecycle import Actor, Status
 from mannam.domain.refusals import RefusalCode
 from mannam.domain.slots import QUANTA_PER_DAY, SlotNo
-from mannam.models import AuditEvent, Booth, Claim, Facility, Resource, Visit
+from mannam.models import AuditEvent, Booth, Claim, Facility, Resource, Visit, Visitor
 from mannam.queries.invariants import violations
 from tests.people import POLICIES, Office, at, make_booth, make_inmate, make_user, make_visitor, store_policy
 
@@ -175,4 +176,25 @@ def test_a_minor_is_not_left_alone_where_an_adult_is_wanted(office: Office, *, w
     visit.refresh_from_db()
     assert (visit.status == Status.CHECKED_IN) is not wanted
     assert visit.party.count() == (2 if wanted else 1)
+    assert violations() == []
+
+
+def test_whoever_is_kept_apart_from_who_stayed_at_home_may_come(office: Office) -> None:
+    here, companion = office.haneul_visitor.pk, make_visitor(office.haneul, "Bom", companion=True)
+    others = [make_visitor(make_user(f"{name}@example.org"), name) for name in ("one", "two")]
+    for pair in (Two(Visitor, companion.pk, others[0].pk), Two(Visitor, here, others[1].pk)):
+        set_non_association(pair, By(Actor.MANAGER), now=office.now)
+    order = BookingOrder(office.yul.pk, office.seoul.pk, office.slot, here, (here, companion.pk))
+    visit = book_visit(order, By(Actor.VISITOR, office.haneul.pk), now=office.now, random=Random(1))
+    arrive(office, visit.check_in_code, absent=[companion.pk])
+    assert violations() == []
+    inmate = make_inmate(office.daegu, "2048", "Sol")
+
+    def book_for(other: Visitor) -> Visit:
+        order = BookingOrder(inmate.pk, office.seoul.pk, office.slot, other.pk, (other.pk,))
+        return book_visit(order, By(Actor.VISITOR, other.user_id), now=office.now, random=Random(other.pk))
+
+    with pytest.raises(Refused):
+        book_for(others[1])
+    assert book_for(others[0]).status == Status.BOOKED
     assert violations() == []

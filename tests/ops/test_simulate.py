@@ -28,6 +28,7 @@ RARE = {
     "withdraw an entry",
     "withdraw a policy",
     "the inmate does not come",
+    "take one's turn",
     "close a side",
     "disrupt",
     "lift a disruption",

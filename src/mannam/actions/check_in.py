@@ -15,9 +15,10 @@ from mannam.domain.lifecycle import Status
 from mannam.domain.rechecking import check_still_possible
 from mannam.domain.refusals import Refusal, RefusalCode
 from mannam.domain.slots import SlotNo
-from mannam.models import Booth, PartyMember, Resource, Visit
+from mannam.models import Booth, Claim, PartyMember, Resource, Visit
 from mannam.queries.booking_facts import read_situation_of
 from mannam.queries.check_in_codes import check_time, visit_with_code
+from mannam.queries.pairs import pairs_of
 from mannam.queries.policies import stored_version
 
 TURNED_AWAY = "turn_away"
@@ -128,10 +129,21 @@ def _leave_out(visit: Visit, absent: Collection[int]) -> list[int]:
         raise Refused(Refusal(RefusalCode.ID_NOT_CONFIRMED))
     if left_out and stored_version(visit.policy_id).policy.application.applicant_must_be_adult and not any(there):
         raise Refused(Refusal(RefusalCode.APPLICANT_NOT_ADULT))
+    if left_out:
+        _free_for_others(visit, left_out)
+        PartyMember.objects.filter(visit=visit, visitor__in=left_out).delete()
+    return left_out
+
+
+def _free_for_others(visit: Visit, left_out: Collection[int]) -> None:
+    """The time of these visitors, and the place from which they kept away whom they must not meet."""
     for visitor_id in left_out:
         free_one(Wanted(PEOPLE, Resource.VISITOR, visitor_id), visit)
-    PartyMember.objects.filter(visit=visit, visitor__in=left_out).delete()
-    return left_out
+    there = visit.party.exclude(pk__in=left_out).values_list("pk", flat=True)
+    still = pairs_of(visit.inmate_id, list(there)).of_party
+    pairs = Claim.objects.filter(visit=visit, kind=Resource.VISITOR_PAIR).exclude(resource_id__in=still)
+    for pair in sorted(set(pairs.values_list("resource_id", flat=True))):
+        free_one(Wanted(visit.visitor_facility_id, Resource.VISITOR_PAIR, pair), visit)
 
 
 def _change_booth(visit: Visit, booth_id: int) -> None:

@@ -16,6 +16,7 @@ from mannam.actions.take_ticket import take_ticket
 from mannam.actions.withdraw_entry import withdraw_entry
 from mannam.domain.draw import WISHES_MAX, Wish
 from mannam.domain.lifecycle import Actor
+from mannam.domain.release import Standing
 from mannam.domain.slots import SlotNo, first_slot_of
 from mannam.models import Entry, Ticket, Visit
 from mannam.ops.simulate.rules import BY_LOT, DAYS_AHEAD, IN_LINE
@@ -30,19 +31,23 @@ MORNING = range(36, 44)
 
 
 def queue_up(scene: Scene) -> str | None:
-    """Some come for a day that has just opened and get a number, or have one."""
+    """Some come for a day that has just opened and get a number, or have one; the first who may book does."""
     day = _day_to_open(scene, IN_LINE)
     rules = country().rules(scene.town.facilities[IN_LINE][0], day)
     if rules is None:
         return "violation: a day without rules"
-    standings = []
+    standings: list[str] = []
+    choosing: list[Family] = []
     for family in scene.random.sample(scene.town.families, CROWD):
         by = By(Actor.VISITOR, family.user_id)
         took = scene.do(partial(take_ticket, rules.policy, day, family.visitor_id, by, now=scene.now))
         if not isinstance(took, Ticket):
             return None  # no line is kept now
-        standings.append(str(took.standing(scene.now)))
-    return " ".join(standings)
+        standing = took.standing(scene.now)
+        standings.append(str(standing))
+        choosing += [family] if standing is Standing.CHOOSING else []
+    booked = [_book_in_line(scene, family, day) for family in choosing[:1]]
+    return ", ".join([" ".join(standings), *booked])
 
 
 def take_turn(scene: Scene) -> str | None:

@@ -51,7 +51,7 @@ STEPS: Mapping[str, Step] = {
     "reject": Step(8, decision_steps.reject),
     "the inmate answers": Step(25, decision_steps.answer),
     "the inmate does not come": Step(8, decision_steps.miss),
-    "queue up": Step(30, release_steps.queue_up),
+    "queue up": Step(60, release_steps.queue_up),
     "take one's turn": Step(30, release_steps.take_turn),
     "enter a draw": Step(40, release_steps.enter),
     "withdraw an entry": Step(6, release_steps.withdraw),

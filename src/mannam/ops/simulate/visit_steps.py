@@ -29,7 +29,7 @@ _DESK = By(Actor.DESK)
 
 
 def check_in(scene: Scene) -> str | None:
-    """A party comes to the desk, some too early or too late; some are sent to another booth."""
+    """A party comes to the desk, some too early or too late, some without one of them, some to another booth."""
     entry = _one(scene, scene.slot - 1, scene.slot + NEAR, Status.BOOKED)
     if entry is None:
         return None
@@ -43,6 +43,7 @@ def check_in(scene: Scene) -> str | None:
         by=_DESK,
         now=scene.now,
         booth_id=booth,
+        absent=_at_home(scene, entry),
     )
     answer = scene.do(action)
     if isinstance(answer, Visit):
@@ -52,6 +53,12 @@ def check_in(scene: Scene) -> str | None:
     elif answer.refusals[0].code == RefusalCode.NOT_TODAY:
         entry.turned_away = True
     return Status.CHECKED_IN if entry.status is Status.CHECKED_IN else words(answer)
+
+
+def _at_home(scene: Scene, entry: Entry) -> list[int]:
+    """Now and then the last of a party does not come along."""
+    _first, *others = Visit.objects.get(pk=entry.visit_id).party.order_by("pk").values_list("pk", flat=True)
+    return others if scene.random.random() < 1 / 4 else []
 
 
 def _spare_booth(entry: Entry) -> int | None:
