@@ -120,18 +120,19 @@ def _leave_out(visit: Visit, absent: Collection[int]) -> list[int]:
     Raises Refused when nobody is there, or no adult where the policy wants one (England: the main caller is over
     18), or when somebody else is named.
     """
-    adults = dict(visit.party.values_list("pk", "adult"))
+    if not absent:
+        return []
     left_out = sorted(set(absent))
-    if not adults.keys() >= set(absent):
+    adults = dict(visit.party.values_list("pk", "adult"))
+    if not adults.keys() >= set(left_out):
         raise Refused(Refusal(RefusalCode.VISITOR_NOT_FOUND))
     there = [adult for visitor_id, adult in adults.items() if visitor_id not in left_out]
-    if left_out and not there:
+    if not there:
         raise Refused(Refusal(RefusalCode.ID_NOT_CONFIRMED))
-    if left_out and stored_version(visit.policy_id).policy.application.applicant_must_be_adult and not any(there):
+    if stored_version(visit.policy_id).policy.application.applicant_must_be_adult and not any(there):
         raise Refused(Refusal(RefusalCode.APPLICANT_NOT_ADULT))
-    if left_out:
-        _free_for_others(visit, left_out)
-        PartyMember.objects.filter(visit=visit, visitor__in=left_out).delete()
+    _free_for_others(visit, left_out)
+    PartyMember.objects.filter(visit=visit, visitor__in=left_out).delete()
     return left_out
 
 

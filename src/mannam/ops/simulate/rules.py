@@ -9,8 +9,8 @@ that are released in line, by lot, or after an approval."""
 
 POLICIES = (FREE, COUNTRY, IN_LINE, BY_LOT, ON_REQUEST)
 
-DAYS_AHEAD = {FREE: 14, COUNTRY: 8, IN_LINE: 2, BY_LOT: 3, ON_REQUEST: 14}
-"""How many days before booking opens."""
+DAYS_AHEAD = {FREE: 14, IN_LINE: 2, BY_LOT: 3, ON_REQUEST: 14}
+"""How many days before booking opens; what the country's says is asked beyond its edges too."""
 
 _CHANGES: Mapping[str, Mapping[str, str]] = {
     IN_LINE: {

@@ -75,23 +75,22 @@ class DayForm(forms.Form):
 NO_SCREEN = _("no screen is connected")
 
 
-class CheckInForm(forms.Form):
-    """The party has come: whose ID was seen, and the booth."""
+def _of_the_party(label: Any) -> forms.TypedMultipleChoiceField:
+    """Some of a party, ticked by name."""
+    return forms.TypedMultipleChoiceField(
+        label=label,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=error_words(invalid_choice=_("Somebody ticked is not of this party. Please tick again.")),
+    )
 
-    seen = forms.TypedMultipleChoiceField(
-        label=_("ID seen of"),
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages=error_words(invalid_choice=_("Somebody ticked is not of this party. Please tick again.")),
-    )
-    absent = forms.TypedMultipleChoiceField(
-        label=_("Who did not come"),
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages=error_words(invalid_choice=_("Somebody ticked is not of this party. Please tick again.")),
-    )
+
+class CheckInForm(forms.Form):
+    """The party has come: whose ID was seen, who stayed at home, and the booth."""
+
+    seen = _of_the_party(_("ID seen of"))
+    absent = _of_the_party(_("Who did not come"))
     booth = forms.TypedChoiceField(
         label=_("Booth"),
         coerce=int,
